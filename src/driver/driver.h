@@ -1,0 +1,39 @@
+// Driver: facts about an engine and one function. Plain constant data; any thread.
+//
+// A driver is one folder under src/drivers/, found by CMake: cmake/drivers.cmake writes all_drivers().
+#pragma once
+
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string_view>
+
+#include "driver/session.h"
+#include "sql/dialect.h"
+
+namespace sextant {
+
+enum class Family : uint8_t { sql, document, key_value };
+std::string_view to_string(Family family);
+
+struct Driver {
+  std::string_view name;   // "sqlite": in URLs, files and flags.
+  std::string_view title;  // "SQLite"
+  std::string_view tile;   // Two letters: "Sl"
+  Family family = Family::sql;
+  std::span<std::string_view const> url_schemes;      // "postgres", "postgresql"
+  std::span<std::string_view const> file_extensions;  // ".db", ".sqlite"; empty: not a file engine.
+  std::span<OptionSpec const> options;
+  sql::Dialect const* dialect = nullptr;  // Null for engines without SQL.
+  // Reads the options from the text after "scheme:" of a URL (or from a path, for file engines). No secrets in errors.
+  Result<ConnectSpec> (*parse_url)(std::string_view url) = nullptr;
+  // Blocks until connected, failed, timed out or stopped.
+  Result<std::unique_ptr<Session>> (*connect)(ConnectSpec const& spec, std::stop_token stop) = nullptr;
+  // True if the file begins as a file of this engine does; null for others.
+  bool (*recognises_file)(std::string_view first_bytes) = nullptr;
+};
+
+// Every driver of this build, in the order of names. Generated.
+std::span<Driver const* const> all_drivers();
+
+}  // namespace sextant
