@@ -1,5 +1,7 @@
 #include "base/random.h"
 
+#include <fmt/format.h>
+
 #include <sys/random.h>
 
 namespace sextant {
