@@ -49,11 +49,19 @@ struct DdlText {
   std::string text;
 };
 
+struct ObjectName {
+  std::string connection, name;
+  std::optional<ObjectKind> kind;
+};
+
 Result<CatalogGroups> catalog_groups(Context& context, CatalogPath const& params);
 Result<CatalogPage> catalog_list(Context& context, CatalogListRequest const& params);
 Result<CatalogPage> catalog_search(Context& context, CatalogSearch const& params);
 Result<ObjectDescription> catalog_describe(Context& context, CatalogObject const& params);
 Result<DdlText> catalog_ddl(Context& context, CatalogObject const& params);
+// The one object that a person means by "orders" or "public.orders"; names may be quoted. An invalid_argument error lists
+// the candidates if there are several.
+Result<CatalogEntry> catalog_resolve(Context& context, ObjectName const& params);
 
 }  // namespace sextant::ops
 
@@ -161,6 +169,16 @@ struct Describe<ops::CatalogObject> {
       field("connection", &ops::CatalogObject::connection, "A connection's name, a URL or a file's path."),
       field("kind", &ops::CatalogObject::kind, "What it is."),
       field("path", &ops::CatalogObject::path, "Its names, unquoted, outermost first."),
+  };
+};
+
+template <>
+struct Describe<ops::ObjectName> {
+  static constexpr std::string_view name = "ObjectName";
+  static constexpr auto fields = std::tuple{
+      field("connection", &ops::ObjectName::connection, "A connection's name, a URL or a file's path."),
+      field("name", &ops::ObjectName::name, "As a person writes it: orders, public.orders, \"odd name\"."),
+      field("kind", &ops::ObjectName::kind, "Only objects of this kind."),
   };
 };
 

@@ -42,6 +42,7 @@ std::vector<Method> make_methods() {
       method("catalog.search", "Find objects by part of their name.", read, &ops::catalog_search),
       method("catalog.describe", "Tell all that is known of one object.", read, &ops::catalog_describe),
       method("catalog.ddl", "Write the statements that make an object again.", read, &ops::catalog_ddl),
+      method("catalog.resolve", "Find the one object that a name means.", read, &ops::catalog_resolve),
       method("query.run", "Run statements of a script in the background.", write, &ops::run_query),
       method("query.open_table", "Read the rows of a table in the background.", read, &ops::open_table),
       method("query.status", "Tell how far a query is.", read, &ops::query_status),

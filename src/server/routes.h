@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "ops/context.h"
+#include "rpc/context.h"
 #include "server/access.h"
 #include "server/http.h"
 
@@ -19,11 +19,11 @@ struct Asset {
 class Routes {
  public:
   using FindAsset = std::function<std::optional<Asset>(std::string_view path)>;
-  Routes(ops::Context context, Access& access, FindAsset find_asset)
+  Routes(rpc::Context context, Access& access, FindAsset find_asset)
       : context_(context), access_(access), find_asset_(std::move(find_asset)) {}
 
   Reply handle(Request const& request);
-  ops::Context& context() { return context_; }
+  rpc::Context& context() { return context_; }
 
  private:
   Reply handle_api(Request const& request);
@@ -33,7 +33,7 @@ class Routes {
   Reply query_rows(Request const& request);
   Reply handle_asset(Request const& request);
 
-  ops::Context context_;
+  rpc::Context context_;
   Access& access_;
   FindAsset find_asset_;
 };

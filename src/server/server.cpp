@@ -120,7 +120,7 @@ Request to_request(http::request<http::string_body> const& message) {
 // The loop, the acceptor and the pool. Connections hold it; stop() breaks the circle.
 class Server::Listener : public std::enable_shared_from_this<Server::Listener> {
  public:
-  Listener(ops::Context context, ServerOptions options, std::unique_ptr<asio::io_context> loop, tcp::acceptor acceptor)
+  Listener(rpc::Context context, ServerOptions options, std::unique_ptr<asio::io_context> loop, tcp::acceptor acceptor)
       : loop_(std::move(loop)),
         acceptor_(std::move(acceptor)),
         port_(acceptor_->local_endpoint().port()),
@@ -147,7 +147,7 @@ namespace {
 // A window that watches events.
 class EventSocket : public std::enable_shared_from_this<EventSocket> {
  public:
-  EventSocket(tcp::socket socket, ops::Context& context) : stream_(std::move(socket)), context_(context) {}
+  EventSocket(tcp::socket socket, rpc::Context& context) : stream_(std::move(socket)), context_(context) {}
   ~EventSocket() {
     if (subscription_ != 0) rpc::unsubscribe_events(context_, subscription_);
   }
@@ -197,7 +197,7 @@ class EventSocket : public std::enable_shared_from_this<EventSocket> {
   }
 
   beast::websocket::stream<beast::tcp_stream> stream_;
-  ops::Context& context_;
+  rpc::Context& context_;
   beast::flat_buffer incoming_;
   std::deque<std::string> queue_;
   uint64_t subscription_ = 0;
@@ -304,7 +304,7 @@ Server::Server(std::shared_ptr<Listener> listener) : listener_(std::move(listene
 
 Server::~Server() { stop(); }
 
-Result<std::unique_ptr<Server>> Server::start(ops::Context context, ServerOptions options) {
+Result<std::unique_ptr<Server>> Server::start(rpc::Context context, ServerOptions options) {
   auto loop = std::make_unique<asio::io_context>(1);
   tcp::acceptor acceptor(*loop);
   tcp::endpoint const endpoint(asio::ip::address_v4::loopback(), static_cast<uint16_t>(options.port));

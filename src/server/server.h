@@ -20,7 +20,7 @@ struct ServerOptions {
 class Server {
  public:
   // Listens when it returns.
-  static Result<std::unique_ptr<Server>> start(ops::Context context, ServerOptions options);
+  static Result<std::unique_ptr<Server>> start(rpc::Context context, ServerOptions options);
   ~Server();  // Stops.
 
   int port() const;
