@@ -15,6 +15,7 @@ namespace sextant {
 namespace {
 
 constexpr size_t max_depth = 64;
+constexpr size_t max_checked_depth = 512;
 
 // Builds values from the parser's events. Boost's own handler turns decimal text into a double that is often one unit in
 // the last place off (29 % of random doubles, 1.81), so numbers are collected as text and read by std::from_chars.
@@ -97,6 +98,32 @@ class Handler {
  private:
   boost::json::value_stack stack_;
   std::string number_;
+};
+
+// Takes every event and keeps nothing.
+struct Checker {
+  static constexpr size_t max_object_size = SIZE_MAX, max_array_size = SIZE_MAX, max_key_size = SIZE_MAX,
+                          max_string_size = SIZE_MAX;
+  using Code = boost::json::error_code;
+  using Text = boost::json::string_view;
+  bool on_document_begin(Code&) { return true; }
+  bool on_document_end(Code&) { return true; }
+  bool on_object_begin(Code&) { return true; }
+  bool on_object_end(size_t, Code&) { return true; }
+  bool on_array_begin(Code&) { return true; }
+  bool on_array_end(size_t, Code&) { return true; }
+  bool on_key_part(Text, size_t, Code&) { return true; }
+  bool on_key(Text, size_t, Code&) { return true; }
+  bool on_string_part(Text, size_t, Code&) { return true; }
+  bool on_string(Text, size_t, Code&) { return true; }
+  bool on_number_part(Text, Code&) { return true; }
+  bool on_int64(int64_t, Text, Code&) { return true; }
+  bool on_uint64(uint64_t, Text, Code&) { return true; }
+  bool on_double(double, Text, Code&) { return true; }
+  bool on_bool(bool, Code&) { return true; }
+  bool on_null(Code&) { return true; }
+  bool on_comment_part(Text, Code&) { return true; }
+  bool on_comment(Text, Code&) { return true; }
 };
 
 class Writer {
@@ -200,6 +227,13 @@ Result<Json> parse_json(std::string_view text) {
   if (!error && !parser.done()) error = boost::json::error::incomplete;
   if (error) return syntax_error(read, error);
   return parser.handler().release();
+}
+
+bool is_valid_json(std::string_view text) {
+  boost::json::basic_parser<Checker> parser(boost::json::parse_options{.max_depth = max_checked_depth});
+  boost::json::error_code error;
+  auto const read = parser.write_some(false, text.data(), text.size(), error);
+  return !error && read == text.size() && parser.done();
 }
 
 std::string write_json(Json const& value) {

@@ -55,6 +55,13 @@ TEST(Json, RefusesTextDeeperThanSixtyFourLevels) {
   EXPECT_FALSE(parse_json(std::string(65, '[') + std::string(65, ']')).ok());
 }
 
+TEST(Json, ChecksWithoutBuilding) {
+  for (auto const* const text : {"1", " [1.5e3, {\"a\": null}]\n", "\"\xc3\xa9\""}) EXPECT_TRUE(is_valid_json(text)) << text;
+  for (auto const* const text : {"", "NaN", "{a:1}", "[1,]", "1 2", "\"\xff\"", "01"}) EXPECT_FALSE(is_valid_json(text)) << text;
+  EXPECT_TRUE(is_valid_json(std::string(512, '[') + std::string(512, ']')));
+  EXPECT_FALSE(is_valid_json(std::string(513, '[') + std::string(513, ']')));
+}
+
 TEST(Json, WritesPrettyTextWithTwoSpacesALevel) {
   EXPECT_EQ(write_json_pretty(*parse_json(R"({"a":[1,{"b":true}],"c":[],"d":{}})")), R"({
   "a": [
