@@ -106,8 +106,10 @@ def read_gtest(path):
         if case.find("failure") is not None:
             outcome.failed += 1
         elif skip is not None:
-            reason = " ".join((skip.get("message") or "").split("\n")[-1].split())
+            reason = " ".join((skip.get("message") or "").split("\n", 1)[-1].split())
             outcome.skipped.append(f"{name}: {reason or 'no reason given'}")
         elif case.get("status") == "run":
             outcome.passed += 1
+        else:
+            outcome.skipped.append(f"{name}: disabled")
     return outcome
