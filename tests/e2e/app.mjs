@@ -25,7 +25,9 @@ export function makeWorkspace() {
     folder,
     environment,
     /** Runs the command line on the same data directory; what it prints. */
-    sextant: (...words) => execFileSync(sextant, words, { env: environment, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }),
+    sextant(...words) {
+      return execFileSync(sextant, words, { env: environment, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    },
     /** A SQLite file made by a script. */
     sqlite(name, script) {
       const path = join(folder, name);
