@@ -158,9 +158,10 @@ export class Painter {
   private paintRowGrounds(scene: Scene, rows: Row[], left: number, right: number): void {
     const active = scene.selection.active?.row ?? -1;
     for (const row of rows) {
-      if (row.index % 2 === 0) this.pen.fill(scene.theme.zebra, left, row.top, right - left, rowHeight);
-      const ground = row.index === active ? this.currentRowColour(scene) : row.index === scene.hoverRow ? scene.theme.hover : null;
-      if (ground !== null) this.pen.fill(ground, left, row.top, right - left, rowHeight);
+      const colour = row.index === active ? this.currentRowColour(scene) : row.index % 2 === 0 ? scene.theme.zebra : null;
+      if (colour !== null) this.pen.fill(colour, left, row.top, right - left, rowHeight);
+      if (row.index === scene.hoverRow && row.index !== active)
+        this.pen.fill(scene.theme.hover, left, row.top, right - left, rowHeight);
     }
   }
 
@@ -183,6 +184,8 @@ export class Painter {
       const width = scene.layout.left(endColumn) - scene.layout.left(beginColumn);
       const top = rows[beginRow - first.index]?.top ?? 0;
       const bottom = (rows[endRow - 1 - first.index]?.top ?? 0) + rowHeight;
+      // One even tint: without zebra, hover or the current row under it.
+      this.pen.fill(scene.theme.surface, left, top, width, bottom - top);
       this.pen.fill(colour, left, top, width, bottom - top);
     }
   }

@@ -206,7 +206,7 @@ export class WindowClient {
     const stale = this.dropUnwanted(view, ahead, now);
     const waits = this.motion === "drag" && stale > 0;
     if (!waits) this.startAll(view, "view", now);
-    if (view.every((id) => this.flights.has(this.geometry.key(id)))) this.startAll(ahead, "prefetch", now);
+    if (this.covers(this.target)) this.startAll(ahead, "prefetch", now);
     this.scheduleWake(stale > 0 && view.length > 0, now);
   }
 
@@ -322,7 +322,7 @@ export class WindowClient {
 
   private prefetchBlocks(now: number): BlockId[] {
     const view = this.target;
-    if (view === null || this.motion === "drag" || !this.covers(view)) return [];
+    if (view === null || this.motion === "drag") return [];
     const first = this.geometry.rowBlock(view.row);
     const last = this.geometry.rowBlock(Math.max(view.row, Math.min(this.rows, view.row + view.rows) - 1));
     this.idle ||= now - this.movedAt >= idleMs;
