@@ -18,6 +18,8 @@ using JsonArray = boost::json::array;
 
 // Depth at most 64. bad_data with the byte offset as position on failure.
 Result<Json> parse_json(std::string_view text);
+// True for one JSON value, at most 512 levels deep. Builds nothing.
+bool is_valid_json(std::string_view text);
 std::string write_json(Json const& value);
 // Two spaces a level, keys in their order, a line feed at the end.
 std::string write_json_pretty(Json const& value);
