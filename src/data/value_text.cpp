@@ -359,8 +359,12 @@ Preview append_value_preview(std::string& out, Column const& column, DataType co
     return {.bytes = static_cast<int64_t>(whole), .cut = whole > most};
   }
   if (bytes.has_value()) return append_preview(out, *bytes, most);
-  std::string text;
-  append_text(text, cell, style);
+  auto const begin = out.size();
+  append_text(out, cell, style);
+  auto const written = std::string_view(out).substr(begin);
+  if (written.size() <= most && is_valid_utf8(written)) return {.bytes = static_cast<int64_t>(written.size())};
+  std::string const text(written);
+  out.resize(begin);
   return append_preview(out, text, most);
 }
 
