@@ -132,6 +132,12 @@ test("a paused query is not busy, a reading or confirming one is", () => {
   expect(isBusy(beginRun(no_run, 0))).toBe(true);
 });
 
+test("late news of the query before it does not end a run that is on its way", () => {
+  const sent = beginRun(first, 0);
+  expect(applyQuery(sent, query("q1", [statement(0, "orders", { result: "r1" })])).pending).toBe(true);
+  expect(applyQuery(sent, query("q2", [statement(0, "orders", { result: "r2" })])).pending).toBe(false);
+});
+
 test("kept results are named once each", () => {
   expect(keptResults(first)).toEqual(["r1"]);
 });

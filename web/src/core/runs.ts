@@ -148,7 +148,8 @@ export function applyQuery(run: Run, query: Query): Run {
   for (const statement of query.statements) placeStatement(slots, query, statement);
   const { active, follow } = chooseActive(run, query, slots);
   const { refused: _, ...rest } = run;
-  return { ...rest, pending: false, query, slots: bounded(slots, active), active, follow };
+  // While a run is on its way, late news of the query before it is not its answer.
+  return { ...rest, pending: run.pending && !begins, query, slots: bounded(slots, active), active, follow };
 }
 
 export function chooseSlot(run: Run, key: string): Run {

@@ -11,10 +11,13 @@ export interface Settings {
   /** The editor's share of the height above the results, 0 to 1. */
   readonly editor_share: number;
   readonly results_open: boolean;
+  /** Rows read before a result pauses; 0 reads all, -1 is the server's default. */
+  readonly row_limit: number;
 }
 
 export const default_settings: Settings = {
   theme: "system", sidebar_open: true, sidebar_width: 264, inspector_open: false, inspector_width: 292, editor_share: 0.4, results_open: true,
+  row_limit: -1,
 };
 
 const limits = { sidebar_width: [200, 480], inspector_width: [240, 520], editor_share: [0.1, 0.9] } as const;
@@ -44,10 +47,12 @@ export function parseSettings(text: string | null): Settings {
     return typeof value === "number" && Number.isFinite(value) ? clampSetting(name, value) : default_settings[name];
   };
   const theme = stored["theme"];
+  const limit = stored["row_limit"];
   return {
     theme: typeof theme === "string" && themes.includes(theme) ? (theme as Theme) : "system",
     sidebar_open: flag("sidebar_open"), inspector_open: flag("inspector_open"), results_open: flag("results_open"),
     sidebar_width: size("sidebar_width"), inspector_width: size("inspector_width"), editor_share: size("editor_share"),
+    row_limit: typeof limit === "number" && Number.isInteger(limit) && limit >= -1 ? limit : -1,
   };
 }
 
