@@ -5,7 +5,7 @@ export interface SegmentedProps<V extends string> {
   value: V;
   choices: readonly { value: V; label: ReactNode; testid?: string }[];
   large?: boolean;
-  onChange(value: V): void;
+  onChange: (value: NoInfer<V>) => void;
 }
 
 /** Two to five exclusive choices; arrows move between them. */
