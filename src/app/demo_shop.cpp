@@ -105,6 +105,12 @@ class Generator {
     return begin + static_cast<int64_t>(share * static_cast<double>(present - begin));
   }
 
+  // The moment when number `id` of `count` things happened: numbers grow with time.
+  int64_t time_of(int64_t id, int64_t count) const {
+    auto const share = std::sqrt(static_cast<double>(id) / static_cast<double>(count));
+    return opened + static_cast<int64_t>(share * static_cast<double>(present - opened)) - 1;
+  }
+
   void places();
   void people();
   void customer(Insert& customers, Insert& addresses, int64_t id);
@@ -160,10 +166,12 @@ void Generator::places() {
   }
   auto suppliers = out_.insert("suppliers", "id, name, country_code, contact_email, rating, terms");
   for (int64_t id = 1; id <= counts_.suppliers; ++id) {
-    auto const name = fmt::format("{} {} {}", pick(supplier_words), pick(product_lines), pick(supplier_kinds));
+    // Sixty suppliers have sixty different pairs of first and last word.
+    auto const first = static_cast<size_t>(id) % supplier_words.size();
+    auto const last = static_cast<size_t>(id) / supplier_words.size() % supplier_kinds.size();
+    auto const name = fmt::format("{} {} {}", supplier_words[first], pick(product_lines), supplier_kinds[last]);
     auto const rating = random_.below(8) == 0 ? std::optional<double>() : std::optional(static_cast<double>(20 + random_.below(31)) / 10);
-    suppliers.row(id, id > 20 ? fmt::format("{} {}", name, id) : fmt::format("{} No. {}", name, id),
-                  country_words[static_cast<size_t>(country())].code, fmt::format("orders{}@supplier.example", id), rating,
+    suppliers.row(id, name, country_words[static_cast<size_t>(country())].code, fmt::format("orders{}@supplier.example", id), rating,
                   fmt::format(R"({{"days":{},"incoterm":"{}","minimum_order":{}}})", 14 + random_.below(4) * 15, id % 2 ? "DAP" : "EXW", random_.below(10) * 100));
   }
 }
@@ -186,7 +194,7 @@ void Generator::people() {
 }
 
 void Generator::customer(Insert& customers, Insert& addresses, int64_t id) {
-  Customer facts{.country = country(), .first_address = next_address_, .created_at = time_after(opened)};
+  Customer facts{.country = country(), .first_address = next_address_, .created_at = time_of(id, counts_.customers)};
   auto const& words = country_words[static_cast<size_t>(facts.country)];
   auto const& first = pick(words.first_names);
   auto const& last = pick(words.last_names);
@@ -283,11 +291,12 @@ void Generator::trade() {
 }
 
 void Generator::order(TradeInserts& into, int64_t id) {
-  // A few customers order most: the square of an even number falls often near the first ones.
+  auto const ordered_at = time_of(id, counts_.orders);
+  // One of the customers of that time; a few of them order most.
   auto const luck = random_.unit();
-  auto const customer_id = 1 + static_cast<int64_t>(luck * luck * static_cast<double>(counts_.customers - 1));
+  auto const known = std::max<int64_t>(1, id * counts_.customers / counts_.orders);
+  auto const customer_id = 1 + static_cast<int64_t>(luck * luck * static_cast<double>(known - 1));
   auto const& customer = customers_[static_cast<size_t>(customer_id - 1)];
-  auto const ordered_at = time_after(customer.created_at);
   auto const age = present - ordered_at;
   auto const fate = random_.below(100);
   auto const status = fate < 4 ? "cancelled" : age < 2 * day ? "pending" : age < 4 * day ? "paid" : age < 9 * day ? "shipped" : fate < 8 ? "returned" : "delivered";
@@ -353,7 +362,7 @@ void Generator::notes() {
       body += index % 6 == 5 ? "\n\n" : " ";
     }
     auto const customer = random_.below(9) == 0 ? std::optional<int64_t>() : std::optional(1 + random_.below(counts_.customers));
-    notes.row(id, customer, 1 + random_.below(counts_.employees), id == 7 ? "The whole story" : "Phone call", body, time_text(time_after(opened)));
+    notes.row(id, customer, 1 + random_.below(counts_.employees), id == 7 ? "The whole story" : "Phone call", body, time_text(time_of(id, counts_.notes)));
   }
 }
 
