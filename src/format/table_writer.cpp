@@ -127,6 +127,7 @@ class TableWriter final : public RowSink {
     started_ = true;
     records_ = options_.terminal && options_.terminal_width > 0 && !fit();
     if (!records_ && options_.header) write_header();
+    if (records_ && held_.empty()) write_names();
     for (auto& row : held_) write_row(row);
     held_ = {};
   }
@@ -164,6 +165,14 @@ class TableWriter final : public RowSink {
       repeat(look_.rule, widths_[index]);
     }
     block_.push('\n');
+  }
+
+  // Without rows there is no record that would name the columns.
+  void write_names() {
+    for (auto const& header : headers_) {
+      block_.append(header.text);
+      block_.push('\n');
+    }
   }
 
   void write_row(std::vector<Cell>& row) {
