@@ -70,6 +70,7 @@ export async function run(app: App, id: string, all: boolean): Promise<void> {
   const tab = findTab(app.store.get().tabs, id);
   if (!tab) return;
   if (tab.kind === "table") return openRows(app, tab);
+  app.editors.get(id)?.settle();
   const editor = app.editors.get(id)?.snapshot() ?? { text: tab.text, from: tab.caret, to: tab.caret };
   if (editor.text.trim() === "") return;
   if (!(await begin(app, tab))) return;

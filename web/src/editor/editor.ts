@@ -1,6 +1,6 @@
 // A CodeMirror editor for SQL, inside a shadow root: there it adopts constructed style sheets, which the window's content
 // security policy allows, where in the document it would insert <style> elements, which it does not. No React.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
@@ -99,6 +99,10 @@ export class SqlEditor {
 
   focus(): void {
     this.view.focus();
+  }
+
+  settle(): void {
+    closeCompletion(this.view);
   }
 
   destroy(): void {
