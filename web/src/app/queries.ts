@@ -158,6 +158,17 @@ export async function askStatus(app: App, queries: readonly string[]): Promise<v
   for (const reply of replies) if (reply.ok) queryChanged(app, reply.value);
 }
 
+/** After a reload: the results that a tab had, as far as the server still has them. */
+export async function restoreResults(app: App, tab: string, saved: runs.SavedRun): Promise<void> {
+  if (saved.queries.length === 0) return;
+  const replies = await Promise.all(saved.queries.map((query) => app.client.call("query.status", { query })));
+  const queries = replies.flatMap((reply) => (reply.ok ? [reply.value] : []));
+  const text = findTab(app.store.get().tabs, tab)?.text ?? "";
+  if (queries.length === 0 || app.store.get().runs[tab]?.pending === true) return;
+  app.store.update((state) => changeRun(state, tab, () => runs.markStale(runs.restoreRun(saved, queries), text)));
+  for (const statement of queries.flatMap((query) => query.statements)) if (statement.result !== "") void describe(app, statement);
+}
+
 export function openQueries(app: App): string[] {
   return Object.values(app.store.get().runs).flatMap((each) => [...runs.queriesOf(each)]);
 }

@@ -215,6 +215,38 @@ export function queriesOf(run: Run | undefined): Set<string> {
   return kept;
 }
 
+/** What is kept of a run over a reload; the rest the server knows. */
+export interface SavedRun {
+  readonly queries: readonly string[];
+  readonly slots: readonly string[];
+  readonly pinned: readonly string[];
+  readonly active: string;
+}
+
+export const no_saved_run: SavedRun = { queries: [], slots: [], pinned: [], active: "" };
+
+export function saveRun(run: Run | undefined): SavedRun {
+  if (!run) return no_saved_run;
+  const slots = run.slots.flatMap((slot) => [slot.key, ...(slot.held ? [slot.held.key] : [])]);
+  // The latest query comes first.
+  return { queries: [...queriesOf(run)], slots, pinned: run.slots.filter((slot) => slot.pinned).map((slot) => slot.key), active: run.active };
+}
+
+/** The run as it was before a reload, of the queries that the server still has. */
+export function restoreRun(saved: SavedRun, queries: readonly Query[]): Run {
+  const latest = queries.find((query) => query.query === saved.queries[0]);
+  const known = new Map<string, Slot>();
+  for (const query of queries) {
+    for (const statement of query.statements) {
+      const slot = makeSlot(query, statement, undefined);
+      if (deservesSlot(statement)) known.set(slot.key, { ...slot, pinned: saved.pinned.includes(slot.key) });
+    }
+  }
+  const slots = saved.slots.map((key) => known.get(key)).filter((slot) => slot !== undefined);
+  const active = slots.some((slot) => slot.key === saved.active) || saved.active === output_key ? saved.active : slots[0]?.key ?? output_key;
+  return { ...no_run, slots, active, ...(latest ? { query: latest } : {}) };
+}
+
 /** The slot whose rows are drawn for a chosen slot: its own, or those it holds until its own arrive. */
 export function shownSlot(run: Run | undefined): { slot: Slot; rows: Slot } | undefined {
   const slot = run?.slots.find((each) => each.key === run.active);

@@ -93,8 +93,9 @@ export class SqlEditor {
 
   reveal(from: number, to: number, focus: boolean): void {
     const length = this.view.state.doc.length;
-    this.view.dispatch({ selection: { anchor: Math.min(from, length), head: Math.min(to, length) }, scrollIntoView: true });
+    // The focus first: as it arrives the browser puts its own caret, which the editor would take over.
     if (focus) this.view.focus();
+    this.view.dispatch({ selection: { anchor: Math.min(from, length), head: Math.min(to, length) }, scrollIntoView: true });
   }
 
   focus(): void {
