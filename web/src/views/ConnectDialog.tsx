@@ -2,7 +2,7 @@ import { CircleCheck, CircleDashed, CircleX, LoaderCircle, ShieldCheck, X } from
 import { useEffect, useRef, useState } from "react";
 import type { ConnectionTest, DriverInfo, Environment, ErrorInfo } from "../api/generated";
 import { addConnection } from "../app/connections";
-import { environmentLabel, maskPassword, suggestName } from "../core/connections";
+import { environmentLabel, suggestName } from "../core/connections";
 import { formatDuration } from "../core/format";
 import { recogniseDriver, targetPlaceholder } from "../core/drivers";
 import { Button } from "../ui/Button";
@@ -155,7 +155,6 @@ export function ConnectDialog({ target: initial, onClose }: ConnectDialogProps) 
         <button type="submit" className="speak" tabIndex={-1} aria-hidden="true">Save</button>
       </form>
       <div className="dialog-foot">
-        <span className="quiet truncate connect-masked">{/:[^@/]+@/.test(target) ? maskPassword(target) : ""}</span>
         <span className="grow" />
         <Button size="large" disabled={target.trim() === "" && "Type an address or a path first"} pending={test.state === "running"} onClick={() => { void runTest(); }} testid="ConnectDialog_test">{test.state === "none" ? "Test" : "Test again"}<span className="kbds"><kbd className="kbd">Alt</kbd><kbd className="kbd">T</kbd></span></Button>
         <Button size="large" onClick={onClose} testid="ConnectDialog_cancel">Cancel</Button>
