@@ -6,7 +6,7 @@ import {
 
 function statement(index: number, title: string, changes: Partial<QueryStatement> = {}): QueryStatement {
   return {
-    index, begin: 0, end: 8, title, verb: "SELECT", state: "done", result: "", rows: 0, command: "",
+    index, begin: 0, end: 8, title, verb: "SELECT", state: "done", result: "", rows: 0, complete: false, command: "",
     timing: { server_ms: 0, first_row_ms: 0, transfer_ms: 0, total_ms: 0 }, notices: [], ...changes,
   };
 }

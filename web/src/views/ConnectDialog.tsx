@@ -75,7 +75,6 @@ export function ConnectDialog({ target: initial, onClose }: ConnectDialogProps) 
   const app = useApp();
   const drivers = useAppState((state) => state.info?.drivers ?? none);
   const taken = useAppState((state) => state.connections.list);
-  const all_read_only = useAppState((state) => state.info?.read_only ?? false);
   const [target, setTarget] = useState(initial);
   const [name, setName] = useState<string | undefined>(undefined);
   const [environment, setEnvironment] = useState<Environment>("none");
@@ -149,7 +148,7 @@ export function ConnectDialog({ target: initial, onClose }: ConnectDialogProps) 
               choices={environments.map((each) => ({ value: each, testid: `ConnectDialog_environment_${each}`, label: <>{each === "none" ? null : <span className="dot dot-env" data-env={each} />}{environmentLabel(each) || "None"}</> }))}
             />
           </div>
-          <label className="checkbox"><input type="checkbox" checked={read_only || all_read_only} disabled={all_read_only} data-testid="ConnectDialog_readonly" onChange={(event) => { setReadOnly(event.target.checked); }} />Read-only<span className="quiet">{all_read_only ? "Sextant was started read-only" : "Statements that write are refused"}</span></label>
+          <label className="checkbox"><input type="checkbox" checked={read_only} data-testid="ConnectDialog_readonly" onChange={(event) => { setReadOnly(event.target.checked); }} />Read-only<span className="quiet">Statements that write are refused</span></label>
         </div>
         <TestPanel test={test} production={environment === "production"} />
         <button type="submit" className="speak" tabIndex={-1} aria-hidden="true">Save</button>
