@@ -38,6 +38,7 @@ struct TypeRow {
   std::string own_text = "";  // The engine's own text of the column `v` as SQL; empty: Quirks::own_text.
   std::string setup = "";     // A statement to run before, such as SET TIME ZONE.
   bool parameter = true;      // The text, bound to a placeholder, gives the value back.
+  std::string table_options = "";  // After the columns of CREATE TABLE, such as STRICT.
 };
 
 // A statement that must fail. The part of it that the error must point to stands between « and », which are removed.
@@ -108,6 +109,8 @@ struct Quirks {
   std::vector<std::string> reads;
   // SQL whose rows are part of the state that a read-only session must not change, beyond the rows of all tables.
   std::vector<std::string> state;
+  // The same for what lies outside the database: the files beside it. May be empty.
+  std::function<std::string(ConnectSpec const&)> outside_state;
 
   std::string own_text = "CAST(v AS TEXT)";  // The engine's own text of the column `v`.
   int32_t widest_result = 1000;              // Columns.

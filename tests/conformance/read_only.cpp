@@ -25,6 +25,7 @@ class ReadOnly : public CatalogFixture {
       }
     }
     for (auto const& sql : quirks().state) result += sql + "\n" + text_of(must(sql));
+    if (quirks().outside_state) result += quirks().outside_state(spec());
     return result;
   }
 

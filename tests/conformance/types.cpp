@@ -9,7 +9,7 @@ class Types : public Conformance, public testing::WithParamInterface<TypeRow> {
 
   void prepare() {
     if (!GetParam().setup.empty()) must(GetParam().setup);
-    must(fmt::format("CREATE TABLE typed (v {})", GetParam().type));
+    must(fmt::format("CREATE TABLE typed (v {}) {}", GetParam().type, GetParam().table_options));
   }
 
   // Row 0: the value, and the engine's own text of it.
