@@ -1,0 +1,41 @@
+#include "drivers/sqlite/driver.h"
+
+#include <array>
+
+#include "drivers/sqlite/session.h"
+#include "drivers/sqlite/url.h"
+
+namespace sextant {
+
+namespace {
+
+constexpr std::array<std::string_view, 1> url_schemes{"sqlite"};
+constexpr std::array<std::string_view, 6> file_extensions{".db", ".sqlite", ".sqlite3", ".db3", ".s3db", ".sl3"};
+
+Result<std::unique_ptr<Session>> connect(ConnectSpec const& spec, std::stop_token stop) {
+  return sqlite::without_exceptions([&]() -> Result<std::unique_ptr<Session>> {
+    auto const options = TRY(sqlite::read_options(spec));
+    auto connection = TRY(sqlite::Connection::open(options, std::move(stop)));
+    return std::unique_ptr<Session>(std::make_unique<sqlite::SqliteSession>(std::move(connection)));
+  });
+}
+
+bool recognises_file(std::string_view first_bytes) {
+  return first_bytes.starts_with(std::string_view("SQLite format 3\0", 16));
+}
+
+}  // namespace
+
+Driver const sqlite_driver{.name = "sqlite",
+                           .title = "SQLite",
+                           .tile = "Sl",
+                           .family = Family::sql,
+                           .url_schemes = url_schemes,
+                           .file_extensions = file_extensions,
+                           .options = sqlite::option_specs(),
+                           .dialect = &sql::sqlite_dialect,
+                           .parse_url = &sqlite::parse_url,
+                           .connect = &connect,
+                           .recognises_file = &recognises_file};
+
+}  // namespace sextant

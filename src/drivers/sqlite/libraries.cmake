@@ -1,0 +1,1 @@
+set(DRIVER_LIBRARIES SQLite::SQLite3)
