@@ -6,6 +6,7 @@ namespace {
 
 struct HostileName {
   std::string label, name;
+  friend void PrintTo(HostileName const& row, std::ostream* out) { *out << row.label; }
 };
 
 // A name of exactly the longest length, ending in a character of several bytes.

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -85,6 +86,13 @@ struct Endpoint {
   std::string host;
   uint16_t port = 0;
 };
+
+// GoogleTest shows a row of a table by its name.
+template <class Row>
+  requires requires(Row const& row) { row.name; }
+void PrintTo(Row const& row, std::ostream* out) {
+  *out << row.name;
+}
 
 struct Quirks {
   Driver const* driver = nullptr;

@@ -232,11 +232,11 @@ std::vector<ErrorRow> errors() {
 }
 
 std::vector<SampleObject> objects() {
-  std::string const base = "CREATE TABLE base (id integer PRIMARY KEY, name text, amount numeric(10,2))";
+  std::string const base = "CREATE TABLE IF NOT EXISTS base (id integer PRIMARY KEY, name text, amount numeric(10,2))";
   return {
       {.name = "table", .kind = ObjectKind::table,
        .create = {"CREATE TABLE parent (id integer PRIMARY KEY)",
-                  "CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
+                  "CREATE OR REPLACE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
                   "CREATE TABLE full_table (id bigint GENERATED ALWAYS AS IDENTITY (START 100 INCREMENT 5) PRIMARY KEY, \"Name; quoted\" varchar(20) NOT NULL DEFAULT 'it''s',"
                   " parent_id integer REFERENCES parent (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED, amount numeric(12,2) CONSTRAINT positive CHECK (amount >= 0),"
                   " twice numeric GENERATED ALWAYS AS (amount * 2) STORED, tags text[] DEFAULT '{}', CONSTRAINT once UNIQUE (\"Name; quoted\", amount),"
@@ -266,7 +266,7 @@ std::vector<SampleObject> objects() {
       {.name = "index", .kind = ObjectKind::index, .create = {base, "CREATE UNIQUE INDEX by_name ON base (lower(name), id DESC) WHERE id > 0"},
        .path = {"base", "by_name"}, .drop = {"DROP INDEX by_name"}, .text = {"UNIQUE", "lower(name)"}},
       {.name = "trigger", .kind = ObjectKind::trigger,
-       .create = {base, "CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
+       .create = {base, "CREATE OR REPLACE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
                   "CREATE TRIGGER on_change AFTER UPDATE OF name ON base FOR EACH ROW WHEN (new.name <> ';') EXECUTE FUNCTION guard('a', 'b''c')"},
        .path = {"base", "on_change"}, .drop = {"DROP TRIGGER on_change ON base"}, .text = {"AFTER UPDATE OF name"}},
       {.name = "function", .kind = ObjectKind::routine,
