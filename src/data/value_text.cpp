@@ -1,6 +1,8 @@
 #include "data/value_text.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -304,7 +306,67 @@ void append_json(std::string& out, Cell const& cell, TextStyle const& style) {
   }
 }
 
+// Whether all of the text was appended.
+bool append_clean_prefix(std::string& out, std::string_view text, size_t limit) {
+  auto const prefix = utf8_prefix(text, limit);
+  if (is_valid_utf8(prefix)) {
+    out.append(prefix);
+    return prefix.size() == text.size();
+  }
+  auto const most = out.size() + limit;
+  for (size_t offset = 0; offset < text.size();) {
+    auto const size = out.size();
+    append_utf8(out, next_code_point(text, offset));
+    if (out.size() > most) {
+      out.resize(size);
+      return false;
+    }
+  }
+  return true;
+}
+
+// The bytes of a value whose text is its bytes, or their hexadecimal form.
+std::optional<std::string_view> bytes_of(Cell const& cell) {
+  if (is_variable_bytes(cell.type.type)) return cell.column.bytes(cell.row);
+  if (cell.type.type != Type::variant) return std::nullopt;
+  auto const value = variant_value(cell);
+  if (value.tag != VariantTag::text && value.tag != VariantTag::binary) return std::nullopt;
+  return value.column.bytes(value.row);
+}
+
+bool is_binary(Cell const& cell) {
+  return cell.type.type == Type::binary ||
+         (cell.type.type == Type::variant && cell.column.tag(cell.row) == VariantTag::binary);
+}
+
+Preview append_preview(std::string& out, std::string_view text, size_t limit) {
+  return {.bytes = static_cast<int64_t>(text.size()), .cut = !append_clean_prefix(out, text, limit)};
+}
+
 }  // namespace
+
+Preview append_value_preview(std::string& out, Column const& column, DataType const& type, int64_t row,
+                             TextStyle const& style, int64_t limit) {
+  if (is_null_value(column, type, row)) return {};
+  Cell const cell{column, type, row};
+  auto const most = static_cast<size_t>(std::max<int64_t>(limit, 0));
+  auto const bytes = bytes_of(cell);
+  if (bytes.has_value() && is_binary(cell) && style.binary == TextStyle::Binary::hex_escape) {
+    std::string text;
+    append_binary(text, bytes->substr(0, most / 2), style.binary);
+    auto const whole = bytes->size() * 2 + 2;
+    append_clean_prefix(out, text, most);
+    return {.bytes = static_cast<int64_t>(whole), .cut = whole > most};
+  }
+  if (bytes.has_value()) return append_preview(out, *bytes, most);
+  auto const begin = out.size();
+  append_text(out, cell, style);
+  auto const written = std::string_view(out).substr(begin);
+  if (written.size() <= most && is_valid_utf8(written)) return {.bytes = static_cast<int64_t>(written.size())};
+  std::string const text(written);
+  out.resize(begin);
+  return append_preview(out, text, most);
+}
 
 void append_value_text(std::string& out, Column const& column, DataType const& type, int64_t row, TextStyle const& style) {
   if (is_null_value(column, type, row)) return;

@@ -27,6 +27,12 @@ class Value {
     append_value_json(out, builder_.view(), type_, 0, style);
     return out;
   }
+  // The preview, with "~" and the whole size if it was cut.
+  std::string preview(int64_t limit, TextStyle const& style = {}) const {
+    std::string out;
+    auto const preview = append_value_preview(out, builder_.view(), type_, 0, style, limit);
+    return preview.cut ? out + "~" + std::to_string(preview.bytes) : out;
+  }
   bool is_null() const { return is_null_value(builder_.view(), type_, 0); }
 
  private:
@@ -297,6 +303,27 @@ TEST(ValueJson, WritesDatesAsStrings) {
   EXPECT_EQ(fixed(Type::date, 0).json(), "\"1970-01-01\"");
   EXPECT_EQ(fixed(Type::interval, Interval{0, 1, 0}).json(), "\"1 day\"");
   EXPECT_TRUE(is_valid_json(bytes(Type::text, "a\xff\x01").json()));
+}
+
+TEST(ValuePreview, CutsOnACodePoint) {
+  EXPECT_EQ(bytes(Type::text, "abc").preview(3), "abc");
+  EXPECT_EQ(bytes(Type::text, "abcd").preview(3), "abc~4");
+  EXPECT_EQ(bytes(Type::text, "a\xe2\x82\xac").preview(3), "a~4");
+  EXPECT_EQ(bytes(Type::text, "").preview(0), "");
+  EXPECT_EQ(fixed(Type::int64, int64_t{12345}).preview(3), "123~5");
+}
+
+TEST(ValuePreview, ReplacesInvalidBytesWithinTheLimit) {
+  EXPECT_EQ(bytes(Type::text, "a\xff").preview(4), "a\xef\xbf\xbd");
+  EXPECT_EQ(bytes(Type::text, "a\xff\xff").preview(4), "a\xef\xbf\xbd~3");
+  EXPECT_EQ(bytes(Type::binary, "\xff").preview(2, sqlite), "~1");
+}
+
+TEST(ValuePreview, ShowsTheBeginningOfBinary) {
+  EXPECT_EQ(bytes(Type::binary, "ab").preview(6), "\\x6162");
+  EXPECT_EQ(bytes(Type::binary, "abc").preview(6), "\\x6162~8");
+  EXPECT_EQ(bytes(Type::binary, "abc").preview(5), "\\x616~8");
+  EXPECT_EQ(bytes(Type::binary, "abc").preview(1), "\\~8");
 }
 
 TEST(ScalarText, StaysWithinItsBuffer) {

@@ -1,0 +1,90 @@
+// JSON (one array of objects, a row a line) and NDJSON (an object a line). Values keep all their digits.
+#include <cassert>
+#include <string>
+#include <unordered_set>
+
+#include "base/json.h"
+#include "data/value_text.h"
+#include "format/block.h"
+#include "format/writers.h"
+
+namespace sextant {
+
+namespace {
+
+// `"name":` for each column. A name that was there before gets "_2", "_3", ... so that no value is lost.
+std::vector<std::string> object_keys(Schema const& schema) {
+  std::unordered_set<std::string> taken;  // By the columns' own names.
+  for (auto const& field : schema.fields) taken.insert(field.name);
+  std::unordered_set<std::string> used;
+  std::vector<std::string> keys;
+  for (auto const& field : schema.fields) {
+    auto name = field.name;
+    for (int number = 2; used.contains(name); ++number) {
+      auto const numbered = field.name + '_' + std::to_string(number);
+      if (!taken.contains(numbered)) name = numbered;
+    }
+    used.insert(name);
+    keys.emplace_back();
+    append_json_string(keys.back(), name);
+    keys.back().push_back(':');
+  }
+  return keys;
+}
+
+enum class Layout : uint8_t { array, lines };
+
+class JsonWriter final : public RowSink {
+ public:
+  JsonWriter(ByteSink& out, Layout layout) : block_(out), layout_(layout) {}
+
+  Result<> begin(std::shared_ptr<Schema const> schema) override {
+    schema_ = std::move(schema);
+    keys_ = object_keys(*schema_);
+    if (layout_ == Layout::array) block_.push('[');
+    return block_.flush();
+  }
+
+  Result<> write(RecordBatch const& batch) override {
+    assert(schema_ != nullptr && batch.columns.size() == keys_.size());
+    for (int64_t row = 0; row < batch.rows; ++row) {
+      if (layout_ == Layout::array) block_.append(rows_ == 0 ? "\n" : ",\n");
+      ++rows_;
+      write_object(batch, row);
+      if (layout_ == Layout::lines) block_.push('\n');
+    }
+    return block_.flush();
+  }
+
+  Result<> end() override {
+    if (layout_ == Layout::array) block_.append(rows_ == 0 ? "]\n" : "\n]\n");
+    return block_.flush();
+  }
+
+ private:
+  void write_object(RecordBatch const& batch, int64_t row) {
+    text_.assign("{");
+    for (size_t index = 0; index < keys_.size(); ++index) {
+      if (index > 0) text_.push_back(',');
+      text_.append(keys_[index]);
+      append_value_json(text_, batch.columns[index], schema_->fields[index].type, row, schema_->text_style);
+    }
+    text_.push_back('}');
+    block_.append(text_);
+  }
+
+  Block block_;
+  Layout layout_;
+  std::shared_ptr<Schema const> schema_;
+  std::vector<std::string> keys_;
+  std::string text_;
+  int64_t rows_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<RowSink> make_json_writer(ByteSink& out) { return std::make_unique<JsonWriter>(out, Layout::array); }
+
+std::unique_ptr<RowSink> make_ndjson_writer(ByteSink& out) { return std::make_unique<JsonWriter>(out, Layout::lines); }
+
+}  // namespace sextant
