@@ -59,18 +59,26 @@ Result<ObjectDescription> SqliteCatalog::describe_schema(ObjectRef const& object
   auto file = TRY(Query::prepare(connection_, "SELECT file FROM pragma_database_list WHERE name = ?1"));
   file.bind(1, schema);
   if (TRY(file.step())) add_property(description, "file", file.text(0));
-  auto facts = TRY(Query::prepare(connection_,
-      "SELECT page_count, page_size, freelist_count, journal_mode, encoding, auto_vacuum, user_version, application_id "
-      "FROM pragma_page_count AS a, pragma_page_size AS b, pragma_freelist_count AS c, pragma_journal_mode AS d, "
-      "pragma_encoding AS e, pragma_auto_vacuum AS f, pragma_user_version AS g, pragma_application_id AS h "
-      "WHERE a.schema = ?1 AND b.schema = ?1 AND c.schema = ?1 AND d.schema = ?1 AND f.schema = ?1 AND g.schema = ?1 AND h.schema = ?1"));
-  facts.bind(1, schema);
-  if (!TRY(facts.step())) return description;
-  description.size_bytes = facts.integer(0) * facts.integer(1);
-  static constexpr std::array names{"pages", "page size", "free pages", "journal mode", "encoding", "auto vacuum",
-                                    "user version", "application id"};
+  auto pages = TRY(Query::prepare(connection_,
+      "SELECT page_count, page_size, journal_mode, auto_vacuum FROM pragma_page_count AS a, pragma_page_size AS b, "
+      "pragma_journal_mode AS c, pragma_auto_vacuum AS d WHERE a.schema = ?1 AND b.schema = ?1 AND c.schema = ?1 AND d.schema = ?1"));
+  pages.bind(1, schema);
+  if (TRY(pages.step())) {
+    description.size_bytes = pages.integer(0) * pages.integer(1);
+    static constexpr std::array names{"pages", "page size", "journal mode", "auto vacuum"};
+    for (size_t index = 0; index < names.size(); ++index) {
+      add_property(description, names[index], pages.text(static_cast<int>(index)));
+    }
+  }
+  // The functions of these pragmas take no schema and speak of main.
+  if (schema != "main") return description;
+  auto header = TRY(Query::prepare(connection_,
+      "SELECT freelist_count, encoding, user_version, application_id FROM pragma_freelist_count, pragma_encoding, "
+      "pragma_user_version, pragma_application_id"));
+  if (!TRY(header.step())) return description;
+  static constexpr std::array names{"free pages", "encoding", "user version", "application id"};
   for (size_t index = 0; index < names.size(); ++index) {
-    add_property(description, names[index], facts.text(static_cast<int>(index)));
+    add_property(description, names[index], header.text(static_cast<int>(index)));
   }
   return description;
 }

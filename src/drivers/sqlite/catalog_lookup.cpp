@@ -84,7 +84,7 @@ std::optional<int64_t> SqliteCatalog::size_of(std::string const& schema, std::st
   pages->bind(1, schema);
   auto const counted = pages->step();
   if (!counted.ok() || !counted.value() || pages->integer(0) > measured_pages_max) return std::nullopt;
-  auto size = Query::prepare(connection_, "SELECT pgsize FROM dbstat WHERE schema = ?1 AND name = ?2 AND aggregate");
+  auto size = Query::prepare(connection_, "SELECT pgsize FROM dbstat WHERE schema = ?1 AND name = ?2 AND aggregate = 1");
   if (!size.ok()) return std::nullopt;
   size->bind(1, schema);
   size->bind(2, name);

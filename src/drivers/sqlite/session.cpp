@@ -85,25 +85,31 @@ Result<PreparedStatement> SqliteSession::compile(std::string_view text, std::str
   return owner;
 }
 
-// The first use of a virtual table compiles the module's own statements, also those it would write with. On a read-only
-// session the guard would refuse them with the user's, so they are compiled beforehand as our own.
-Result<> SqliteSession::connect_virtual_tables() {
-  auto tables = TRY(Query::prepare(*connection_, "SELECT count(*) FROM pragma_table_list WHERE type = 'virtual'"));
-  TRY(tables.step());
-  return {};
+// The first use of a virtual table compiles the module's own statements, also those it declares its columns or would
+// write with. On a read-only session the guard would refuse them with the user's, so the text is compiled once without
+// it and thrown away: compiling runs nothing (pragmas, which are the exception, never come here), and the module is
+// connected afterwards.
+void SqliteSession::connect_virtual_tables(std::string_view text) {
+  Guard::OwnStatements const own(connection_->guard());
+  sqlite3_stmt* statement = nullptr;
+  sqlite3_prepare_v3(connection_->handle(), text.data(), static_cast<int>(text.size()), 0, &statement, nullptr);
+  PreparedStatement const owner(statement);
 }
 
 Result<PreparedStatement> SqliteSession::prepare(std::string_view text, std::string const& command) {
   TRY(check_text(text));
-  if (is_pragma(text)) TRY(check_single_pragma(text));
+  auto const pragma = is_pragma(text);
+  if (pragma) TRY(check_single_pragma(text));
   auto const read_only = connection_->read_only();
   auto prepared = compile(text, command);
-  if (read_only && !prepared.ok() && prepared.error().code == ErrorCode::read_only) {
-    TRY(connect_virtual_tables());
+  if (read_only && !pragma && !prepared.ok() && prepared.error().code == ErrorCode::read_only) {
+    connect_virtual_tables(text);
     prepared = compile(text, command);
   }
   if (!prepared.ok() || !read_only) return prepared;
-  if (is_reading_command(command) && sqlite3_stmt_readonly(prepared.value().get()) != 0) return prepared;
+  // `PRAGMA journal_mode` counts as a write even where it only asks; pragmas are judged by name and value.
+  auto const reads = pragma || sqlite3_stmt_readonly(prepared.value().get()) != 0;
+  if (reads && is_reading_command(command)) return prepared;
   return Error{.code = ErrorCode::read_only,
                .message = fmt::format("This connection is read-only, so {} was refused.", command),
                .hint = "Open it with writing allowed to run statements that change something."};

@@ -31,7 +31,7 @@ class SqliteSession final : public Session, public Transactions {
  private:
   Result<PreparedStatement> prepare(std::string_view text, std::string const& command);
   Result<PreparedStatement> compile(std::string_view text, std::string const& command);
-  Result<> connect_virtual_tables();
+  void connect_virtual_tables(std::string_view text);
   Result<std::unique_ptr<Cursor>> open_cursor(Statement const& statement, ExecuteOptions const& options);
   Result<> run(char const* sql);
 
