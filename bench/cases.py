@@ -1,0 +1,105 @@
+"""What is measured: each case runs Sextant and the tools a user would pick instead, in turns."""
+
+import dataclasses
+import os
+import subprocess
+
+from bench import data
+from bench.measure import Cost, Run, in_turns
+
+SEXTANT = data.ROOT / "build" / "release" / "sextant"
+ALL = "select * from events"
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One comparison: the same work by Sextant and by another tool."""
+
+    name: str
+    rival: str
+    ours: Cost
+    theirs: Cost
+
+    @property
+    def key(self):
+        return f"{self.name} / {self.rival}"
+
+    @property
+    def ratio(self):
+        return self.ours.seconds / self.theirs.seconds
+
+
+class Bench:
+    def __init__(self, rows, rounds):
+        self.rows = rows
+        self.rounds = rounds
+        self.url = data.start_postgresql()
+        data.fill_postgresql(self.url, rows)
+        self.file = data.fill_sqlite(self.url, rows)
+        # Every run writes to memory where it can, so that a disk does not decide.
+        self.folder = "/dev/shm" if os.path.isdir("/dev/shm") else str(data.FOLDER)
+        self.identical = None
+
+    def path(self, name):
+        return f"{self.folder}/sextant-bench-{os.getpid()}-{name}"
+
+    def all_rows(self):
+        """The rows of every case; the files written on the way are removed."""
+        try:
+            return [*self.postgresql_export(), *self.sqlite_export(), *self.first_row(), *self.start()]
+        finally:
+            for name in ("ours", "copy", "csv"):
+                if os.path.exists(self.path(name)):
+                    os.unlink(self.path(name))
+
+    def compare(self, name, ours, **rivals):
+        costs = in_turns(self.rounds, ours, *rivals.values())
+        return [Row(name, rival.replace("_", " "), costs[0], cost) for rival, cost in zip(rivals, costs[1:])]
+
+    def postgresql_export(self):
+        rows = self.compare(
+            f"PostgreSQL: {self.rows:,} rows to a CSV file", self.sextant_export(self.url),
+            psql_copy=Run(self.psql("-c", f"\\copy ({ALL}) to '{self.path('copy')}' csv header")),
+            psql_csv=Run(self.psql("--csv", "-o", self.path("csv"), "-c", ALL)))
+        self.identical = subprocess.run(["cmp", self.path("ours"), self.path("copy")], check=False).returncode == 0
+        return rows
+
+    def sqlite_export(self):
+        return self.compare(
+            f"SQLite: {self.rows:,} rows to a CSV file", self.sextant_export(self.file),
+            sqlite3=Run(self.sqlite3(ALL), output=self.path("csv")))
+
+    def first_row(self):
+        def first(command):
+            return Run(command, to_first_byte=True)
+
+        return [
+            *self.compare("PostgreSQL: first byte of select *", first(self.sextant(self.url, ALL)),
+                          psql_copy=first(self.psql("-c", f"copy ({ALL}) to stdout csv header")),
+                          psql_fetch_count=first(self.psql("-v", "FETCH_COUNT=100", "--csv", "-c", ALL)),
+                          psql_csv=first(self.psql("--csv", "-c", ALL))),
+            *self.compare("SQLite: first byte of select *", first(self.sextant(self.file, ALL)),
+                          sqlite3=first(self.sqlite3(ALL))),
+        ]
+
+    def start(self):
+        one = "select 1 as one"
+        return [
+            *self.compare("PostgreSQL: start to end of select 1", Run(self.sextant(self.url, one)),
+                          psql=Run(self.psql("--csv", "-c", one))),
+            *self.compare("SQLite: start to end of select 1", Run(self.sextant(self.file, one)),
+                          sqlite3=Run(self.sqlite3(one))),
+        ]
+
+    def sextant(self, target, statement, *options):
+        return [SEXTANT, "query", target, statement, "--format", "csv", *options]
+
+    def sextant_export(self, target):
+        """Sextant does not overwrite a file unasked, so the last run's goes first."""
+        return Run(self.sextant(target, ALL, "--output", self.path("ours")), before=self.path("ours"))
+
+    def psql(self, *arguments):
+        return ["psql", "-X", "-q", self.url, *arguments]
+
+    def sqlite3(self, statement):
+        return ["sqlite3", "-csv", "-header", self.file, statement]

@@ -1,0 +1,70 @@
+"""The table that is measured: `events`, in PostgreSQL and the same rows in a SQLite file. Made once, and kept."""
+
+import csv
+import pathlib
+import shlex
+import sqlite3
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "build" / "bench"
+SQLITE_TABLE = """create table events(
+  id integer primary key, user_id integer not null, score double, amount numeric(12,2), created_at text, day text,
+  active boolean, name varchar(16), note text, uid text)"""
+
+
+def start_postgresql():
+    """The address of the test server, which stays up after the benchmark: making the table takes longer than using it.
+
+    Without TLS, for every client alike: the loopback needs none, and it would hide what is measured.
+    """
+    started = subprocess.run(["scripts/services", "start"], cwd=ROOT, check=True, capture_output=True, text=True)
+    for line in pathlib.Path(started.stdout.strip()).read_text().splitlines():
+        name, _, value = line.removeprefix("export ").partition("=")
+        if name == "SEXTANT_TEST_POSTGRESQL":
+            return shlex.split(value)[0] + "?sslmode=disable"
+    raise SystemExit("scripts/services names no PostgreSQL.")
+
+
+def psql(url, *arguments, **options):
+    return subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", url, *arguments], check=True, **options)
+
+
+def fill_postgresql(url, rows):
+    counted = psql(url, "-At", "-c", "select coalesce((select reltuples from pg_class where oid = to_regclass('events')), -1)",
+                   capture_output=True, text=True)
+    if round(float(counted.stdout)) == rows:
+        return
+    print(f"Making {rows:,} rows in PostgreSQL.", flush=True)
+    psql(url, "-c", "set client_min_messages = error; drop table if exists events")
+    psql(url, "-v", f"rows={rows}", "-f", str(ROOT / "bench" / "events.sql"))
+
+
+def fill_sqlite(url, rows):
+    """The path of the SQLite file, copied from PostgreSQL's rows."""
+    path = FOLDER / f"events-{rows}.sqlite"
+    if path.exists():
+        return path
+    print(f"Copying {rows:,} rows to SQLite.", flush=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    database = sqlite3.connect(part)
+    database.execute("pragma journal_mode = off")
+    database.execute(SQLITE_TABLE)
+    command = ["psql", "-X", "-q", url, "-c", "copy events to stdout (format csv)"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        converted = map(_converted, csv.reader(process.stdout))
+        database.executemany("insert into events values (?,?,?,?,?,?,?,?,?,?)", converted)
+    database.commit()
+    database.execute("vacuum")
+    database.close()
+    part.rename(path)
+    return path
+
+
+def _converted(row):
+    """CSV has one text for NULL and the empty string; the table holds no empty strings."""
+    identity, user, score, amount, created, day, active, *texts = row
+    return (int(identity), int(user), float(score), float(amount), created, day, int(active == "t"),
+            *(text or None for text in texts))

@@ -1,0 +1,46 @@
+import sys
+import tempfile
+import unittest
+
+from bench import report
+from bench.cases import Row
+from bench.measure import Cost, Run, in_turns, take_time, watch_memory
+
+
+def row(ratio):
+    return Row("Export", "psql", Cost(ratio, 10), Cost(1, 20))
+
+
+class Report(unittest.TestCase):
+    def test_a_ratio_may_be_a_little_worse_and_no_more(self):
+        kept = {"Export / psql": 0.5}
+        self.assertEqual(report.regressions([row(0.57)], kept), [])
+        self.assertEqual(report.regressions([row(0.58)], kept), ["Export / psql: ratio 0.58, kept 0.50"])
+
+    def test_a_new_comparison_asks_to_be_kept(self):
+        self.assertIn("no kept ratio", report.regressions([row(0.5)], {})[0])
+
+    def test_the_table_shows_both_sides(self):
+        self.assertIn("Export  psql     500.0 ms  1.00 s     0.50", report.as_text([row(0.5)]))
+
+
+class Measure(unittest.TestCase):
+    def test_memory_is_the_commands_own(self):
+        hold = "import time; x = bytearray(200_000_000); x[::4096] = b'1' * len(x[::4096]); time.sleep(0.1)"
+        self.assertGreater(watch_memory(Run([sys.executable, "-c", hold])), 200)
+        self.assertLess(watch_memory(Run(["sleep", "0.1"])), 10)
+
+    def test_the_first_byte_does_not_wait_for_the_last(self):
+        run = Run(["bash", "-c", "echo x; exec sleep 60"], to_first_byte=True)
+        self.assertLess(take_time(run), 30)
+        self.assertGreater(watch_memory(run), 0)
+
+    def test_a_failed_run_is_no_measurement(self):
+        for run in (Run(["false"]), Run(["true"], to_first_byte=True)):
+            with self.subTest(run=run), self.assertRaises(SystemExit):
+                take_time(run)
+
+    def test_runs_take_turns_after_a_round_without_time(self):
+        with tempfile.NamedTemporaryFile() as file:
+            in_turns(2, *(Run(["bash", "-c", f"printf {letter} >>{file.name}"]) for letter in "ab"))
+            self.assertEqual(file.read(), b"ababab")

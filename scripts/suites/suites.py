@@ -1,0 +1,192 @@
+"""The suites, each a function that takes a Runner and returns an Outcome. SUITES, at the end, is the list."""
+
+import dataclasses
+import difflib
+import shutil
+import subprocess
+import sys
+import typing
+
+from scripts.checks import headers as header_check
+from scripts.checks import layers as layer_check
+from scripts.checks import tidy as tidy_check
+from scripts.checks.sources import ROOT
+from scripts.suites.counting import Outcome, whole
+from scripts.suites.runner import RELEASE, Missing, Runner
+
+SEXTANT = RELEASE / "sextant"
+FUZZ_SECONDS = 60
+
+
+def programs(folder, pattern="test_*", drivers=False):
+    found = sorted(path for path in folder.rglob(pattern) if path.is_file() and path.stat().st_mode & 0o100)
+    return [path for path in found if path.name.startswith("test_driver_") == drivers and "CMakeFiles" not in path.parts]
+
+
+def unit(runner):
+    """The tests beside the code."""
+    return runner.google_tests(programs(RELEASE))
+
+
+def conformance(runner):
+    """What every driver must do, and each driver's own tests, against real servers."""
+    return runner.google_tests(programs(RELEASE, drivers=True))
+
+
+def logic(runner):
+    """tests/logic: statements and their rows as text, on every driver."""
+    return runner.count(RELEASE / "logic_runner")
+
+
+def cli(runner):
+    """tests/cli: commands, what they print and how they end."""
+    return runner.count(ROOT / "tests/cli/run")
+
+
+def generated(runner):
+    """Files made from the operations' descriptions are as the binary would make them now."""
+    files = {"web/src/api/generated.ts": "--typescript", "docs/reference/openapi.json": "--openapi"}
+    return sum((whole(_is_current(runner, path, option)) for path, option in files.items()), Outcome())
+
+
+def _is_current(runner, path, option):
+    made = subprocess.run([SEXTANT, "api", option], capture_output=True, text=True, cwd=ROOT, check=False)
+    kept = (ROOT / path).read_text() if (ROOT / path).is_file() else ""
+    if made.returncode == 0 and made.stdout == kept:
+        return True
+    difference = difflib.unified_diff(kept.splitlines(True), made.stdout.splitlines(True), path, f"sextant api {option}")
+    runner.write("".join(difference) + made.stderr)
+    runner.write(f"{path} is not current; write it again: build/release/sextant api {option} > {path}\n")
+    return False
+
+
+def scripts(runner):
+    """The scripts themselves: the unit tests of the checks, and the shell scripts' syntax."""
+    outcome = Outcome()
+    for folder in ("scripts/tests", "tests/cli", "bench"):
+        outcome += runner.count(sys.executable, "-m", "unittest", "discover", "-v", "-s", folder)
+    for script in ("run", "test", ".ci/run", "scripts/setup", "scripts/build", "scripts/services", "scripts/environment.sh"):
+        checker = ("shellcheck", "-x") if shutil.which("shellcheck") else ("bash", "-n")
+        outcome += whole(runner.run(*checker, script)[0] == 0)
+    return outcome
+
+
+def layers(runner):
+    """scripts/check_layers: who may include whom."""
+    findings = layer_check.run()
+    runner.write("".join(f"{finding}\n" for finding in findings))
+    return Outcome(passed=0 if findings else 1, failed=len(findings))
+
+
+def tidy(runner):
+    """scripts/tidy: what the compiler does not see."""
+    outcome = Outcome()
+    for name, findings in tidy_check.run():
+        runner.write("".join(f"{finding} [{name}]\n" for finding in findings))
+        outcome += whole(not findings)
+    return outcome
+
+
+def headers(runner):
+    """Every header of src compiles alone."""
+    return header_check.run(runner.write)
+
+
+def arrow(runner):
+    """tests/arrow: other Arrow readers read our streams."""
+    return runner.count(ROOT / "tests/arrow/run")
+
+
+def web(runner):
+    """The window's types and unit tests."""
+    if not (ROOT / "web/package.json").is_file():
+        raise Missing("web/package.json is not there")
+    return (runner.count("npm", "--prefix", "web", "run", "--silent", "typecheck")
+            + runner.count("npm", "--prefix", "web", "test"))
+
+
+def browser(runner):
+    """tests/e2e: the app in Chromium."""
+    return runner.count(ROOT / "tests/e2e/run")
+
+
+def _build(runner, preset):
+    status, _ = runner.run("scripts/build", preset, timeout_s=3600)
+    return status == 0
+
+
+def asan(runner):
+    """Unit and driver tests under the address and undefined-behaviour sanitizers."""
+    if not _build(runner, "asan"):
+        return Outcome(failed=1)
+    folder = ROOT / "build/asan"
+    options = {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
+    return runner.google_tests(programs(folder) + programs(folder, drivers=True), options)
+
+
+def tsan(runner):
+    """Unit tests under the thread sanitizer."""
+    if not _build(runner, "tsan"):
+        return Outcome(failed=1)
+    return runner.google_tests(programs(ROOT / "build/tsan"), {"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"})
+
+
+def fuzz(runner):
+    """Every fuzz target for a minute; the canary must fail, or the machinery finds nothing."""
+    if not _build(runner, "fuzz"):
+        return Outcome(failed=1)
+    targets = programs(ROOT / "build/fuzz", "*_fuzz")
+    if not any(target.name == "canary_fuzz" for target in targets):
+        raise Missing("build/fuzz/canary_fuzz was not built")
+    return sum((whole(_fuzz_one(runner, target)) for target in targets), Outcome())
+
+
+def _fuzz_one(runner, target):
+    corpus = ROOT / "build/fuzz-corpus" / target.name
+    corpus.mkdir(parents=True, exist_ok=True)
+    seeds = [folder for folder in [ROOT / "tests/fuzz/corpus" / target.name.removesuffix("_fuzz")] if folder.is_dir()]
+    status, _ = runner.run(
+        target, f"-max_total_time={FUZZ_SECONDS}", "-rss_limit_mb=2048", "-timeout=10", "-print_final_stats=1",
+        f"-artifact_prefix={corpus}-", corpus, *seeds, timeout_s=FUZZ_SECONDS + 60)
+    return (status != 0) == (target.name == "canary_fuzz")
+
+
+def sweeps(runner):
+    """tests/sweeps: slow walks over many values."""
+    found = sorted(path for path in (ROOT / "tests/sweeps").glob("*") if path.is_file() and path.stat().st_mode & 0o100)
+    return sum((runner.count(path) for path in found), Outcome())
+
+
+@dataclasses.dataclass(frozen=True)
+class Suite:
+    """`required`: that what it runs is missing is a failure. `full`: only with --full, or by its name."""
+
+    run: typing.Callable[[Runner], Outcome]
+    required: bool = True
+    full: bool = False
+    needs_build: bool = True
+    minutes: int = 10
+
+    @property
+    def name(self):
+        return self.run.__name__
+
+
+SUITES = [
+    Suite(scripts, needs_build=False),
+    Suite(layers, needs_build=False),
+    Suite(tidy, needs_build=False),
+    Suite(headers),
+    Suite(unit),
+    Suite(conformance),
+    Suite(logic, required=False),
+    Suite(generated, required=False),
+    Suite(cli, required=False),
+    Suite(arrow, required=False),
+    Suite(web),
+    Suite(browser, required=False),
+    Suite(asan, full=True, needs_build=False, minutes=60),
+    Suite(tsan, full=True, needs_build=False, minutes=60),
+    Suite(fuzz, full=True, needs_build=False, minutes=60),
+    Suite(sweeps, full=True, minutes=60),
+]

@@ -1,0 +1,56 @@
+// The program: the only place that knows everything. Makes the engine when a command needs it, and hands over to the faces.
+#include <signal.h>
+#include <sys/resource.h>
+
+
+#include <cstdlib>
+
+#include "app/launch.h"
+#include "cli/command.h"
+#include "cli/command_line.h"
+#include "engine/engine.h"
+
+namespace {
+
+using namespace sextant;
+
+// Sextant's folder: $SEXTANT_HOME, else the user's data folder.
+std::string home_folder() {
+  if (auto const* home = std::getenv("SEXTANT_HOME"); home != nullptr && *home != '\0') return home;
+  if (auto const* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0') return std::string(data) + "/sextant";
+  auto const* home = std::getenv("HOME");
+  return std::string(home == nullptr ? "." : home) + "/.local/share/sextant";
+}
+
+std::string scratch_folder() {
+  auto const* folder = std::getenv("TMPDIR");
+  return folder == nullptr || *folder == '\0' ? "/tmp" : folder;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  ::signal(SIGPIPE, SIG_IGN);
+  // A core dump could hold passwords.
+  rlimit const no_core{.rlim_cur = 0, .rlim_max = 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
+
+  auto const home = home_folder();
+  std::unique_ptr<engine::Engine> engine;
+  std::optional<ops::Context> context;
+  cli::CommandLine const line{
+      .context = [&]() -> Result<ops::Context*> {
+        if (!context) {
+          engine = TRY(engine::Engine::create({.home = home, .scratch_folder = scratch_folder()}));
+          context.emplace(ops::Context{.engine = *engine});
+        }
+        return &*context;
+      },
+      .launch = [&](cli::LaunchOptions const& options) {
+        // Ctrl+C is watched before any thread starts, in launch(); the engine makes none on its own.
+        auto created = engine::Engine::create({.home = home, .scratch_folder = scratch_folder()});
+        if (!created) return cli::report(created.error());
+        return app::launch(**created, home, options);
+      }};
+  return cli::run(line, argc, argv);
+}

@@ -1,0 +1,61 @@
+// Files: output that appears under its name only when complete, unlinked scratch files, reading whole small files.
+// Each object is used by one thread at a time, but ScratchFile::read, which any thread may call.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace sextant {
+
+// The message of a failed system call as an Error: `what` is a sentence's beginning, "Cannot write /tmp/x".
+Error file_error(std::string_view what, int error_number);
+
+// Writes to "<path>.part" and renames it at commit(); destroyed before that, it removes the part.
+class OutputFile {
+ public:
+  static Result<OutputFile> create(std::string path, bool overwrite);
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&&) = delete;
+  ~OutputFile();
+
+  Result<> write(std::string_view bytes);
+  Result<> commit();
+  int64_t bytes() const { return bytes_; }
+
+ private:
+  OutputFile(std::string path, std::string part, int descriptor)
+      : path_(std::move(path)), part_(std::move(part)), descriptor_(descriptor) {}
+  std::string path_, part_;
+  int descriptor_ = -1;
+  int64_t bytes_ = 0;
+};
+
+// Scratch space that vanishes with the process: a temporary file without a name.
+class ScratchFile {
+ public:
+  static Result<ScratchFile> create(std::string const& folder);
+  ScratchFile(ScratchFile&& other) noexcept;
+  ScratchFile& operator=(ScratchFile&&) = delete;
+  ~ScratchFile();
+
+  // Appends and returns the offset of the first byte.
+  Result<int64_t> append(std::string_view bytes);
+  Result<> read(int64_t offset, char* out, int64_t count) const;
+
+ private:
+  explicit ScratchFile(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_ = -1;
+  int64_t size_ = 0;
+};
+
+// The whole file; a limit error if it is larger than `limit` bytes.
+Result<std::string> read_file(std::string const& path, int64_t limit);
+// Writes all bytes to a descriptor, through short writes and interruptions.
+Result<> write_all(int descriptor, std::string_view bytes, std::string_view what);
+// Makes the folder and its parents, for this user only.
+Result<> make_folder(std::string const& path);
+
+}  // namespace sextant

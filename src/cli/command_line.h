@@ -1,0 +1,33 @@
+// The command line: reads arguments, calls methods, prints answers. One thread, but for the one that waits for signals.
+//
+// Rows go to standard output, narration to standard error. Exit codes: 0 done, 1 the database or the work failed, 2 bad
+// usage or input, 3 refused by policy, 130 interrupted.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "rpc/context.h"
+
+namespace sextant::cli {
+
+enum ExitCode : int { done = 0, failed = 1, usage = 2, refused = 3, interrupted = 130 };
+
+struct LaunchOptions {
+  int port = 0;
+  bool browser = true;
+  bool demo = true;
+  std::vector<std::string> targets;
+};
+
+struct CommandLine {
+  // Makes the engine on first need: most of --help and of `api` goes without.
+  std::function<Result<rpc::Context*>()> context;
+  // Runs the window's server until it is told to stop; the exit code.
+  std::function<int(LaunchOptions const&)> launch;
+};
+
+int run(CommandLine const& command_line, int argc, char const* const* argv);
+
+}  // namespace sextant::cli

@@ -1,0 +1,16 @@
+// The tree of a database: groups, lists and search. Used by the session's thread.
+#pragma once
+
+#include "data/catalog_object.h"
+#include "drivers/postgresql/world.h"
+
+namespace sextant::postgresql {
+
+Result<std::vector<CatalogGroup>> catalog_groups(World& world, std::vector<std::string> const& parent);
+Result<CatalogPage> catalog_list(World& world, ListRequest const& request);
+Result<std::vector<CatalogEntry>> catalog_search(World& world, std::string const& text, int32_t limit);
+// What kind of object a relation is, from pg_class.relkind.
+std::optional<ObjectKind> relation_kind(std::string_view relkind);
+Error no_such_object(std::string_view what, std::vector<std::string> const& path);
+
+}  // namespace sextant::postgresql

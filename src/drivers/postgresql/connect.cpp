@@ -1,0 +1,351 @@
+#include "drivers/postgresql/connect.h"
+
+#include <netdb.h>
+#include <poll.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+#include "drivers/postgresql/driver.h"
+#include "drivers/postgresql/errors.h"
+#include "drivers/postgresql/url.h"
+
+namespace sextant::postgresql {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// How often a wait looks at the stop token.
+constexpr std::chrono::milliseconds slice{50};
+
+std::string option_or(ConnectSpec const& spec, std::string_view name, std::string_view fallback) {
+  auto const found = spec.options.find(name);
+  return found == spec.options.end() || found->second.empty() ? std::string(fallback) : found->second;
+}
+
+Result<> check_options(ConnectSpec const& spec) {
+  for (auto const& [name, value] : spec.options) {
+    auto const known = std::ranges::any_of(postgresql_driver.options,
+                                           [&name](OptionSpec const& option) { return option.name == name; });
+    if (!known) {
+      return Error{.code = ErrorCode::invalid_argument,
+                   .message = fmt::format("The PostgreSQL driver has no option called {}.", name.substr(0, 64))};
+    }
+    if (value.find('\0') != std::string::npos) {
+      return Error{.code = ErrorCode::invalid_argument,
+                   .message = fmt::format("The option {} holds a NUL character.", name)};
+    }
+  }
+  for (auto const& option : postgresql_driver.options) {
+    if (option.kind != OptionKind::choice) continue;
+    auto const value = option_or(spec, option.name, "");
+    auto const choices = fmt::format("|{}|", option.choices);
+    if (!value.empty() && (value.find('|') != std::string::npos || choices.find(fmt::format("|{}|", value)) == std::string::npos)) {
+      return Error{.code = ErrorCode::invalid_argument,
+                   .message = fmt::format("The option {} must be one of {}.", option.name, option.choices)};
+    }
+  }
+  return {};
+}
+
+// Without a host: the socket of a server on this machine if there is one, as the server's own tools do.
+std::string default_host(std::string const& port) {
+  for (std::string const folder : {"/var/run/postgresql", "/tmp"}) {
+    struct stat info {};
+    if (::stat(fmt::format("{}/.s.PGSQL.{}", folder, port).c_str(), &info) == 0 && S_ISSOCK(info.st_mode)) return folder;
+  }
+  return "localhost";
+}
+
+std::string operating_system_user() {
+  std::array<char, 16 * 1024> storage;
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(::getuid(), &entry, storage.data(), storage.size(), &found) != 0 || found == nullptr) return {};
+  return found->pw_name;
+}
+
+// Resolving a name cannot be stopped, so it runs on a thread of its own, which is left behind if it takes too long.
+struct Lookup {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool done = false;
+  int error = 0;
+  std::vector<std::string> addresses;
+};
+
+void resolve(Lookup& lookup, std::string const& host) {
+  addrinfo const hints{.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+  addrinfo* list = nullptr;
+  auto const error = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
+  std::vector<std::string> addresses;
+  constexpr size_t most_addresses = 16;
+  for (auto const* entry = list; entry != nullptr && addresses.size() < most_addresses; entry = entry->ai_next) {
+    std::array<char, NI_MAXHOST> text;
+    if (::getnameinfo(entry->ai_addr, entry->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0) {
+      addresses.emplace_back(text.data());
+    }
+  }
+  if (list != nullptr) ::freeaddrinfo(list);
+  std::lock_guard const lock(lookup.mutex);
+  lookup.error = error;
+  lookup.addresses = std::move(addresses);
+  lookup.done = true;
+  lookup.changed.notify_all();
+}
+
+Error cancelled_error() { return {.code = ErrorCode::cancelled, .message = "Connecting was stopped."}; }
+
+Error timeout_error(Endpoint const& endpoint) {
+  return {.code = ErrorCode::unavailable,
+          .message = fmt::format("The server at {} port {} did not answer in time.", endpoint.host, endpoint.port),
+          .hint = "Check the host and the port, and that no firewall is in the way.",
+          .damage = Damage::connection,
+          .retryable = true};
+}
+
+Result<std::vector<std::string>> addresses_of(Endpoint const& endpoint, Clock::time_point deadline, std::stop_token const& stop) {
+  auto const lookup = std::make_shared<Lookup>();
+  std::thread([lookup, host = endpoint.host] { resolve(*lookup, host); }).detach();
+  std::unique_lock lock(lookup->mutex);
+  while (!lookup->done) {
+    lookup->changed.wait_for(lock, slice);
+    if (stop.stop_requested()) return cancelled_error();
+    if (!lookup->done && Clock::now() >= deadline) return timeout_error(endpoint);
+  }
+  if (lookup->error != 0 || lookup->addresses.empty()) {
+    return Error{.code = ErrorCode::unavailable,
+                 .message = fmt::format("The host {} is not known: {}.", endpoint.host,
+                                        lookup->error != 0 ? ::gai_strerror(lookup->error) : "it has no address"),
+                 .hint = "Check the spelling of the host.",
+                 .damage = Damage::connection,
+                 .retryable = lookup->error == EAI_AGAIN};
+  }
+  return lookup->addresses;
+}
+
+// Keywords and values for PQconnectStartParams.
+class Parameters {
+ public:
+  // REQUIRES: the keyword is a literal.
+  void set(char const* keyword, std::string value) {
+    if (value.empty()) return;
+    keywords_.push_back(keyword);
+    values_.push_back(std::move(value));
+  }
+  ConnectionHandle start() const {
+    auto keywords = keywords_;
+    std::vector<char const*> values;
+    for (auto const& value : values_) values.push_back(value.c_str());
+    keywords.push_back(nullptr);
+    values.push_back(nullptr);
+    // A database's name that looks like a connection string must not be read as one.
+    constexpr int expand_dbname = 0;
+    return ConnectionHandle(PQconnectStartParams(keywords.data(), values.data(), expand_dbname));
+  }
+
+ private:
+  std::vector<char const*> keywords_;
+  std::vector<std::string> values_;
+};
+
+bool file_exists(std::string const& path) { return ::access(path.c_str(), R_OK) == 0; }
+
+// libpq 15 knows no "system's roots"; without a file of its own the user means those.
+std::string default_root_certificates() {
+  if (auto const* const home = std::getenv("HOME"); home != nullptr && file_exists(fmt::format("{}/.postgresql/root.crt", home))) {
+    return {};
+  }
+  for (auto const* const path : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"}) {
+    if (file_exists(path)) return path;
+  }
+  return {};
+}
+
+// Settings that hold from the start, survive RESET ALL and DISCARD ALL, and cost no round trip.
+std::string startup_settings(ConnectSpec const& spec, bool with_extras) {
+  std::string settings;
+  if (with_extras) {
+    // Floats as text with all their digits, in arrays too; a server that notices when we are gone.
+    settings = "-c extra_float_digits=3 -c client_connection_check_interval=10s";
+  }
+  if (spec.read_only) {
+    settings +=
+        " -c default_transaction_read_only=on -c lock_timeout=2s -c idle_in_transaction_session_timeout=10min"
+        " -c standard_conforming_strings=on";
+  }
+  if (auto const own = option_or(spec, "options", ""); !own.empty()) {
+    // Read-only comes last: what the user's options say does not undo it.
+    settings = spec.read_only ? fmt::format("{} {}", own, settings) : fmt::format("{} {}", settings, own);
+  }
+  return settings;
+}
+
+Parameters parameters_for(ConnectSpec const& spec, Endpoint const& endpoint, std::string const& address, bool with_extras) {
+  auto const user = option_or(spec, "user", operating_system_user());
+  auto const sslmode = option_or(spec, "sslmode", is_local_host(endpoint.host) ? "prefer" : "verify-full");
+  Parameters parameters;
+  parameters.set("host", endpoint.host);
+  parameters.set("hostaddr", address);
+  parameters.set("port", endpoint.port);
+  parameters.set("user", user);
+  parameters.set("dbname", option_or(spec, "database", user));
+  parameters.set("password", option_or(spec, "password", ""));
+  parameters.set("sslmode", sslmode);
+  parameters.set("sslrootcert",
+                 option_or(spec, "sslrootcert", sslmode.starts_with("verify") ? default_root_certificates() : ""));
+  parameters.set("sslcert", option_or(spec, "sslcert", ""));
+  parameters.set("sslkey", option_or(spec, "sslkey", ""));
+  // The messages after the log-in are ours to read, and we read plain and TLS streams only.
+  parameters.set("gssencmode", "disable");
+  parameters.set("options", startup_settings(spec, with_extras));
+  parameters.set("application_name", option_or(spec, "application_name", spec.application_name));
+  parameters.set("target_session_attrs", option_or(spec, "target_session_attrs", ""));
+  parameters.set("client_encoding", "UTF8");
+  parameters.set("keepalives", "1");
+  parameters.set("keepalives_idle", "30");
+  parameters.set("keepalives_interval", "10");
+  parameters.set("keepalives_count", "3");
+  parameters.set("tcp_user_timeout", "30000");
+  return parameters;
+}
+
+// The first line of libpq's message without what it says of the address, and without the SQLSTATE.
+std::string plain_reason(std::string_view message) {
+  auto const state = find_sqlstate(message);
+  if (!state.empty()) message.remove_prefix(static_cast<size_t>(state.data() - message.data()) + state.size() + 2);
+  else if (auto const failed = message.find(" failed: "); failed != std::string_view::npos) message.remove_prefix(failed + 9);
+  auto line = message.substr(0, message.find('\n'));
+  while (!line.empty() && (line.back() == '.' || line.back() == ' ')) line.remove_suffix(1);
+  return std::string(line);
+}
+
+std::string_view hint_for(std::string_view message, Endpoint const& endpoint) {
+  auto const says = [message](std::string_view text) { return message.find(text) != std::string_view::npos; };
+  if (says("server does not support SSL")) return "The server offers no TLS; set sslmode to prefer or disable only if the network is trusted.";
+  if (says("root certificate file")) return "Set sslrootcert to the file with the certificate authority that signed the server's certificate.";
+  if (says("does not match host name")) return "Connect with the name in the server's certificate, or set sslmode to verify-ca.";
+  if (says("certificate verify failed")) return "Set sslrootcert to the file with the certificate authority that signed the server's certificate.";
+  if (says("SSL") || says("certificate")) return "Check the TLS options: sslmode, sslrootcert, sslcert and sslkey.";
+  if (endpoint.is_socket()) return "Check that the server runs on this machine and that the folder of its socket is right.";
+  return "Check that the server runs, and that the host and the port are right.";
+}
+
+Error connect_error(PGconn* connection, Endpoint const& endpoint) {
+  std::string const message = PQerrorMessage(connection);
+  auto const where = fmt::format("{} port {}", endpoint.host, endpoint.port);
+  if (PQconnectionNeedsPassword(connection) != 0) {
+    return {.code = ErrorCode::unauthenticated,
+            .message = fmt::format("The server at {} asks for a password.", where),
+            .hint = "Give the password of the user.",
+            .damage = Damage::connection};
+  }
+  auto const state = find_sqlstate(message);
+  if (state.empty()) {
+    return {.code = ErrorCode::unavailable,
+            .message = fmt::format("Cannot connect to the server at {}: {}.", where, plain_reason(message)),
+            .hint = std::string(hint_for(message, endpoint)),
+            .damage = Damage::connection};
+  }
+  auto error = to_error({.sqlstate = std::string(state), .message = plain_reason(message)}, {});
+  error.message = fmt::format("The server at {} refuses the connection: {}.", where, error.message);
+  error.damage = Damage::connection;
+  return error;
+}
+
+// Drives one attempt to its end.
+Result<ConnectionHandle> attempt(Parameters const& parameters, Endpoint const& endpoint, Clock::time_point deadline,
+                                 std::stop_token const& stop) {
+  auto connection = parameters.start();
+  if (connection == nullptr) return Error{.code = ErrorCode::limit, .message = "There is no memory for a connection."};
+  // Verbose messages hold the SQLSTATE, which libpq 15 gives in no other way before there is a connection.
+  PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
+  auto state = PQstatus(connection.get()) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+  while (state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
+    if (stop.stop_requested()) return cancelled_error();
+    auto const now = Clock::now();
+    if (now >= deadline) return timeout_error(endpoint);
+    pollfd socket{.fd = PQsocket(connection.get()),
+                  .events = static_cast<short>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT),
+                  .revents = 0};
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(std::min<Clock::duration>(slice, deadline - now));
+    if (::poll(&socket, 1, static_cast<int>(left.count())) > 0) state = PQconnectPoll(connection.get());
+  }
+  if (state == PGRES_POLLING_FAILED) return connect_error(connection.get(), endpoint);
+  return connection;
+}
+
+// Servers before 14 and poolers such as PgBouncer refuse settings that they do not know.
+bool refuses_settings(Error const& error) {
+  return error.sqlstate == "42704" || error.sqlstate == "22023" || error.sqlstate == "08P01";
+}
+
+Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Endpoint const& endpoint, Clock::time_point deadline,
+                                    std::stop_token const& stop) {
+  std::vector<std::string> addresses{""};
+  if (!endpoint.is_socket()) addresses = TRY(addresses_of(endpoint, deadline, stop));
+  Error last;
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    // An address that swallows packets leaves time for the others.
+    auto const now = Clock::now();
+    auto const until = now + (deadline - now) / static_cast<int64_t>(addresses.size() - i);
+    auto connection = attempt(parameters_for(spec, endpoint, addresses[i], true), endpoint, until, stop);
+    if (!connection.ok() && refuses_settings(connection.error())) {
+      connection = attempt(parameters_for(spec, endpoint, addresses[i], false), endpoint, until, stop);
+    }
+    if (connection.ok()) return connection;
+    last = std::move(connection).error();
+    if (last.code != ErrorCode::unavailable) break;
+  }
+  return last;
+}
+
+}  // namespace
+
+std::string_view find_sqlstate(std::string_view message) {
+  constexpr size_t length = 5;
+  constexpr std::string_view letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  // "FATAL:  28P01: password authentication failed": the first word may be translated.
+  for (auto colon = message.find(": "); colon != std::string_view::npos; colon = message.find(": ", colon + 1)) {
+    auto const begin = message.find_first_not_of(' ', colon + 1);
+    if (begin == std::string_view::npos) return {};
+    auto const state = message.substr(begin, length);
+    if (state.size() == length && state.find_first_not_of(letters) == std::string_view::npos &&
+        message.substr(begin + length, 2) == ": ") {
+      return state;
+    }
+  }
+  return {};
+}
+
+Result<ConnectionHandle> open_connection(ConnectSpec const& spec, std::stop_token stop) {
+  TRY(check_options(spec));
+  auto const deadline = Clock::now() + spec.connect_timeout;
+  auto const port = option_or(spec, "port", "5432");
+  auto const endpoints = TRY(endpoints_of(option_or(spec, "host", default_host(port)), port));
+  // prefer-standby means: any standby first, then anything.
+  auto const prefers_standby = option_or(spec, "target_session_attrs", "") == "prefer-standby";
+  Error last;
+  for (std::string_view const target : {"standby", "any"}) {
+    if (target == "standby" && !prefers_standby) continue;
+    auto wanted = spec;
+    if (prefers_standby) wanted.options["target_session_attrs"] = target;
+    for (size_t i = 0; i < endpoints.size(); ++i) {
+      auto const now = Clock::now();
+      auto const until = now + (deadline - now) / static_cast<int64_t>(endpoints.size() - i);
+      auto connection = connect_to(wanted, endpoints[i], until, stop);
+      if (connection.ok()) return connection;
+      last = std::move(connection).error();
+      if (last.code != ErrorCode::unavailable) return last;
+    }
+  }
+  return last;
+}
+
+}  // namespace sextant::postgresql

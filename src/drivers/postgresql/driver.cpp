@@ -1,0 +1,69 @@
+#include "drivers/postgresql/driver.h"
+
+#include <new>
+
+#include "drivers/postgresql/connect.h"
+#include "drivers/postgresql/session.h"
+#include "drivers/postgresql/url.h"
+
+namespace sextant {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> schemes{"postgres", "postgresql"};
+
+constexpr auto options = std::to_array<OptionSpec>({
+    {.name = "host", .title = "Host", .kind = OptionKind::text,
+     .help = "Name or address of the server, or the folder of its socket; several are separated by commas. Empty: this machine."},
+    {.name = "port", .title = "Port", .kind = OptionKind::text, .default_value = "5432",
+     .help = "Port of the server; one for all hosts, or one for each."},
+    {.name = "database", .title = "Database", .kind = OptionKind::text,
+     .help = "Name of the database. Empty: the same as the user."},
+    {.name = "user", .title = "User", .kind = OptionKind::text,
+     .help = "Name of the user. Empty: your name on this machine."},
+    {.name = "password", .title = "Password", .kind = OptionKind::secret,
+     .help = "Password of the user. Empty: none, or the one in ~/.pgpass."},
+    {.name = "sslmode", .title = "TLS", .kind = OptionKind::choice,
+     .choices = "disable|prefer|require|verify-ca|verify-full",
+     .help = "How the connection is encrypted. Empty: prefer on this machine, verify-full to every other."},
+    {.name = "sslrootcert", .title = "Certificate authority", .kind = OptionKind::file,
+     .help = "File with the certificates of the authorities to trust. Empty: the system's."},
+    {.name = "sslcert", .title = "Client certificate", .kind = OptionKind::file,
+     .help = "File with the certificate that names the client."},
+    {.name = "sslkey", .title = "Client key", .kind = OptionKind::file, .help = "File with the key of the client certificate."},
+    {.name = "options", .title = "Server options", .kind = OptionKind::text,
+     .help = "Settings for the server's process, such as -c search_path=shop."},
+    {.name = "application_name", .title = "Application name", .kind = OptionKind::text,
+     .help = "What the server shows for the connection. Empty: sextant."},
+    {.name = "target_session_attrs", .title = "Wanted server", .kind = OptionKind::choice,
+     .choices = "any|read-write|read-only|primary|standby|prefer-standby",
+     .help = "Which of several servers to take. Empty: any."},
+});
+
+Result<std::unique_ptr<Session>> connect(ConnectSpec const& spec, std::stop_token stop) {
+  try {
+    auto handle = TRY(postgresql::open_connection(spec, std::move(stop)));
+    auto session = std::make_unique<postgresql::PostgresqlSession>(std::move(handle), spec.read_only);
+    // A pooler may have dropped the settings that refuse writes.
+    if (spec.read_only) TRY(session->verify_read_only());
+    return session;
+  } catch (std::exception const& error) {
+    return Error{.code = ErrorCode::internal, .message = fmt::format("Connecting failed: {}.", error.what())};
+  }
+}
+
+}  // namespace
+
+Driver const postgresql_driver{.name = "postgresql",
+                               .title = "PostgreSQL",
+                               .tile = "Pg",
+                               .family = Family::sql,
+                               .url_schemes = schemes,
+                               .file_extensions = {},
+                               .options = options,
+                               .dialect = &sql::postgresql_dialect,
+                               .parse_url = postgresql::parse_url,
+                               .connect = connect,
+                               .recognises_file = nullptr};
+
+}  // namespace sextant

@@ -1,0 +1,1 @@
+set(DRIVER_LIBRARIES PostgreSQL::PostgreSQL OpenSSL::SSL absl::time)

@@ -1,0 +1,29 @@
+#include "engine/engine.h"
+
+#include "base/file.h"
+
+namespace sextant::engine {
+
+Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
+    : store_(std::move(store)),
+      results_(options.scratch_folder, options.result_memory),
+      connections_(*store_, events_, options.limits),
+      queries_(results_, events_) {}
+
+Engine::~Engine() {
+  // Queries end first: their threads use the connections' lanes.
+  queries_.close_all();
+  connections_.close_all();
+}
+
+Result<std::unique_ptr<Engine>> Engine::create(EngineOptions const& options) {
+  std::string path = ":memory:";
+  if (!options.home.empty()) {
+    TRY(make_folder(options.home));
+    path = options.home + "/sextant.db";
+  }
+  auto store = TRY(Store::open(path));
+  return std::unique_ptr<Engine>(new Engine(std::move(store), options));
+}
+
+}  // namespace sextant::engine

@@ -1,0 +1,42 @@
+// Engine: what one process of Sextant holds together: its store, its connections, its results and its queries.
+// Any thread. Destroyed only after every face has stopped using it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/connection.h"
+#include "engine/query.h"
+#include "engine/results.h"
+#include "engine/store.h"
+
+namespace sextant::engine {
+
+struct EngineOptions {
+  std::string home;  // Sextant's folder; empty: nothing is kept.
+  std::string scratch_folder = "/tmp";
+  int64_t result_memory = int64_t{64} << 20;
+  Limits limits;
+};
+
+class Engine {
+ public:
+  static Result<std::unique_ptr<Engine>> create(EngineOptions const& options);
+  ~Engine();
+
+  Store& store() { return *store_; }
+  EventBus& events() { return events_; }
+  Connections& connections() { return connections_; }
+  Results& results() { return results_; }
+  Queries& queries() { return queries_; }
+
+ private:
+  Engine(std::unique_ptr<Store> store, EngineOptions const& options);
+  std::unique_ptr<Store> store_;
+  EventBus events_;
+  Results results_;
+  Connections connections_;
+  Queries queries_;
+};
+
+}  // namespace sextant::engine

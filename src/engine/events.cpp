@@ -1,0 +1,26 @@
+#include "engine/events.h"
+
+namespace sextant::engine {
+
+uint64_t EventBus::subscribe(Subscriber subscriber) {
+  std::lock_guard const lock(mutex_);
+  subscribers_.emplace(next_, std::move(subscriber));
+  return next_++;
+}
+
+void EventBus::unsubscribe(uint64_t id) {
+  std::lock_guard const lock(mutex_);
+  subscribers_.erase(id);
+}
+
+void EventBus::publish(QuerySnapshot const& query) {
+  std::lock_guard const lock(mutex_);
+  for (auto const& [id, subscriber] : subscribers_) subscriber.query(query);
+}
+
+void EventBus::publish(ConnectionInfo const& connection) {
+  std::lock_guard const lock(mutex_);
+  for (auto const& [id, subscriber] : subscribers_) subscriber.connection(connection);
+}
+
+}  // namespace sextant::engine

@@ -1,0 +1,35 @@
+// EventBus: tells subscribers what changed. Any thread. A subscriber is called on the publisher's thread and must be
+// quick and must not publish.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+
+namespace sextant::engine {
+
+struct QuerySnapshot;
+struct ConnectionInfo;
+
+struct Subscriber {
+  std::function<void(QuerySnapshot const&)> query;
+  std::function<void(ConnectionInfo const&)> connection;
+};
+
+class EventBus {
+ public:
+  uint64_t subscribe(Subscriber subscriber);
+  // After it returns the subscriber is not called any more.
+  void unsubscribe(uint64_t id);
+  void publish(QuerySnapshot const& query);
+  void publish(ConnectionInfo const& connection);
+
+ private:
+  std::mutex mutex_;
+  uint64_t next_ = 1;
+  std::map<uint64_t, Subscriber> subscribers_;
+};
+
+}  // namespace sextant::engine

@@ -1,0 +1,256 @@
+#include "engine/store.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <mutex>
+
+#include "base/json.h"
+#include "base/random.h"
+#include "base/time.h"
+
+namespace sextant::engine {
+
+namespace {
+
+constexpr size_t longest_history_text = 1 << 20;
+constexpr int busy_timeout_ms = 5000;
+
+constexpr char const* schema_sql = R"(
+pragma journal_mode = wal;
+pragma synchronous = normal;
+create table if not exists connection(
+  name text primary key, driver text not null, options text not null, environment text not null, read_only int not null);
+create table if not exists history(
+  id integer primary key, connection text not null, text text not null, started_at text not null, state text not null,
+  duration_ms real not null default 0, rows int, rows_affected int, error text not null default '');
+create table if not exists confirmation(
+  token text primary key, connection text not null, text text not null, issued_at int not null);
+)";
+
+// A prepared statement with its values bound; one use.
+class Prepared {
+ public:
+  Prepared(sqlite3* database, char const* sql) : database_(database) {
+    status_ = sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr);
+  }
+  Prepared(Prepared const&) = delete;
+  Prepared& operator=(Prepared const&) = delete;
+  ~Prepared() { sqlite3_finalize(statement_); }
+
+  Prepared& bind(std::string_view text) {
+    sqlite3_bind_text(statement_, ++bound_, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+    return *this;
+  }
+  Prepared& bind(int64_t number) {
+    sqlite3_bind_int64(statement_, ++bound_, number);
+    return *this;
+  }
+  Prepared& bind(double number) {
+    sqlite3_bind_double(statement_, ++bound_, number);
+    return *this;
+  }
+  template <class T>
+  Prepared& bind(std::optional<T> const& value) {
+    if (value) return bind(*value);
+    sqlite3_bind_null(statement_, ++bound_);
+    return *this;
+  }
+
+  // True: a row is there. False: done.
+  Result<bool> step() {
+    if (status_ == SQLITE_OK) status_ = sqlite3_step(statement_);
+    if (status_ == SQLITE_ROW) {
+      status_ = SQLITE_OK;
+      return true;
+    }
+    if (status_ == SQLITE_DONE) return false;
+    return Error{.code = status_ == SQLITE_FULL ? ErrorCode::limit : ErrorCode::unavailable,
+                 .message = fmt::format("Sextant's own file cannot be used: {}.", sqlite3_errmsg(database_)),
+                 .hint = "Check the disk and the permissions of Sextant's folder.",
+                 .vendor_code = std::to_string(sqlite3_extended_errcode(database_))};
+  }
+  Result<> run() {
+    TRY(step());
+    return {};
+  }
+  std::string text(int column) {
+    auto const* bytes = reinterpret_cast<char const*>(sqlite3_column_text(statement_, column));
+    return bytes == nullptr ? std::string() : std::string(bytes, static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
+  }
+  int64_t integer(int column) { return sqlite3_column_int64(statement_, column); }
+  double real(int column) { return sqlite3_column_double(statement_, column); }
+  std::optional<int64_t> optional_integer(int column) {
+    if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
+    return integer(column);
+  }
+
+ private:
+  sqlite3* database_;
+  sqlite3_stmt* statement_ = nullptr;
+  int status_ = SQLITE_OK, bound_ = 0;
+};
+
+int64_t unix_seconds() { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); }
+
+}  // namespace
+
+std::string_view to_string(Environment environment) {
+  switch (environment) {
+    case Environment::none: return "none";
+    case Environment::development: return "development";
+    case Environment::test: return "test";
+    case Environment::staging: return "staging";
+    case Environment::production: return "production";
+  }
+  return "none";
+}
+
+std::optional<Environment> environment_from(std::string_view text) {
+  for (auto const environment : {Environment::none, Environment::development, Environment::test, Environment::staging,
+                                 Environment::production}) {
+    if (to_string(environment) == text) return environment;
+  }
+  return std::nullopt;
+}
+
+struct Store::Database {
+  ~Database() { sqlite3_close_v2(handle); }
+  sqlite3* handle = nullptr;
+  std::mutex mutex;
+};
+
+Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+Store::~Store() = default;
+
+Result<std::unique_ptr<Store>> Store::open(std::string const& path) {
+  auto database = std::make_unique<Database>();
+  auto const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX;
+  auto status = sqlite3_open_v2(path.c_str(), &database->handle, flags, nullptr);
+  if (status == SQLITE_OK) {
+    sqlite3_busy_timeout(database->handle, busy_timeout_ms);
+    status = sqlite3_exec(database->handle, schema_sql, nullptr, nullptr, nullptr);
+  }
+  if (status != SQLITE_OK) {
+    return Error{.code = ErrorCode::unavailable,
+                 .message = fmt::format("Cannot open Sextant's own file {}: {}.", path, sqlite3_errmsg(database->handle)),
+                 .hint = "Set SEXTANT_HOME to a folder that you may write to."};
+  }
+  ::chmod(path.c_str(), 0600);
+  return std::unique_ptr<Store>(new Store(std::move(database)));
+}
+
+Result<std::vector<SavedConnection>> Store::connections() {
+  std::lock_guard const lock(database_->mutex);
+  Prepared query(database_->handle, "select name, driver, options, environment, read_only from connection order by name");
+  std::vector<SavedConnection> result;
+  while (TRY(query.step())) {
+    SavedConnection saved{.name = query.text(0), .driver = query.text(1), .spec = {}, .environment = Environment::none};
+    auto const options = TRY(parse_json(query.text(2)));
+    if (auto const* object = options.if_object()) {
+      for (auto const& [key, value] : *object) {
+        if (auto const* text = value.if_string()) saved.spec.options.emplace(key, std::string(*text));
+      }
+    }
+    saved.environment = environment_from(query.text(3)).value_or(Environment::none);
+    saved.spec.read_only = query.integer(4) != 0;
+    result.push_back(std::move(saved));
+  }
+  return result;
+}
+
+Result<> Store::save(SavedConnection const& connection) {
+  JsonObject options;
+  for (auto const& [key, value] : connection.spec.options) options[key] = value;
+  std::lock_guard const lock(database_->mutex);
+  Prepared exists(database_->handle, "select 1 from connection where name = ?");
+  if (TRY(exists.bind(connection.name).step())) {
+    return Error{.code = ErrorCode::already_exists,
+                 .message = fmt::format("There is a connection named {} already.", connection.name),
+                 .hint = "Choose another name, or remove the old one first."};
+  }
+  Prepared insert(database_->handle, "insert into connection values (?, ?, ?, ?, ?)");
+  return insert.bind(connection.name)
+      .bind(connection.driver)
+      .bind(write_json(options))
+      .bind(to_string(connection.environment))
+      .bind(int64_t{connection.spec.read_only})
+      .run();
+}
+
+Result<> Store::remove(std::string const& name) {
+  std::lock_guard const lock(database_->mutex);
+  Prepared statement(database_->handle, "delete from connection where name = ?");
+  TRY(statement.bind(name).run());
+  if (sqlite3_changes(database_->handle) == 0) {
+    return Error{.code = ErrorCode::not_found, .message = fmt::format("There is no saved connection named {}.", name)};
+  }
+  return {};
+}
+
+Result<int64_t> Store::begin_history(HistoryEntry const& entry) {
+  std::lock_guard const lock(database_->mutex);
+  Prepared insert(database_->handle, "insert into history(connection, text, started_at, state) values (?, ?, ?, 'running')");
+  TRY(insert.bind(entry.connection)
+          .bind(std::string_view(entry.text).substr(0, longest_history_text))
+          .bind(entry.started_at)
+          .run());
+  return sqlite3_last_insert_rowid(database_->handle);
+}
+
+Result<> Store::end_history(HistoryEntry const& entry) {
+  std::lock_guard const lock(database_->mutex);
+  Prepared update(database_->handle,
+                  "update history set state = ?, duration_ms = ?, rows = ?, rows_affected = ?, error = ? where id = ?");
+  return update.bind(entry.state)
+      .bind(entry.duration_ms)
+      .bind(entry.rows)
+      .bind(entry.rows_affected)
+      .bind(entry.error)
+      .bind(entry.id)
+      .run();
+}
+
+Result<std::vector<HistoryEntry>> Store::history(HistoryRequest const& request) {
+  std::lock_guard const lock(database_->mutex);
+  Prepared query(database_->handle,
+                 "select id, connection, text, started_at, state, duration_ms, rows, rows_affected, error from history "
+                 "where (?1 is null or connection = ?1) and (?2 is null or instr(lower(text), lower(?2)) > 0) "
+                 "and (?3 is null or id < ?3) order by id desc limit ?4");
+  query.bind(request.connection).bind(request.search).bind(request.before);
+  query.bind(int64_t{std::clamp(request.limit.value_or(100), 1, 1000)});
+  std::vector<HistoryEntry> entries;
+  while (TRY(query.step())) {
+    entries.push_back({.id = query.integer(0),
+                       .connection = query.text(1),
+                       .text = query.text(2),
+                       .started_at = query.text(3),
+                       .state = query.text(4),
+                       .error = query.text(8),
+                       .duration_ms = query.real(5),
+                       .rows = query.optional_integer(6),
+                       .rows_affected = query.optional_integer(7)});
+  }
+  return entries;
+}
+
+Result<std::string> Store::issue_confirmation(std::string const& connection, std::string_view text) {
+  auto const token = TRY(random_hex(8));
+  std::lock_guard const lock(database_->mutex);
+  Prepared clean(database_->handle, "delete from confirmation where issued_at < ?");
+  TRY(clean.bind(unix_seconds() - 600).run());
+  Prepared insert(database_->handle, "insert into confirmation values (?, ?, ?, ?)");
+  TRY(insert.bind(token).bind(connection).bind(text).bind(unix_seconds()).run());
+  return token;
+}
+
+Result<bool> Store::redeem_confirmation(std::string const& token, std::string const& connection, std::string_view text) {
+  std::lock_guard const lock(database_->mutex);
+  Prepared remove(database_->handle,
+                  "delete from confirmation where token = ? and connection = ? and text = ? and issued_at >= ?");
+  TRY(remove.bind(token).bind(connection).bind(text).bind(unix_seconds() - 600).run());
+  return sqlite3_changes(database_->handle) == 1;
+}
+
+}  // namespace sextant::engine

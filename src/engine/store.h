@@ -1,0 +1,65 @@
+// Store: Sextant's own file, one SQLite database a user: saved connections (without secrets), the history of
+// statements, and the confirmations that wait for an answer. Any thread; several processes may share the file.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "data/connect_spec.h"
+
+namespace sextant::engine {
+
+enum class Environment : uint8_t { none, development, test, staging, production };
+std::string_view to_string(Environment environment);
+std::optional<Environment> environment_from(std::string_view text);
+
+struct SavedConnection {
+  std::string name, driver;
+  ConnectSpec spec;  // No secrets: Store refuses to write them.
+  Environment environment = Environment::none;
+};
+
+struct HistoryEntry {
+  int64_t id = 0;
+  std::string connection, text, started_at, state, error;  // state: running, done, failed, cancelled
+  double duration_ms = 0;
+  std::optional<int64_t> rows, rows_affected;
+};
+
+struct HistoryRequest {
+  std::optional<std::string> connection, search;
+  std::optional<int64_t> before;  // Only entries with smaller ids.
+  std::optional<int32_t> limit;   // 100; at most 1,000.
+};
+
+class Store {
+ public:
+  // `path` ":memory:" keeps nothing.
+  static Result<std::unique_ptr<Store>> open(std::string const& path);
+  ~Store();
+
+  Result<std::vector<SavedConnection>> connections();
+  Result<> save(SavedConnection const& connection);  // already_exists if the name is taken.
+  Result<> remove(std::string const& name);          // not_found if there is none.
+
+  // The entry's id; text is kept up to 1 MiB.
+  Result<int64_t> begin_history(HistoryEntry const& entry);
+  Result<> end_history(HistoryEntry const& entry);
+  Result<std::vector<HistoryEntry>> history(HistoryRequest const& request);
+
+  // A one-time token that stands for exactly this text on this connection, valid for ten minutes.
+  Result<std::string> issue_confirmation(std::string const& connection, std::string_view text);
+  // True if the token was issued for it; the token is used up.
+  Result<bool> redeem_confirmation(std::string const& token, std::string const& connection, std::string_view text);
+
+ private:
+  struct Database;
+  explicit Store(std::unique_ptr<Database> database);
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace sextant::engine

@@ -1,0 +1,59 @@
+#include "ops/app.h"
+
+namespace sextant::ops {
+
+namespace {
+
+std::string_view to_string(OptionKind kind) {
+  switch (kind) {
+    case OptionKind::text: return "text";
+    case OptionKind::number: return "number";
+    case OptionKind::boolean: return "boolean";
+    case OptionKind::choice: return "choice";
+    case OptionKind::file: return "file";
+    case OptionKind::secret: return "secret";
+  }
+  return "text";
+}
+
+std::vector<std::string> split_choices(std::string_view choices) {
+  std::vector<std::string> result;
+  while (!choices.empty()) {
+    auto const bar = choices.find('|');
+    result.emplace_back(choices.substr(0, bar));
+    choices = bar == std::string_view::npos ? std::string_view() : choices.substr(bar + 1);
+  }
+  return result;
+}
+
+DriverInfo describe_driver(Driver const& driver) {
+  DriverInfo info{.name = std::string(driver.name),
+                  .title = std::string(driver.title),
+                  .tile = std::string(driver.tile),
+                  .family = std::string(sextant::to_string(driver.family)),
+                  .url_schemes = {driver.url_schemes.begin(), driver.url_schemes.end()},
+                  .file_extensions = {driver.file_extensions.begin(), driver.file_extensions.end()},
+                  .options = {}};
+  for (auto const& option : driver.options) {
+    info.options.push_back({.name = std::string(option.name),
+                            .title = std::string(option.title),
+                            .kind = std::string(to_string(option.kind)),
+                            .default_value = std::string(option.default_value),
+                            .choices = split_choices(option.choices),
+                            .required = option.required,
+                            .help = std::string(option.help)});
+  }
+  return info;
+}
+
+}  // namespace
+
+std::string_view version() { return SEXTANT_VERSION; }
+
+Result<AppInfo> app_info(Context&, Empty const&) {
+  AppInfo info{.name = "Sextant", .version = std::string(version()), .drivers = {}, .default_max_rows = default_max_rows};
+  for (auto const* driver : all_drivers()) info.drivers.push_back(describe_driver(*driver));
+  return info;
+}
+
+}  // namespace sextant::ops

@@ -1,0 +1,36 @@
+#include "ops/connection.h"
+
+namespace sextant::ops {
+
+Result<ConnectionList> list_connections(Context& context, Empty const&) {
+  return ConnectionList{TRY(context.engine.connections().list())};
+}
+
+Result<Connection> add_connection(Context& context, ConnectionAdd const& params) {
+  return context.engine.connections().add(params.name, params.url,
+                                          params.environment.value_or(engine::Environment::none),
+                                          params.read_only.value_or(false));
+}
+
+Result<Connection> open_connection(Context& context, ConnectionName const& params) {
+  auto const connection = TRY(context.engine.connections().find(params.name));
+  TRY(connection->open());
+  return connection->info();
+}
+
+Result<Connection> close_connection(Context& context, ConnectionName const& params) {
+  auto const connection = TRY(context.engine.connections().find(params.name));
+  connection->close();
+  return connection->info();
+}
+
+Result<Empty> remove_connection(Context& context, ConnectionName const& params) {
+  TRY(context.engine.connections().remove(params.name));
+  return Empty{};
+}
+
+Result<ConnectionTest> test_connection(Context& context, ConnectionTarget const& params) {
+  return context.engine.connections().test(params.target);
+}
+
+}  // namespace sextant::ops

@@ -1,0 +1,54 @@
+// Operations on the history of statements.
+#pragma once
+
+#include "base/describe.h"
+#include "ops/context.h"
+
+namespace sextant::ops {
+
+struct HistoryPage {
+  std::vector<engine::HistoryEntry> entries;
+};
+
+Result<HistoryPage> list_history(Context& context, engine::HistoryRequest const& params);
+
+}  // namespace sextant::ops
+
+namespace sextant {
+
+template <>
+struct Describe<engine::HistoryRequest> {
+  using T = engine::HistoryRequest;
+  static constexpr std::string_view name = "HistoryRequest";
+  static constexpr auto fields = std::tuple{
+      field("connection", &T::connection, "Only of this connection."),
+      field("search", &T::search, "Only statements that contain it, without regard to case."),
+      field("before", &T::before, "Only entries with smaller ids: the next page."),
+      field("limit", &T::limit, "At most 1,000; 100 if not given."),
+  };
+};
+
+template <>
+struct Describe<engine::HistoryEntry> {
+  using T = engine::HistoryEntry;
+  static constexpr std::string_view name = "HistoryEntry";
+  static constexpr auto fields = std::tuple{
+      field("id", &T::id, "Grows with time."),
+      field("connection", &T::connection, "The connection's name."),
+      field("text", &T::text, "The statement, up to 1 MiB."),
+      field("started_at", &T::started_at, "UTC, RFC 3339."),
+      field("duration_ms", &T::duration_ms, "Until its last row or its end."),
+      field("state", &T::state, "running, done, failed or cancelled."),
+      field("rows", &T::rows, "Rows read."),
+      field("rows_affected", &T::rows_affected, "Rows changed."),
+      field("error", &T::error, "Why it failed; empty otherwise."),
+  };
+};
+
+template <>
+struct Describe<ops::HistoryPage> {
+  static constexpr std::string_view name = "HistoryPage";
+  static constexpr auto fields = std::tuple{field("entries", &ops::HistoryPage::entries, "Newest first.")};
+};
+
+}  // namespace sextant

@@ -1,0 +1,195 @@
+#include "ops/result.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <limits>
+#include <set>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "data/arrow_ipc.h"
+#include "data/value_text.h"
+
+namespace sextant::ops {
+
+namespace {
+
+constexpr int64_t preview_bytes = 256;
+constexpr int64_t longest_window = 4096;
+constexpr int64_t longest_cell_part = 1 << 20;
+constexpr size_t most_origin_tables = 8;
+
+// A variant column's values bring their own types; its declared type says what a person expects to see there.
+std::string_view kind_of_declared(std::string_view declared) {
+  auto const name = lower_ascii(declared);
+  auto const has = [&](std::string_view part) { return name.find(part) != std::string::npos; };
+  if (has("bool")) return "boolean";
+  if (has("date") || has("time")) return "date";
+  if (has("json")) return "json";
+  if (has("uuid")) return "uuid";
+  if (has("char") || has("clob") || has("text")) return "text";
+  if (has("blob")) return "binary";
+  for (auto const part : {"int", "real", "floa", "doub", "num", "dec"}) {
+    if (has(part)) return "number";
+  }
+  return "variant";
+}
+
+std::string column_kind(DataType const& type) {
+  return std::string(type.type == Type::variant ? kind_of_declared(type.vendor_name) : kind_of(type.type));
+}
+
+using TableName = std::pair<std::string, std::string>;
+
+// Marks the columns that are keys of the tables they come from. A table that cannot be described marks nothing.
+void mark_keys(engine::Connection& connection, std::vector<ResultColumn>& columns) {
+  std::map<TableName, ObjectDescription> tables;
+  for (auto& column : columns) {
+    if (column.table.empty()) continue;
+    auto const name = TableName(column.schema, column.table);
+    if (!tables.contains(name)) {
+      if (tables.size() >= most_origin_tables) continue;
+      auto described = connection.describe({.kind = ObjectKind::table, .path = {column.schema, column.table}});
+      tables.emplace(name, described ? std::move(*described) : ObjectDescription{});
+    }
+    auto const& table = tables[name];
+    auto const in = [&](std::vector<std::string> const& names) {
+      return std::find(names.begin(), names.end(), column.column) != names.end();
+    };
+    column.primary_key = in(table.primary_key);
+    for (auto const& key : table.foreign_keys) column.foreign_key = column.foreign_key || in(key.columns);
+  }
+}
+
+Result<std::vector<int32_t>> parse_columns(std::string_view text, size_t count) {
+  std::vector<int32_t> columns;
+  auto const invalid = Error{.code = ErrorCode::invalid_argument, .message = "Columns are written as 0-9,12."};
+  while (!text.empty()) {
+    auto const comma = text.find(',');
+    auto const part = text.substr(0, comma);
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+    size_t first = 0, last = 0;
+    auto const* const end = part.data() + part.size();
+    auto parsed = std::from_chars(part.data(), end, first);
+    if (parsed.ec != std::errc()) return invalid;
+    last = first;
+    if (parsed.ptr != end) {
+      if (*parsed.ptr != '-') return invalid;
+      parsed = std::from_chars(parsed.ptr + 1, end, last);
+      if (parsed.ec != std::errc() || parsed.ptr != end) return invalid;
+    }
+    if (first > last || last >= count || columns.size() + (last - first) >= count) return invalid;
+    for (auto index = first; index <= last; ++index) columns.push_back(static_cast<int32_t>(index));
+  }
+  return columns;
+}
+
+class FileSink final : public ByteSink {
+ public:
+  explicit FileSink(OutputFile& file) : file_(file) {}
+  Result<> write(std::string_view bytes) override { return file_.write(bytes); }
+
+ private:
+  OutputFile& file_;
+};
+
+}  // namespace
+
+Result<ResultInfo> describe_result(Context& context, ResultId const& params) {
+  auto const result = TRY(context.engine.results().find(params.result));
+  auto const [connection_name, statement] = TRY(context.engine.queries().source_of(params.result));
+  ResultInfo info{.result = params.result, .state = statement.state, .columns = {}, .rows = result->rows(),
+                  .complete = result->complete(), .bytes = result->bytes()};
+  for (auto const& field : result->schema()->fields) {
+    info.columns.push_back({.name = field.name,
+                            .type = field.type.vendor_name,
+                            .kind = column_kind(field.type),
+                            .nullable = field.nullable,
+                            .schema = field.origin.schema,
+                            .table = field.origin.table,
+                            .column = field.origin.column});
+  }
+  if (auto connection = context.engine.connections().find(connection_name)) mark_keys(**connection, info.columns);
+  return info;
+}
+
+Result<ResultInfo> fetch_result(Context& context, ResultFetch const& params) {
+  if (params.rows < 0) return Error{.code = ErrorCode::invalid_argument, .message = "rows must not be negative."};
+  TRY(context.engine.queries().fetch(params.result, params.rows));
+  auto const result = TRY(context.engine.results().find(params.result));
+  auto const source = TRY(context.engine.queries().source_of(params.result));
+  return ResultInfo{.result = params.result, .state = source.statement.state, .columns = {}, .rows = result->rows(),
+                    .complete = result->complete(), .bytes = result->bytes()};
+}
+
+Result<Cell> result_cell(Context& context, CellRequest const& params) {
+  auto const result = TRY(context.engine.results().find(params.result));
+  auto const& fields = result->schema()->fields;
+  if (params.row < 0 || params.row >= result->rows() || params.column < 0 ||
+      params.column >= static_cast<int64_t>(fields.size())) {
+    return Error{.code = ErrorCode::invalid_argument, .message = "There is no such cell in the result."};
+  }
+  auto const place = TRY(result->page_of(params.row));
+  auto const index = static_cast<size_t>(params.column);
+  auto const& type = fields[index].type;
+  auto const& column = place.page.columns[index];
+  Cell cell{.is_null = is_null_value(column, type, place.row), .kind = column_kind(type), .type = type.vendor_name,
+            .offset = std::max<int64_t>(params.offset.value_or(0), 0)};
+  if (cell.is_null) return cell;
+  std::string text;
+  append_value_text(text, column, type, place.row, result->schema()->text_style);
+  cell.bytes = static_cast<int64_t>(text.size());
+  auto const limit = std::clamp<int64_t>(params.limit.value_or(64 << 10), 1, longest_cell_part);
+  cell.offset = std::min(cell.offset, cell.bytes);
+  auto const rest = std::string_view(text).substr(static_cast<size_t>(cell.offset));
+  auto const part = utf8_prefix(rest, static_cast<size_t>(limit));
+  cell.more = part.size() < rest.size();
+  // JSON cannot carry bytes that are no UTF-8; they are shown as U+FFFD here, and exported as they are.
+  for (size_t at = 0; at < part.size();) append_utf8(cell.text, next_code_point(part, at));
+  return cell;
+}
+
+Result<ExportDone> export_result(Context& context, ResultExport const& params) {
+  auto const result = TRY(context.engine.results().find(params.result));
+  auto file = TRY(OutputFile::create(params.path, params.overwrite.value_or(false)));
+  FileSink sink(file);
+  auto const writer = make_writer(params.format, sink, {});
+  auto const rows = result->rows();
+  TRY(result->copy_to(*writer, 0, rows));
+  TRY(file.commit());
+  return ExportDone{.path = params.path, .rows = rows, .bytes = file.bytes()};
+}
+
+Result<std::string> result_window(Context& context, WindowRequest const& params) {
+  auto const result = TRY(context.engine.results().find(params.result));
+  if (params.first < 0 || params.count < 0) {
+    return Error{.code = ErrorCode::invalid_argument, .message = "first and count must not be negative."};
+  }
+  auto const total = result->schema()->fields.size();
+  auto columns = TRY(parse_columns(params.columns, total));
+  if (params.columns.empty()) {
+    for (size_t i = 0; i < total; ++i) columns.push_back(static_cast<int32_t>(i));
+  }
+  auto const rows = result->rows();
+  auto const first = std::min(params.first, rows);
+  auto const window =
+      TRY(result->preview(first, std::min({params.count, longest_window, rows - first}), columns, preview_bytes));
+  JsonArray cut;
+  for (auto const& cell : window.cut) cut.push_back(JsonArray{cell.row, cell.column, cell.bytes});
+  ArrowMetadata const metadata{{"sextant.first", std::to_string(first)},
+                               {"sextant.rows", std::to_string(rows)},
+                               {"sextant.complete", result->complete() ? "true" : "false"},
+                               {"sextant.cut", write_json(cut)}};
+  auto stream = encode_arrow_schema(*window.batch.schema, metadata);
+  stream += encode_arrow_batch(window.batch);
+  stream += arrow_end_of_stream();
+  return stream;
+}
+
+Result<> copy_result(Context& context, std::string const& result, RowSink& sink) {
+  auto const stored = TRY(context.engine.results().find(result));
+  return stored->copy_to(sink, 0, stored->rows());
+}
+
+}  // namespace sextant::ops

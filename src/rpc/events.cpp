@@ -1,0 +1,22 @@
+#include "rpc/events.h"
+
+#include "ops/connection.h"
+#include "ops/query.h"
+#include "rpc/codec.h"
+
+namespace sextant::rpc {
+
+uint64_t subscribe_events(ops::Context& context, std::function<void(std::string const&)> listener) {
+  return context.engine.events().subscribe({
+      .query = [listener](ops::Query const& query) {
+        listener(write_json(JsonObject{{"type", "query"}, {"query", to_json(query)}}));
+      },
+      .connection = [listener](ops::Connection const& connection) {
+        listener(write_json(JsonObject{{"type", "connection"}, {"connection", to_json(connection)}}));
+      },
+  });
+}
+
+void unsubscribe_events(ops::Context& context, uint64_t id) { context.engine.events().unsubscribe(id); }
+
+}  // namespace sextant::rpc

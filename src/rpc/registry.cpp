@@ -1,0 +1,92 @@
+#include "rpc/registry.h"
+
+#include "ops/app.h"
+#include "ops/catalog.h"
+#include "ops/connection.h"
+#include "ops/history.h"
+#include "ops/query.h"
+#include "ops/result.h"
+#include "ops/stream.h"
+#include "rpc/codec.h"
+
+namespace sextant::rpc {
+
+namespace {
+
+template <class Params, class Value>
+Method method(std::string_view name, std::string_view summary, Effect effect,
+              Result<Value> (*operation)(ops::Context&, Params const&)) {
+  return {.name = name,
+          .summary = summary,
+          .effect = effect,
+          .params = &type_desc<Params>(),
+          .result = &type_desc<Value>(),
+          .invoke = [operation](ops::Context& context, Json const& json) -> Result<Json> {
+            auto const params = TRY(from_json<Params>(json, ""));
+            return to_json(TRY(operation(context, params)));
+          }};
+}
+
+std::vector<Method> make_methods() {
+  using enum Effect;
+  return {
+      method("app.info", "What this program is and which engines it opens.", read, &ops::app_info),
+      method("connection.list", "List the connections.", read, &ops::list_connections),
+      method("connection.add", "Save a connection under a name; its password is not kept.", write, &ops::add_connection),
+      method("connection.open", "Connect.", read, &ops::open_connection),
+      method("connection.close", "Cancel what runs and disconnect.", read, &ops::close_connection),
+      method("connection.remove", "Forget a saved connection.", write, &ops::remove_connection),
+      method("connection.test", "Connect, measure a round trip, and disconnect.", read, &ops::test_connection),
+      method("catalog.groups", "Count the kinds of objects that a parent holds.", read, &ops::catalog_groups),
+      method("catalog.list", "List objects of one kind, a page at a time.", read, &ops::catalog_list),
+      method("catalog.search", "Find objects by part of their name.", read, &ops::catalog_search),
+      method("catalog.describe", "Tell all that is known of one object.", read, &ops::catalog_describe),
+      method("catalog.ddl", "Write the statements that make an object again.", read, &ops::catalog_ddl),
+      method("catalog.resolve", "Find the one object that a name means.", read, &ops::catalog_resolve),
+      method("query.run", "Run statements of a script in the background.", write, &ops::run_query),
+      method("query.open_table", "Read the rows of a table in the background.", read, &ops::open_table),
+      method("query.status", "Tell how far a query is.", read, &ops::query_status),
+      method("query.cancel", "Stop a query, on the server too.", read, &ops::cancel_query),
+      method("query.confirm", "Run the statement that waits for a confirmation.", write, &ops::confirm_query),
+      method("query.close", "Stop a query and drop its results.", read, &ops::close_query),
+      method("query.split", "Split a script into statements, without running it.", read, &ops::split_query),
+      method("session.close", "Close a server session of query.run.", read, &ops::close_session),
+      method("result.describe", "Describe a stored result and its columns.", read, &ops::describe_result),
+      method("result.fetch", "Go on reading a paused result.", read, &ops::fetch_result),
+      method("result.cell", "Read one value in full, a part at a time.", read, &ops::result_cell),
+      method("result.export", "Write a stored result to a file.", write, &ops::export_result),
+      method("history.list", "List the statements that were run, newest first.", read, &ops::list_history),
+      {.name = "query.rows",
+       .summary = "Run statements and stream their rows as they come.",
+       .effect = write,
+       .reply = Reply::rows,
+       .params = &type_desc<ops::StreamRequest>(),
+       .result = &type_desc<ops::StreamSummary>(),
+       .invoke = nullptr},
+  };
+}
+
+}  // namespace
+
+std::string_view to_string(Effect effect) {
+  switch (effect) {
+    case Effect::read: return "read";
+    case Effect::write: return "write";
+    case Effect::admin: return "admin";
+  }
+  return "read";
+}
+
+std::span<Method const> methods() {
+  static std::vector<Method> const list = make_methods();
+  return list;
+}
+
+Method const* find_method(std::string_view name) {
+  for (auto const& method : methods()) {
+    if (method.name == name) return &method;
+  }
+  return nullptr;
+}
+
+}  // namespace sextant::rpc

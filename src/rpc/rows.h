@@ -1,0 +1,21 @@
+// The calls that carry rows, for faces: windows and whole results, and scripts whose rows are streamed. They stand beside
+// the JSON methods because their replies are bytes. Blocks; any thread.
+#pragma once
+
+#include "base/json.h"
+#include "format/writer.h"
+#include "ops/result.h"
+#include "ops/stream.h"
+
+namespace sextant::rpc {
+
+// A window of a stored result as text cells in an Arrow stream.
+Result<std::string> result_window(ops::Context& context, ops::WindowRequest const& request);
+// The rows of a stored result in a format.
+Result<> write_result(ops::Context& context, std::string const& result, Format format, ByteSink& out);
+// not_found now rather than in mid-stream.
+Result<> check_result(ops::Context& context, std::string const& result);
+// Runs a script of `params` (a StreamRequest as JSON) and writes the rows of its results one after another.
+Result<ops::StreamSummary> write_query_rows(ops::Context& context, Json const& params, Format format, ByteSink& out);
+
+}  // namespace sextant::rpc

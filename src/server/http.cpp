@@ -1,0 +1,89 @@
+#include "server/http.h"
+
+#include <charconv>
+
+#include "base/json.h"
+#include "rpc/error_body.h"
+
+namespace sextant::server {
+
+std::string percent_decode(std::string_view text) {
+  std::string result;
+  for (size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3) {
+      result += static_cast<char>(value);
+      i += 2;
+    } else {
+      result += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return result;
+}
+
+void parse_target(std::string_view target, Request& request) {
+  auto const mark = target.find('?');
+  request.path = target.substr(0, mark);
+  if (mark == std::string_view::npos) return;
+  auto rest = target.substr(mark + 1);
+  while (!rest.empty()) {
+    auto const end = rest.find('&');
+    auto const part = rest.substr(0, end);
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    auto const equals = part.find('=');
+    auto const value = equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1);
+    request.query.insert_or_assign(percent_decode(part.substr(0, equals)), percent_decode(value));
+  }
+}
+
+int status_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_argument:
+    case ErrorCode::syntax:
+    case ErrorCode::bad_data: return 400;
+    case ErrorCode::unauthenticated: return 401;
+    case ErrorCode::unauthorized:
+    case ErrorCode::read_only: return 403;
+    case ErrorCode::not_found: return 404;
+    case ErrorCode::timeout: return 408;
+    case ErrorCode::already_exists:
+    case ErrorCode::invalid_state:
+    case ErrorCode::constraint:
+    case ErrorCode::confirmation:
+    case ErrorCode::cancelled: return 409;
+    case ErrorCode::limit: return 429;
+    case ErrorCode::not_supported: return 501;
+    case ErrorCode::unavailable: return 503;
+    case ErrorCode::internal: return 500;
+  }
+  return 500;
+}
+
+Reply error_reply(Error const& error) {
+  return {.status = status_of(error.code), .body = write_json(rpc::error_body(error))};
+}
+
+std::string_view reason_phrase(int status) {
+  switch (status) {
+    case 200: return "OK";
+    case 204: return "No Content";
+    case 304: return "Not Modified";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
+    case 413: return "Content Too Large";
+    case 415: return "Unsupported Media Type";
+    case 421: return "Misdirected Request";
+    case 429: return "Too Many Requests";
+    case 501: return "Not Implemented";
+    case 503: return "Service Unavailable";
+    default: return "Error";
+  }
+}
+
+}  // namespace sextant::server

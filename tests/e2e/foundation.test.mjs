@@ -1,0 +1,121 @@
+// What a person does in the first minutes: connect, open a big table, run statements, stop one, make a mistake.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { makeWorkspace, openPage, startApp, startBrowser } from "./app.mjs";
+import { Window } from "./window.mjs";
+
+const million = 1_000_000;
+const manyRows = `create table measurement(id integer primary key, station text not null, value real);
+with recursive n(i) as (select 1 union all select i + 1 from n where i < ${million})
+insert into measurement select i, 'station ' || (i % 100), i / 8.0 from n;`;
+const endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n";
+
+let workspace, app, browser, context, page, view, problems;
+
+before(async () => {
+  workspace = makeWorkspace();
+  const file = workspace.sqlite("measurements.db", manyRows);
+  workspace.sextant("connection", "add", "measurements", `sqlite:${file}`);
+  app = await startApp(workspace);
+  browser = await startBrowser();
+  ({ page, context, problems } = await openPage(browser, app.address));
+  view = new Window(page);
+});
+
+after(async () => {
+  await browser?.close();
+  await app?.stop();
+  workspace?.remove();
+});
+
+test("the code leaves the address, and the window shows the connections", async () => {
+  await view.treeRow("measurements").first().waitFor();
+  assert.equal(new URL(page.url()).hash, "");
+});
+
+test("the address works once, and a reload keeps the window", async () => {
+  await page.reload();
+  await view.treeRow("measurements").first().waitFor();
+  const other = await openPage(browser, app.address);
+  await other.page.waitForLoadState("networkidle");
+  assert.equal(await other.page.getByTestId("Tree_row").count(), 0);
+  await other.context.close();
+});
+
+test("a table of 1,000,000 rows opens and shows its first row", async () => {
+  await view.expand("measurements");
+  await view.treeRow("measurement").last().dblclick();
+  await view.part("Grid").first().waitFor();
+  await page.waitForFunction(() => Number(document.querySelector('[data-testid="Grid"]')?.getAttribute("data-rows")) > 0);
+  assert.equal(await view.cell(0, 1), "station 1");
+});
+
+test("the last row of all is one key away once all rows are fetched", async () => {
+  await view.part("FetchAll").first().click();
+  await view.gridSays("rows", million);
+  await view.focusGrid();
+  await page.keyboard.press("Control+End");
+  await view.gridSays("active-row", million - 1);
+  await view.gridSays("loading", "false");
+  assert.equal(await view.cell(million - 1, 0), String(million));
+});
+
+test("three statements give three results", async () => {
+  await page.keyboard.press("Alt+T");
+  await view.write("select 1 as one;\nselect 2 as two union all select 3;\nselect 'x' as letter;");
+  await view.runAll();
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid="ResultTab"]').length >= 3);
+  await view.part("ResultTab").nth(1).click();
+  await view.gridSays("rows", 2);
+});
+
+test("a long statement is cancelled, and the window says so", async () => {
+  await view.write(endless);
+  await view.runAll();
+  await view.part("CancelButton").first().click();
+  await page.getByText(/cancelled/i).first().waitFor();
+  // The session is good for the next statement.
+  await view.write("select 42 as answer");
+  await view.runAll();
+  await view.gridSays("rows", 1);
+  assert.equal(await view.cell(0, 0), "42");
+});
+
+test("an error shows its words and its place in the text", async () => {
+  await view.write("select 1;\nselect * from nowhere_at_all");
+  await view.runAll();
+  await view.part("ErrorPanel").first().waitFor();
+  assert.match(await view.part("ErrorPanel").first().innerText(), /nowhere_at_all/);
+  await view.part("Editor").locator(".cm-line").nth(1).waitFor();
+});
+
+test("what deletes everything asks first, and an answer of no leaves the rows", async () => {
+  await view.write("delete from measurement");
+  await view.runAll();
+  await view.part("ConfirmDialog").waitFor();
+  await page.keyboard.press("Escape");
+  await view.part("ConfirmDialog").waitFor({ state: "hidden" });
+  await view.write("select count(*) as kept from measurement");
+  await view.runAll();
+  await view.gridSays("rows", 1);
+  assert.equal(await view.cell(0, 0), String(million));
+});
+
+test("light and dark both draw, for a person to look at", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await view.screenshot(`foundation-${colorScheme}`);
+  }
+  assert.notEqual(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
+});
+
+test("the page complained of nothing and asked nobody but the app", () => {
+  const expected = /401|403|404|Failed to load resource/;
+  assert.deepEqual(problems.filter((problem) => !expected.test(problem)), []);
+});
+
+test("an interrupt ends the app cleanly", async () => {
+  await context.close();
+  const status = await app.stop();
+  assert.ok(status === 0 || status === 130, `it ended with ${status}`);
+});

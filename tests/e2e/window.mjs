@@ -1,0 +1,69 @@
+// The window as a person uses it: finds its parts by their test ids, types, and waits for what shows.
+import { join } from "node:path";
+import { screenshots } from "./app.mjs";
+
+export class Window {
+  constructor(page) {
+    this.page = page;
+  }
+
+  part(testid) {
+    return this.page.getByTestId(testid);
+  }
+
+  /** The rows of the tree that show this name. */
+  treeRow(name) {
+    return this.part("Tree_row").filter({ hasText: name });
+  }
+
+  /** Opens the rows of the tree on a path, one after the other, unless they are open. */
+  async expand(...names) {
+    for (const name of names) {
+      const row = this.treeRow(name).first();
+      await row.waitFor();
+      if ((await row.getAttribute("aria-expanded")) === "true") continue;
+      await row.click();
+      await this.page.keyboard.press("ArrowRight");
+    }
+  }
+
+  /** Replaces the editor's text. */
+  async write(text) {
+    await this.part("Editor").locator(".cm-content").last().click();
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.press("Delete");
+    await this.page.keyboard.insertText(text);
+    // The list of proposals would take the next key.
+    await this.page.keyboard.press("Escape");
+  }
+
+  async runAll() {
+    await this.page.keyboard.press("F5");
+  }
+
+  grid() {
+    return this.part("Grid").filter({ visible: true }).first();
+  }
+
+  /** Waits until the grid's host says so: an attribute of it, without data-. */
+  async gridSays(attribute, value) {
+    await this.page.waitForFunction(
+      ([name, wanted]) => [...document.querySelectorAll('[data-testid="Grid"]')].some(
+        (grid) => grid.offsetParent !== null && grid.getAttribute(`data-${name}`) === wanted),
+      [attribute, String(value)]);
+  }
+
+  async focusGrid() {
+    await this.grid().focus();
+  }
+
+  /** The text of a cell, as the screen reader's mirror has it; rows and columns count from 0. */
+  async cell(row, column) {
+    const mirrored = this.grid().locator(`[aria-rowindex="${row + 2}"] [aria-colindex="${column + 1}"]`);
+    return (await mirrored.first().textContent({ timeout: 5000 })) ?? "";
+  }
+
+  async screenshot(name) {
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+}
