@@ -271,11 +271,14 @@ TEST_F(CatalogDescribes, Comments) {
 }
 
 TEST_F(CatalogDescribes, NothingThatDoesNotExist) {
+  create_tables({"t"});
   for (auto const kind : {ObjectKind::table, ObjectKind::view, ObjectKind::index, ObjectKind::trigger}) {
-    auto const description = catalog().describe({.kind = kind, .path = path_of({"no such object"})});
+    bool const in_table = kind == ObjectKind::index || kind == ObjectKind::trigger;
+    auto const path = in_table ? path_of({"t", "no such object"}) : path_of({"no such object"});
+    auto const description = catalog().describe({.kind = kind, .path = path});
     ASSERT_FALSE(description.ok()) << to_string(kind);
     EXPECT_EQ(description.error().code, ErrorCode::not_found) << to_string(kind) << ": " << describe_error(description.error());
-    auto const ddl = catalog().ddl({.kind = kind, .path = path_of({"no such object"})});
+    auto const ddl = catalog().ddl({.kind = kind, .path = path});
     ASSERT_FALSE(ddl.ok()) << to_string(kind);
     EXPECT_EQ(ddl.error().code, ErrorCode::not_found) << to_string(kind) << ": " << describe_error(ddl.error());
   }

@@ -83,8 +83,10 @@ void Conformance::TearDown() {
 
 void Conformance::run_apart(std::vector<std::string> const& statements) {
   if (statements.empty()) return;
-  auto const apart = connect_or_give_up(spec());
-  for (auto const& statement : statements) must(*apart, statement);
+  // One session for the places of all tests: opening one takes longer than most tests.
+  static std::unique_ptr<Session> keeper;
+  if (!keeper || !keeper->alive()) keeper = connect_or_give_up(spec());
+  for (auto const& statement : statements) must(*keeper, statement);
 }
 
 std::unique_ptr<Session> Conformance::open(bool read_only) {

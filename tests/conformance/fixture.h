@@ -52,6 +52,7 @@ class Conformance : public testing::Test {
   static std::optional<std::string> skipped(std::string_view feature);
 
  private:
+  // By a session beside those of the test.
   void run_apart(std::vector<std::string> const& statements);
 
   Place place_;

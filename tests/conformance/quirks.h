@@ -21,9 +21,9 @@ namespace sextant::conformance {
 struct Place {
   std::optional<ConnectSpec> spec;  // Nullopt: no server; `reason` says so.
   std::string reason;
-  std::vector<std::string> create;  // Run once by a session of its own, before the test.
+  std::vector<std::string> create;  // Run before the test, by a session that all places share.
   std::vector<std::string> enter;   // Run at the start of every session of the test.
-  std::vector<std::string> drop;    // Run once by a session of its own, after the test.
+  std::vector<std::string> drop;    // Run after the test, by the same session as `create`.
   std::vector<std::string> path;    // The namespace, as the catalog names it: {"public"}, {"main"}.
   std::function<void()> remove;     // Called last; may be empty.
 };
@@ -78,8 +78,9 @@ struct SampleObject {
 struct WriteRow {
   std::string name;
   std::string sql;
-  // A change of the session's own mode may succeed, if verify_read_only() then fails: the engine closes such a session.
-  bool may_fall_to_verification = false;
+  // It may be run where that has no effect, because it is undone or touches the session only. What counts is that nothing
+  // has changed, and that the session then fails verify_read_only() (the engine closes it) or still refuses to write.
+  bool may_run = false;
 };
 
 struct Endpoint {

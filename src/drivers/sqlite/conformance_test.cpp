@@ -186,7 +186,7 @@ std::vector<SampleObject> objects() {
 }
 
 std::vector<WriteRow> writes() {
-  auto const fall = true;
+  auto const harmless = true;
   return {
       {"insert", "INSERT INTO kept VALUES (3, 'three')"}, {"insert_or_replace", "INSERT OR REPLACE INTO kept VALUES (1, 'x')"},
       {"replace", "REPLACE INTO kept VALUES (1, 'x')"}, {"upsert", "INSERT INTO kept VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET name = 'y'"},
@@ -205,16 +205,16 @@ std::vector<WriteRow> writes() {
       {"vacuum", "VACUUM"}, {"vacuum_into", "VACUUM INTO 'sextant-conformance-copy.db'"}, {"reindex", "REINDEX"}, {"analyze", "ANALYZE"},
       {"attach", "ATTACH 'sextant-conformance-other.db' AS other_file"}, {"attach_memory", "ATTACH ':memory:' AS other_file"},
       {"attach_uri", "ATTACH 'file:sextant-conformance-other.db?mode=rwc' AS other_file"}, {"attach_passwords", "ATTACH '/etc/passwd' AS other_file"},
-      {"detach", "DETACH main"}, {"query_only_off", "PRAGMA query_only = 0", fall}, {"query_only_off_as_call", "PRAGMA query_only(0)", fall},
-      {"query_only_off_quoted", "PRAGMA main.\"query_only\" = off", fall}, {"writable_schema", "PRAGMA writable_schema = 1", fall},
-      {"user_version", "PRAGMA user_version = 5"}, {"application_id", "PRAGMA application_id = 5"}, {"journal_mode", "PRAGMA journal_mode = MEMORY", fall},
-      {"journal_mode_wal", "PRAGMA journal_mode(wal)", fall}, {"hard_heap_limit", "PRAGMA hard_heap_limit = 1", fall}, {"soft_heap_limit", "PRAGMA soft_heap_limit = 1", fall},
-      {"temp_store_directory", "PRAGMA temp_store_directory = '/tmp'", fall}, {"wal_checkpoint", "PRAGMA wal_checkpoint(TRUNCATE)", fall},
-      {"optimize", "PRAGMA optimize", fall}, {"incremental_vacuum", "PRAGMA incremental_vacuum(1)", fall}, {"trusted_schema", "PRAGMA trusted_schema = 1", fall},
-      {"schema_version", "PRAGMA schema_version = 5"}, {"foreign_keys", "PRAGMA foreign_keys = 0", fall},
+      {"detach", "DETACH main"}, {"query_only_off", "PRAGMA query_only = 0", harmless}, {"query_only_off_as_call", "PRAGMA query_only(0)", harmless},
+      {"query_only_off_quoted", "PRAGMA main.\"query_only\" = off", harmless}, {"writable_schema", "PRAGMA writable_schema = 1", harmless},
+      {"user_version", "PRAGMA user_version = 5"}, {"application_id", "PRAGMA application_id = 5"}, {"journal_mode", "PRAGMA journal_mode = MEMORY", harmless},
+      {"journal_mode_wal", "PRAGMA journal_mode(wal)", harmless}, {"hard_heap_limit", "PRAGMA hard_heap_limit = 1", harmless}, {"soft_heap_limit", "PRAGMA soft_heap_limit = 1", harmless},
+      {"temp_store_directory", "PRAGMA temp_store_directory = '/tmp'", harmless}, {"wal_checkpoint", "PRAGMA wal_checkpoint(TRUNCATE)", harmless},
+      {"optimize", "PRAGMA optimize", harmless}, {"incremental_vacuum", "PRAGMA incremental_vacuum(1)", harmless}, {"trusted_schema", "PRAGMA trusted_schema = 1", harmless},
+      {"schema_version", "PRAGMA schema_version = 5"}, {"foreign_keys", "PRAGMA foreign_keys = 0", harmless},
       {"load_extension", "SELECT load_extension('x.so')"}, {"load_extension_quoted", "SELECT \"load_extension\"('x.so')"},
-      {"fts3_tokenizer", "SELECT fts3_tokenizer('simple')"}, {"begin_immediate", "BEGIN IMMEDIATE", fall}, {"begin_exclusive", "BEGIN EXCLUSIVE", fall},
-      {"explain_writes_nothing", "EXPLAIN INSERT INTO kept VALUES (3, 'three')", fall}, {"write_schema_table", "DELETE FROM sqlite_master"},
+      {"fts3_tokenizer", "SELECT fts3_tokenizer('simple')"}, {"begin_immediate", "BEGIN IMMEDIATE", harmless}, {"begin_exclusive", "BEGIN EXCLUSIVE", harmless},
+      {"explain_writes_nothing", "EXPLAIN INSERT INTO kept VALUES (3, 'three')", harmless}, {"write_schema_table", "DELETE FROM sqlite_master"},
       {"write_sequence_table", "UPDATE sqlite_sequence SET seq = 99"},
   };
 }
