@@ -28,7 +28,7 @@ BANNED_CPP = [
     (r"\bstd::c(?:out|err)\b", "the output that the caller hands over", ("src/cli/", "src/app/")),
     (r"\bstd::w?regex\b", "a lexer, or string_view's own searches", ()),
     (r"\b(?:system|popen)\s*\(", "posix_spawn with an argument list, no shell", ()),
-    (r"(?<!operator )\bnew\b(?!\s*[),;])", "std::make_unique, or Buffer for raw memory", ("src/data/buffer", "src/data/slice")),
+    (r"(?<!operator )(?<!>\()\bnew\b(?!\s*[),;])", "std::make_unique, or Buffer for raw memory", ("src/data/buffer", "src/data/slice")),
     (r"(?<!operator )(?<!= )\bdelete\b", "a type that owns what it holds", ("src/data/buffer", "src/data/slice")),
     (r"\b(?:const_cast|dynamic_cast)\b", "a type that says what it may do", ()),
 ]

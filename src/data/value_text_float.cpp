@@ -165,9 +165,9 @@ void drop_trailing_zeros(Digits& digits) {
   while (digits.count > 1 && digits.text[static_cast<size_t>(digits.count - 1)] == '0') --digits.count;
 }
 
-// Fifteen digits as SQLite 3.40 finds them: it scales to one digit before the point in long double (by
-// powers of ten that are doubles), adds half a unit and peels digits off. That is up to one unit off the correct rounding (1 in 600 of random bits), and to equal the output of
-// sqlite3 is what counts here.
+// Fifteen digits as SQLite 3.40 finds them: it scales to one digit before the point in long double (by powers of ten that
+// are doubles), adds half a unit and peels digits off. That is up to one unit off the correct rounding (1 in 600 of random
+// bits), and to equal the output of sqlite3 is what counts here.
 Digits peeled_digits(double magnitude) {
   long double scaled = magnitude, scale = 1.0L;
   Digits digits;

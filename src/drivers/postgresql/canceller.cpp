@@ -1,5 +1,7 @@
 #include "drivers/postgresql/canceller.h"
 
+#include <libpq-fe.h>
+
 #include <chrono>
 
 namespace sextant::postgresql {
@@ -7,6 +9,8 @@ namespace sextant::postgresql {
 namespace {
 constexpr std::chrono::seconds longest_request{10};
 }  // namespace
+
+Canceller::Canceller(pg_conn* connection) : request_(PQgetCancel(connection)) {}
 
 Canceller::~Canceller() {
   finish();

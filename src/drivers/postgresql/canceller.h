@@ -5,17 +5,18 @@
 // therefore waits for a request under way, and the connection makes a round trip after it: no later statement is hit.
 #pragma once
 
-#include <libpq-fe.h>
-
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+
+struct pg_conn;
+struct pg_cancel;
 
 namespace sextant::postgresql {
 
 class Canceller {
  public:
-  explicit Canceller(PGconn* connection) : request_(PQgetCancel(connection)) {}
+  explicit Canceller(pg_conn* connection);
   ~Canceller();
   Canceller(Canceller const&) = delete;
   Canceller& operator=(Canceller const&) = delete;
@@ -32,7 +33,7 @@ class Canceller {
   bool requested() const { return requested_.load(std::memory_order_acquire); }
 
  private:
-  PGcancel* const request_;
+  pg_cancel* const request_;
   std::mutex mutex_;
   std::condition_variable ended_;
   bool active_ = false;

@@ -1,6 +1,7 @@
 #include "drivers/postgresql/connection.h"
 
 #include <absl/time/time.h>
+#include <libpq-fe.h>
 
 #include "drivers/postgresql/network_order.h"
 

@@ -1,5 +1,6 @@
 #include "drivers/postgresql/wire.h"
 
+#include <libpq-fe.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
@@ -22,6 +23,8 @@ constexpr std::chrono::seconds patience{10};
 constexpr std::chrono::milliseconds wait_slice{250};
 
 }  // namespace
+
+void ConnectionCloser::operator()(pg_conn* connection) const noexcept { PQfinish(connection); }
 
 Wire::Wire(ConnectionHandle connection)
     : connection_(std::move(connection)),
