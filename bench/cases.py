@@ -95,8 +95,7 @@ class Bench:
         return [SEXTANT, "query", target, statement, "--format", "csv", *options]
 
     def sextant_export(self, target):
-        """Sextant does not overwrite a file unasked, so the last run's goes first."""
-        return Run(self.sextant(target, ALL, "--output", self.path("ours")), before=self.path("ours"))
+        return Run(self.sextant(target, ALL, "--output", self.path("ours")))
 
     def psql(self, *arguments):
         return ["psql", "-X", "-q", self.url, *arguments]

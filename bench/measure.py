@@ -19,7 +19,6 @@ class Run:
     command: list
     to_first_byte: bool = False
     output: str = os.devnull  # Where its standard output goes.
-    before: str = ""  # A file to remove before each run.
 
 
 @dataclasses.dataclass
@@ -76,8 +75,6 @@ def watch_memory(run):
 
 
 def _start(run):
-    if run.before and os.path.exists(run.before):
-        os.unlink(run.before)
     with open(run.output, "wb") as output:
         started = time.perf_counter()
         stdout = subprocess.PIPE if run.to_first_byte else output

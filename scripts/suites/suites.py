@@ -16,6 +16,7 @@ from scripts.suites.runner import RELEASE, Missing, Runner
 
 SEXTANT = RELEASE / "sextant"
 FUZZ_SECONDS = 60
+CANARY = "fuzz_canary"
 
 
 def programs(folder, pattern="test_*", drivers=False):
@@ -135,20 +136,20 @@ def fuzz(runner):
     """Every fuzz target for a minute; the canary must fail, or the machinery finds nothing."""
     if not _build(runner, "fuzz"):
         return Outcome(failed=1)
-    targets = programs(ROOT / "build/fuzz", "*_fuzz")
-    if not any(target.name == "canary_fuzz" for target in targets):
-        raise Missing("build/fuzz/canary_fuzz was not built")
+    targets = programs(ROOT / "build/fuzz", "fuzz_*")
+    if CANARY not in [target.name for target in targets]:
+        raise Missing(f"build/fuzz/{CANARY} was not built")
     return sum((whole(_fuzz_one(runner, target)) for target in targets), Outcome())
 
 
 def _fuzz_one(runner, target):
     corpus = ROOT / "build/fuzz-corpus" / target.name
     corpus.mkdir(parents=True, exist_ok=True)
-    seeds = [folder for folder in [ROOT / "tests/fuzz/corpus" / target.name.removesuffix("_fuzz")] if folder.is_dir()]
+    seeds = [folder for folder in [ROOT / "tests/fuzz/corpus" / target.name.removeprefix("fuzz_")] if folder.is_dir()]
     status, _ = runner.run(
         target, f"-max_total_time={FUZZ_SECONDS}", "-rss_limit_mb=2048", "-timeout=10", "-print_final_stats=1",
         f"-artifact_prefix={corpus}-", corpus, *seeds, timeout_s=FUZZ_SECONDS + 60)
-    return (status != 0) == (target.name == "canary_fuzz")
+    return (status != 0) == (target.name == CANARY)
 
 
 def sweeps(runner):

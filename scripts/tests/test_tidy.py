@@ -16,7 +16,7 @@ SAMPLES = [
     (tidy.check_banned_cpp, "src/sql/a.cpp", "void f() { throw 1; }", "// throw\nauto x = \"throw\";"),
     (tidy.check_banned_cpp, "src/sql/a.cpp", "int x = atoi(y);", "std::from_chars(a, b, x);"),
     (tidy.check_banned_cpp, "src/sql/a.cpp", "snprintf(a, b);", "fmt::print(a);"),
-    (tidy.check_banned_cpp, "src/sql/a.cpp", "auto x = new int;", "#include <new>\nvoid* operator new(size_t);"),
+    (tidy.check_banned_cpp, "src/sql/a.cpp", "auto x = new int;", "#include <new>\nreturn std::unique_ptr<A>(new A(x));"),
     (tidy.check_banned_cpp, "src/sql/a.cpp", "delete x;", "A(A const&) = delete;"),
     (tidy.check_banned_cpp, "src/sql/a.cpp", "std::cout << x << std::endl;", "out << x << '\\n';"),
     (tidy.check_banned_cpp, "src/sql/a.cpp", "std::regex r;", "string_view r;"),

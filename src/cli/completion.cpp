@@ -39,7 +39,8 @@ void collect(CLI::App const& app, std::string const& path, std::vector<Words>& t
   }
   tables.push_back(std::move(table));
   for (auto const* command : app.get_subcommands([](CLI::App const*) { return true; })) {
-    if (!command->get_name().empty()) collect(*command, path.empty() ? command->get_name() : path + " " + command->get_name(), tables);
+    auto const& name = command->get_name();
+    if (!name.empty()) collect(*command, path.empty() ? name : path + " " + name, tables);
   }
 }
 

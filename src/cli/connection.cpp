@@ -46,9 +46,10 @@ Result<> test(CommandLine const& line, ConnectionOptions const& options) {
   auto const reply = TRY(call(line, "connection.test", {{"target", options.target}}));
   StandardOutput out;
   auto const encryption = member_text(reply, "encryption");
+  auto const user = visible_text(member_text(reply, "user"));
   return out.write(fmt::format("{} {}\ndatabase: {}\n{}{}connected in {}, round trip {}\n", member_text(reply, "product"),
                                member_text(reply, "server_version"), visible_text(member_text(reply, "database")),
-                               member_text(reply, "user").empty() ? "" : "user: " + visible_text(member_text(reply, "user")) + "\n",
+                               user.empty() ? "" : "user: " + user + "\n",
                                encryption.empty() ? "" : "encryption: " + encryption + "\n",
                                format_duration(reply.at("connect_ms").to_number<double>() / 1000),
                                format_duration(reply.at("latency_ms").to_number<double>() / 1000)));

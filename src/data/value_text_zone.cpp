@@ -10,6 +10,7 @@ namespace {
 
 // 2100-01-01. Abseil lists transitions for some centuries only, so that later offsets are looked up one by one.
 constexpr int64_t last_cached = 4'102'444'800'000'000;
+constexpr size_t max_known = 1024;
 
 // "[+-]h[h][:mm[:ss]]" as seconds; the whole text.
 std::optional<int32_t> parse_offset(std::string_view text) {
@@ -59,19 +60,28 @@ ZoneOffsets::ZoneOffsets(std::string_view name) : name_(name), zone_(absl::UTCTi
 }
 
 void ZoneOffsets::look_up(int64_t microseconds) {
-  auto const time = absl::FromUnixMicros(microseconds);
-  offset_ = zone_.At(time).offset;
-  if (microseconds >= last_cached) {
-    begin_ = end_ = 0;
+  auto const after = std::upper_bound(known_.begin(), known_.end(), microseconds,
+                                      [](int64_t instant, Period const& period) { return instant < period.begin; });
+  if (after != known_.begin() && microseconds < std::prev(after)->end) {
+    last_ = *std::prev(after);
     return;
   }
+  last_ = ask(microseconds);
+  if (last_.begin < last_.end && known_.size() < max_known) known_.insert(after, last_);
+}
+
+ZoneOffsets::Period ZoneOffsets::ask(int64_t microseconds) const {
+  auto const time = absl::FromUnixMicros(microseconds);
+  Period period{.offset = zone_.At(time).offset};
+  if (microseconds >= last_cached) return period;
   // `to` is the first civil time after a transition, and `trans` of it the instant.
   absl::TimeZone::CivilTransition transition;
   auto const next = zone_.NextTransition(time, &transition);
-  end_ = next ? std::min(absl::ToUnixMicros(zone_.At(transition.to).trans), last_cached) : last_cached;
+  period.end = next ? std::min(absl::ToUnixMicros(zone_.At(transition.to).trans), last_cached) : last_cached;
   // The last transition before the next microsecond is at or before this one.
   auto const previous = zone_.PrevTransition(time + absl::Microseconds(1), &transition);
-  begin_ = previous ? absl::ToUnixMicros(zone_.At(transition.to).trans) : INT64_MIN;
+  period.begin = previous ? absl::ToUnixMicros(zone_.At(transition.to).trans) : INT64_MIN;
+  return period;
 }
 
 }  // namespace sextant

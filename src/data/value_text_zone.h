@@ -1,4 +1,4 @@
-// Offsets of a time zone from UTC. One thread at a time: the last answer is cached.
+// Offsets of a time zone from UTC. One thread at a time: answers are cached.
 #pragma once
 
 #include <absl/time/time.h>
@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sextant {
 
@@ -17,18 +18,23 @@ class ZoneOffsets {
   std::string const& name() const { return name_; }
   // Seconds east of UTC at the instant.
   int32_t seconds_at(int64_t microseconds) {
-    if (microseconds < begin_ || microseconds >= end_) look_up(microseconds);
-    return offset_;
+    if (microseconds < last_.begin || microseconds >= last_.end) look_up(microseconds);
+    return last_.offset;
   }
 
  private:
+  // The offset holds in [begin, end).
+  struct Period {
+    int64_t begin = 0, end = 0;
+    int32_t offset = 0;
+  };
   void look_up(int64_t microseconds);
+  Period ask(int64_t microseconds) const;
 
   std::string name_;
   absl::TimeZone zone_;
-  // The offset holds in [begin_, end_); empty at first.
-  int64_t begin_ = 0, end_ = 0;
-  int32_t offset_ = 0;
+  Period last_;
+  std::vector<Period> known_;  // Sorted; instants in no order would otherwise be looked up again and again.
 };
 
 }  // namespace sextant

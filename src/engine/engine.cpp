@@ -23,7 +23,7 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineOptions const& options) {
     path = options.home + "/sextant.db";
   }
   auto store = TRY(Store::open(path));
-  return std::unique_ptr<Engine>(new Engine(std::move(store), options));
+  return std::make_unique<Engine>(std::move(store), options);
 }
 
 }  // namespace sextant::engine

@@ -22,6 +22,8 @@ struct EngineOptions {
 class Engine {
  public:
   static Result<std::unique_ptr<Engine>> create(EngineOptions const& options);
+  // For create().
+  Engine(std::unique_ptr<Store> store, EngineOptions const& options);
   ~Engine();
 
   Store& store() { return *store_; }
@@ -31,7 +33,6 @@ class Engine {
   Queries& queries() { return queries_; }
 
  private:
-  Engine(std::unique_ptr<Store> store, EngineOptions const& options);
   std::unique_ptr<Store> store_;
   EventBus events_;
   Results results_;

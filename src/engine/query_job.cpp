@@ -278,7 +278,10 @@ Result<> Queries::Job::read(size_t index, Cursor& cursor, Stopwatch const& watch
     while (true) {
       auto const is_first = result->rows() == 0;
       if (!held) held = TRY(cursor.next());
-      if (is_first) update(index, [&](QueryStatement& s) { s.timing.first_row_ms = watch.elapsed_ms() - s.timing.server_ms; }, false);
+      if (is_first) {
+        auto const elapsed = watch.elapsed_ms();
+        update(index, [&](QueryStatement& s) { s.timing.first_row_ms = elapsed - s.timing.server_ms; }, false);
+      }
       if (!held) break;
       if (result->rows() < target) {
         TRY(keep(index, *result, held, target));

@@ -138,7 +138,7 @@ Result<std::unique_ptr<Store>> Store::open(std::string const& path) {
                  .hint = "Set SEXTANT_HOME to a folder that you may write to."};
   }
   ::chmod(path.c_str(), 0600);
-  return std::unique_ptr<Store>(new Store(std::move(database)));
+  return std::make_unique<Store>(std::move(database));
 }
 
 Result<std::vector<SavedConnection>> Store::connections() {

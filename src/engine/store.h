@@ -40,6 +40,8 @@ class Store {
  public:
   // `path` ":memory:" keeps nothing.
   static Result<std::unique_ptr<Store>> open(std::string const& path);
+  struct Database;
+  explicit Store(std::unique_ptr<Database> database);  // For open().
   ~Store();
 
   Result<std::vector<SavedConnection>> connections();
@@ -57,8 +59,6 @@ class Store {
   Result<bool> redeem_confirmation(std::string const& token, std::string const& connection, std::string_view text);
 
  private:
-  struct Database;
-  explicit Store(std::unique_ptr<Database> database);
   std::unique_ptr<Database> database_;
 };
 

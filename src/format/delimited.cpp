@@ -131,8 +131,7 @@ class DelimitedWriter final : public RowSink {
   }
   static void put_boolean(DelimitedWriter& self, Plan const& plan, int64_t row) {
     if (plan.column->is_null(row)) return self.append_null();
-    auto const& style = self.schema_->text_style;
-    self.append_text(plan.column->boolean(row) ? style.true_text : style.false_text);
+    self.append_text(plan.column->boolean(row) ? self.schema_->text_style.true_text : self.schema_->text_style.false_text);
   }
   // Everything else, by way of a text.
   static void put_any(DelimitedWriter& self, Plan const& plan, int64_t row) {

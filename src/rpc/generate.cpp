@@ -93,10 +93,9 @@ JsonObject component_of(TypeDesc const& type) {
 }
 
 JsonObject operation_of(Method const& method) {
-  JsonObject const error_body{
-      {"description", "It failed."},
-      {"content",
-       {{"application/json", {{"schema", {{"type", "object"}, {"properties", {{"error", {{"$ref", "#/components/schemas/ErrorInfo"}}}}}}}}}}}};
+  JsonObject const error{{"$ref", "#/components/schemas/ErrorInfo"}};
+  JsonObject const error_schema{{"type", "object"}, {"properties", {{"error", error}}}};
+  JsonObject const error_body{{"description", "It failed."}, {"content", {{"application/json", {{"schema", error_schema}}}}}};
   JsonObject content;
   if (method.reply == Reply::rows) {
     content["application/vnd.apache.arrow.stream"] = {{"schema", {{"type", "string"}, {"format", "binary"}}}};

@@ -320,7 +320,7 @@ Result<std::unique_ptr<Server>> Server::start(rpc::Context context, ServerOption
   }
   auto listener = std::make_shared<Listener>(context, std::move(options), std::move(loop), std::move(acceptor));
   listener->start();
-  return std::unique_ptr<Server>(new Server(std::move(listener)));
+  return std::make_unique<Server>(std::move(listener));
 }
 
 int Server::port() const { return listener_->port_; }

@@ -21,7 +21,9 @@ class Server {
  public:
   // Listens when it returns.
   static Result<std::unique_ptr<Server>> start(rpc::Context context, ServerOptions options);
-  ~Server();  // Stops.
+  class Listener;
+  explicit Server(std::shared_ptr<Listener> listener);  // For start().
+  ~Server();                                             // Stops.
 
   int port() const;
   // The address of the window with a new one-time code.
@@ -29,8 +31,6 @@ class Server {
   void stop();
 
  private:
-  class Listener;
-  explicit Server(std::shared_ptr<Listener> listener);
   std::shared_ptr<Listener> listener_;
 };
 

@@ -16,7 +16,7 @@ export interface CopyJob {
   withHeaders: boolean;
   signal: AbortSignal;
   onProgress: (rows: number, ofRows: number) => void;
-  // Gives the window a turn; called when 8 ms have passed.
+  // Gives the page a turn; called when 8 ms have passed.
   pause: () => Promise<void>;
   now: () => number;
   maxCharacters?: number;
@@ -31,7 +31,10 @@ export interface CopyResult {
 }
 
 export const copyLimit = 64 * 1024 * 1024;
-const windowRows = 1_024;
+const windowRows = 1_024; // At least; narrow selections take more at a time.
+const mostRows = 8_192;
+const cellsPerWindow = 16_384;
+const progressMs = 200;
 const sliceMs = 8;
 const needsQuotes = /[\t\n\r"]/;
 
@@ -52,20 +55,31 @@ export async function copyText(job: CopyJob): Promise<CopyResult> {
 
 // Returns false once the limit is met.
 async function copyRange(job: CopyJob, writer: TsvWriter, range: Range): Promise<boolean> {
-  let row = range.begin;
-  let resumedAt = job.now();
-  while (row < range.end) {
-    const window = await fetchRows(job, writer.span, row, Math.min(windowRows, range.end - row));
+  const step = Math.min(mostRows, Math.max(windowRows, Math.floor(cellsPerWindow / sizeOf(writer.span))));
+  const fetchAt = (row: number) => fetchRows(job, writer.span, row, Math.min(step, range.end - row));
+  let coming = fetchAt(range.begin);
+  for (let row = range.begin; row < range.end; ) {
+    const window = await coming;
     const end = Math.min(range.end, window.first + window.count);
-    for (; row < end; row++) {
-      if (!writer.row(window, row)) return false;
-      if (job.now() - resumedAt < sliceMs) continue;
-      job.onProgress(writer.rows, writer.ofRows);
-      await job.pause();
-      job.signal.throwIfAborted();
-      resumedAt = job.now();
-    }
+    // The next window travels while this one is written.
+    if (end < range.end) coming = fetchAt(end);
+    coming.catch(() => undefined); // It is looked at in the next turn, or never if this one ends the copy.
+    if (!(await writeWindow(job, writer, window, { begin: row, end }))) return false;
+    row = end;
   }
+  return true;
+}
+
+async function writeWindow(job: CopyJob, writer: TsvWriter, window: CellWindow, rows: Range): Promise<boolean> {
+  let resumedAt = job.now();
+  for (let row = rows.begin; row < rows.end; row++) {
+    if (!writer.row(window, row)) return false;
+    if (job.now() - resumedAt < sliceMs) continue;
+    await job.pause();
+    job.signal.throwIfAborted();
+    resumedAt = job.now();
+  }
+  writer.tellProgress();
   return true;
 }
 
@@ -89,9 +103,11 @@ class TsvWriter {
   private characters = 0;
   private cells = 0;
   private cutCells = 0;
+  private toldAt: number;
 
   constructor(job: CopyJob) {
     this.job = job;
+    this.toldAt = job.now();
     this.limit = job.maxCharacters ?? copyLimit;
     this.rowRanges = mergeRanges(job.rectangles.map((rectangle) => rectangle.rows));
     const columnRanges = mergeRanges(job.rectangles.map((rectangle) => rectangle.columns));
@@ -127,6 +143,14 @@ class TsvWriter {
     this.cells += cells;
     this.cutCells += cut;
     return true;
+  }
+
+  // At most five times a second, so that quick copies say nothing.
+  tellProgress(): void {
+    const now = this.job.now();
+    if (now - this.toldAt < progressMs || this.rows === this.ofRows) return;
+    this.toldAt = now;
+    this.job.onProgress(this.rows, this.ofRows);
   }
 
   result(): CopyResult {

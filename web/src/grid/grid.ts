@@ -31,7 +31,7 @@ export interface GridState {
 }
 
 const skeletonMs = 120;
-const firstPictureMs = 200;
+const firstPictureMs = 120;
 const sampleRows = 100;
 const edgeReach = 4; // To both sides of a column's edge: 8 px to take hold of.
 const typeRoom = 140; // Up to this width a column grows for the name of its type.
@@ -65,10 +65,10 @@ export class Grid {
   private size = { width: 0, height: 0 };
   private gutter = 0;
   private focused = false;
-  private hoverRow = -1;
+  private hoverPoint: { x: number; y: number } | null = null;
   private edgeColumn = -1;
   private missingSince: number | null = null;
-  private firstPictureUntil = 0; // Until then an old picture stays while a new result has no rows to show.
+  private firstPictureUntil = 0; // Until then the old picture stays while a new result has no rows to show.
   private awaited: Position | null = null; // A restored place whose rows have not arrived yet.
   private nearEndRow = -1;
   private copying: AbortController | null = null;
@@ -93,7 +93,10 @@ export class Grid {
       pageColumns: (direction) => this.scrollSideways(this.sideways.offset + direction * this.cellsWidth() * 0.9),
     });
     this.pointer = new PointerInput(host, this.canvas, this.pointerTarget());
-    this.observer = new ResizeObserver(() => this.resized());
+    this.observer = new ResizeObserver(() => {
+      this.resized();
+      this.drawNow(); // Observers run before the browser paints: the new size never shows an old picture.
+    });
     this.observer.observe(host);
     this.listen();
     this.resized();
@@ -121,7 +124,7 @@ export class Grid {
     this.scroll.setRows(rows);
     this.sideways.moveTo(0);
     this.selection.clear();
-    this.firstPictureUntil = this.shown === null ? 0 : performance.now() + firstPictureMs;
+    this.firstPictureUntil = performance.now() + firstPictureMs;
     this.placeParts();
     this.moved("settle");
     this.selectionChanged();
@@ -199,7 +202,7 @@ export class Grid {
       withHeaders,
       signal: abort.signal,
       onProgress: (rows, ofRows) => this.callbacks.onCopy?.(progressMessage(rows, ofRows)),
-      pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+      pause: nextTask,
       now: () => performance.now(),
     });
     try {
@@ -490,7 +493,7 @@ export class Grid {
         this.selectionChanged();
       },
       isSelected: (row, column) => this.selection.contains(row, column),
-      hover: (row, edgeColumn) => this.hover(row, edgeColumn),
+      hover: (point, edgeColumn) => this.hover(point, edgeColumn),
       columnWidth: (column) => this.layout.width(column),
       resizeColumn: (column, width) => this.resizeColumn(column, width),
       fitColumn: (column) => this.fitColumn(column),
@@ -531,11 +534,19 @@ export class Grid {
     return { row: Math.min(row, this.scroll.rows - 1), column: column < 0 ? this.layout.count - 1 : column };
   }
 
-  private hover(row: number, edgeColumn: number): void {
-    if (row === this.hoverRow && edgeColumn === this.edgeColumn) return;
-    this.hoverRow = row;
+  private hover(point: { x: number; y: number } | null, edgeColumn: number): void {
+    const before = this.hoverRow();
+    this.hoverPoint = point;
+    if (this.hoverRow() === before && edgeColumn === this.edgeColumn) return;
     this.edgeColumn = edgeColumn;
     this.schedule();
+  }
+
+  // Asked anew for every picture, because rows move below a pointer that rests.
+  private hoverRow(): number {
+    if (this.hoverPoint === null) return -1;
+    const hit = this.hit(this.hoverPoint.x, this.hoverPoint.y);
+    return hit.kind === "cell" || hit.kind === "gutter" ? hit.row : -1;
   }
 
   // ---- columns ----
@@ -595,10 +606,13 @@ export class Grid {
 
   private schedule(): void {
     if (this.frame !== 0 || this.stop.signal.aborted) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      this.draw();
-    });
+    this.frame = requestAnimationFrame(() => this.drawNow());
+  }
+
+  private drawNow(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.draw();
   }
 
   private wakeAt(time: number): void {
@@ -611,15 +625,15 @@ export class Grid {
     const target = this.target();
     const covered = this.windows === null || this.windows.covers(target);
     const waitsForFirst = now < this.firstPictureUntil && (!covered || this.scroll.rows === 0);
+    this.missingSince = covered ? null : (this.missingSince ?? now);
     if (waitsForFirst) this.wakeAt(this.firstPictureUntil);
-    else this.drawPicture(target, covered, now);
+    else this.drawPicture(target, now);
     this.placeBars();
     this.report(covered && !waitsForFirst);
   }
 
-  private drawPicture(target: View, covered: boolean, now: number): void {
+  private drawPicture(target: View, now: number): void {
     this.firstPictureUntil = 0;
-    this.missingSince = covered ? null : (this.missingSince ?? now);
     const windows = this.windows;
     const decision =
       windows === null
@@ -648,7 +662,7 @@ export class Grid {
       source: this.windows,
       selection: this.selection,
       focused: this.focused,
-      hoverRow: this.hoverRow,
+      hoverRow: this.hoverRow(),
       edgeColumn: this.edgeColumn,
       skeletons,
     };
@@ -698,7 +712,7 @@ export class Grid {
   private reportNearEnd(): void {
     const last = this.scroll.visible().end - 1;
     const isNear = last + nearEndScreens * this.scroll.wholeRows() >= this.scroll.rows - 1;
-    if (!isNear || last < 0 || last === this.nearEndRow) return;
+    if (!isNear || last < 0 || last === this.nearEndRow || this.scroll.viewHeight === 0) return;
     this.nearEndRow = last;
     this.callbacks.onNearEnd?.(last);
   }
@@ -741,6 +755,18 @@ function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
 
 function beyond(value: number, low: number, high: number): number {
   return value < low ? value - low : value > high ? value - high : 0;
+}
+
+// Lets the page draw and hear its user. Browsers hold back nested timers by 4 ms; a message comes at once.
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 // The clipboard reports that the text failed, but not why; the text itself knows.

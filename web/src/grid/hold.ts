@@ -33,10 +33,11 @@ export class HoldPolicy {
 
   // `arrived` is the latest earlier place whose rows came in while the hand was already elsewhere; each is shown once.
   decide(target: View, arrived: View | null, covers: (view: View) => boolean, now: number, limit: number): HoldDecision {
+    const isNews = arrived !== null && arrived !== this.seen;
+    this.seen = arrived;
     if (covers(target)) return this.show(target);
     if (this.shown !== null && isNear(this.shown, target)) return this.show(target);
-    if (arrived !== null && arrived !== this.seen) {
-      this.seen = arrived;
+    if (isNews) {
       this.shown = arrived;
       this.since = now;
       return { view: arrived, until: now + limit };

@@ -78,11 +78,12 @@ export class Mirror {
   private rebuild(content: MirrorContent): void {
     this.host.setAttribute("aria-rowcount", String(content.rows + headerRows));
     this.host.setAttribute("aria-colcount", String(content.columns.length));
-    const rows = [this.headerRow(content)];
-    for (let row = content.visibleRows.begin; row < content.visibleRows.end; row++) rows.push(this.row(content, row));
+    const { begin, end } = content.visibleRows;
+    const indexes = Array.from({ length: Math.max(0, end - begin) }, (_, step) => begin + step);
     const active = content.active;
-    if (active !== null && (active.row < content.visibleRows.begin || active.row >= content.visibleRows.end))
-      rows.push(this.row(content, active.row));
+    if (active !== null && active.row < begin) indexes.unshift(active.row);
+    if (active !== null && active.row >= end) indexes.push(active.row);
+    const rows = [this.headerRow(content), ...indexes.map((row) => this.row(content, row))];
     this.body.replaceChildren(...rows);
     if (active !== null) this.host.setAttribute("aria-activedescendant", this.cellId(active.row, active.column));
     else this.host.removeAttribute("aria-activedescendant");

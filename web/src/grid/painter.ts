@@ -225,12 +225,16 @@ export class Painter {
       const error = scene.source?.errorAt(row.index, region.columns.begin) ?? null;
       if (error === null || scene.source?.windowAt(row.index, region.columns.begin) !== undefined) continue;
       const next = Number.isFinite(error.retryAt) ? "Trying again." : "Click to try again.";
-      const text = said === error.message ? "Not loaded" : `These rows did not load: ${error.message} ${next}`;
+      const again = said === error.message;
+      const text = again ? "Not loaded" : `These rows did not load: ${error.message} ${next}`;
+      const font = scene.theme.fonts.message;
+      const fitted = this.ruler(font).fit(text, 800, false);
+      // Over the lines between columns, which would strike the sentence through.
+      pen.fill(scene.theme.surface, left, row.top, fitted.width + 2 * cellPadding, lineHeight);
+      pen.context.font = font;
       pen.context.textAlign = "left";
-      pen.context.fillStyle = said === error.message ? scene.theme.text3 : scene.theme.danger;
-      const baseline = pen.baseline(scene.theme.fonts.message, row.top, lineHeight);
-      pen.context.font = scene.theme.fonts.message;
-      pen.context.fillText(this.ruler(scene.theme.fonts.message).fit(text, 800, false).text, left + cellPadding, baseline);
+      pen.context.fillStyle = again ? scene.theme.text3 : scene.theme.danger;
+      pen.context.fillText(fitted.text, left + cellPadding, pen.baseline(font, row.top, lineHeight));
       said = error.message;
     }
   }

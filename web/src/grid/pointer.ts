@@ -20,7 +20,8 @@ export interface PointerTarget {
   press(unit: SelectionUnit, cell: Cell, how: "new" | "toggle" | "extend"): void;
   drag(cell: Cell): void;
   isSelected(row: number, column: number): boolean;
-  hover(row: number, edgeColumn: number): void;
+  // Where the pointer rests, or null; and the column whose edge it is on, or -1.
+  hover(point: { x: number; y: number } | null, edgeColumn: number): void;
   columnWidth(column: number): number;
   resizeColumn(column: number, width: number): void;
   fitColumn(column: number): void;
@@ -113,7 +114,7 @@ export class PointerInput {
     const begin = event.clientX;
     const width = this.target.columnWidth(column);
     const move = (at: PointerEvent) => this.target.resizeColumn(column, width + at.clientX - begin);
-    this.follow(event, canvas, move, () => this.target.hover(-1, -1));
+    this.follow(event, canvas, move, () => this.target.hover(null, -1));
   }
 
   // A finger moves the rows; a tap selects.
@@ -151,14 +152,14 @@ export class PointerInput {
 
   private moveIdle(event: PointerEvent, canvas: HTMLElement): void {
     if (this.end !== null || event.pointerType === "touch") return;
-    const hit = this.hitAt(event);
+    const point = this.place(event);
+    const hit = this.target.hit(point.x, point.y);
     canvas.style.cursor = hit.kind === "edge" ? "col-resize" : "default";
-    const onRow = hit.kind === "cell" || hit.kind === "gutter";
-    this.target.hover(onRow ? hit.row : -1, hit.kind === "edge" ? hit.column : -1);
+    this.target.hover(point, hit.kind === "edge" ? hit.column : -1);
   }
 
   private leave(): void {
-    if (this.end === null) this.target.hover(-1, -1);
+    if (this.end === null) this.target.hover(null, -1);
   }
 
   private doubleClick(event: MouseEvent): void {

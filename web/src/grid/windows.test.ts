@@ -168,6 +168,14 @@ describe("cancelling", () => {
     expect(client.arrivedView).toMatchObject({ row: 1_000_000 });
   });
 
+  test("a place that was whole between two frames can still be shown when the hand has moved on", async () => {
+    const client = clientOf();
+    client.setView(viewAt(1_000_000), "drag");
+    await provider.last().answer();
+    client.setView(viewAt(2_000_000), "drag");
+    expect(client.arrivedView).toMatchObject({ row: 1_000_000 });
+  });
+
   test("letting go cancels the rest at once", () => {
     const client = clientOf();
     client.setView(viewAt(1_000_000), "drag");

@@ -90,7 +90,8 @@ export class WindowClient {
   get inFlight(): number {
     return this.flights.size;
   }
-  // The latest place of a drag whose rows came in after the hand had moved on.
+  // The latest place asked for whose rows came in. Moves come right before frames: without it, a target that is whole
+  // between two frames would never be shown.
   get arrivedView(): View | null {
     return this.arrived;
   }
@@ -310,12 +311,8 @@ export class WindowClient {
   private settled(): void {
     const whole = this.started.filter((view) => this.covers(view));
     this.started = this.started.filter((view) => !whole.includes(view));
-    if (this.target !== null && this.covers(this.target)) {
-      this.previous = null;
-      this.arrived = null;
-    } else {
-      this.arrived = whole.at(-1) ?? this.arrived;
-    }
+    this.arrived = whole.at(-1) ?? this.arrived;
+    if (this.target !== null && this.covers(this.target)) this.previous = null;
     this.pump();
     this.onArrival();
   }

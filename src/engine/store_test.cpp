@@ -1,0 +1,84 @@
+#include "engine/store.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace sextant::engine {
+namespace {
+
+std::unique_ptr<Store> memory_store() { return std::move(*Store::open(":memory:")); }
+
+SavedConnection sample() {
+  SavedConnection saved{.name = "shop", .driver = "sqlite", .spec = {}, .environment = Environment::staging};
+  saved.spec.options.emplace("path", "/tmp/with \"quotes\" 日本.db");
+  saved.spec.read_only = true;
+  return saved;
+}
+
+TEST(Store, GivesBackAConnectionAsItWasSaved) {
+  auto const store = memory_store();
+  ASSERT_TRUE(store->save(sample()).ok());
+  auto const list = *store->connections();
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(list[0].name, "shop");
+  EXPECT_EQ(list[0].environment, Environment::staging);
+  EXPECT_TRUE(list[0].spec.read_only);
+  EXPECT_EQ(list[0].spec.options.at("path"), "/tmp/with \"quotes\" 日本.db");
+}
+
+TEST(Store, RefusesASecondConnectionOfTheSameName) {
+  auto const store = memory_store();
+  ASSERT_TRUE(store->save(sample()).ok());
+  EXPECT_EQ(store->save(sample()).error().code, ErrorCode::already_exists);
+}
+
+TEST(Store, RemovesOnlyWhatIsThere) {
+  auto const store = memory_store();
+  ASSERT_TRUE(store->save(sample()).ok());
+  EXPECT_TRUE(store->remove("shop").ok());
+  EXPECT_EQ(store->remove("shop").error().code, ErrorCode::not_found);
+}
+
+TEST(Store, ListsHistoryNewestFirstInPagesAndBySearch) {
+  auto const store = memory_store();
+  for (int i = 0; i < 5; ++i) {
+    auto const id = store->begin_history({.connection = i % 2 == 0 ? "a" : "b", .text = "SELECT " + std::to_string(i)});
+    ASSERT_TRUE(store->end_history({.id = *id, .state = "done", .duration_ms = 1.5, .rows = i}).ok());
+  }
+  auto const page = *store->history({.limit = 2});
+  ASSERT_EQ(page.size(), 2U);
+  EXPECT_EQ(page[0].text, "SELECT 4");
+  EXPECT_EQ(*page[0].rows, 4);
+  EXPECT_EQ((*store->history({.before = page[1].id}))[0].text, "SELECT 2");
+  EXPECT_EQ(store->history({.connection = "b"})->size(), 2U);
+  EXPECT_EQ((*store->history({.search = "select 3"}))[0].text, "SELECT 3");
+}
+
+TEST(Store, RedeemsAConfirmationOnceAndOnlyForItsStatement) {
+  auto const store = memory_store();
+  auto const token = *store->issue_confirmation("shop", "DROP TABLE t");
+  EXPECT_FALSE(*store->redeem_confirmation(token, "shop", "DROP TABLE u"));
+  EXPECT_FALSE(*store->redeem_confirmation(token, "other", "DROP TABLE t"));
+  EXPECT_TRUE(*store->redeem_confirmation(token, "shop", "DROP TABLE t"));
+  EXPECT_FALSE(*store->redeem_confirmation(token, "shop", "DROP TABLE t"));
+}
+
+TEST(Store, SaysWhichFileCannotBeOpened) {
+  auto const store = Store::open("/nowhere/at/all/sextant.db");
+  ASSERT_FALSE(store.ok());
+  EXPECT_NE(store.error().message.find("/nowhere/at/all/sextant.db"), std::string::npos);
+}
+
+TEST(Store, KeepsItsFileForItsUserAlone) {
+  auto const path = std::filesystem::temp_directory_path() / "sextant_store_test.db";
+  std::filesystem::remove(path);
+  { ASSERT_TRUE(Store::open(path.string()).ok()); }
+  auto const permissions = std::filesystem::status(path).permissions();
+  EXPECT_EQ(permissions & std::filesystem::perms::group_all, std::filesystem::perms::none);
+  EXPECT_EQ(permissions & std::filesystem::perms::others_all, std::filesystem::perms::none);
+  std::filesystem::remove(path);
+}
+
+}  // namespace
+}  // namespace sextant::engine

@@ -1,0 +1,65 @@
+// Starts the window: logs in, reads what the server has, restores the tabs and listens to events.
+import { launchCode } from "../api/client";
+import { listen, socketAddress } from "../api/events";
+import type { ErrorInfo } from "../api/generated";
+import { setConnections } from "../core/connections";
+import { currentConnection } from "../core/state";
+import type { App } from "./app";
+import { connectionChanged } from "./connections";
+import { claimWindow, keepSaved, loadSettings, restoreTabs } from "./persist";
+import { askStatus, openQueries, queryChanged } from "./queries";
+import { openFirstLevels } from "./tree";
+
+function fail(app: App, problem: ErrorInfo): void {
+  const phase = problem.code === "unauthenticated" ? "expired" : "failed";
+  app.store.update((state) => ({ ...state, phase, problem }));
+}
+
+/** Trades the launch code for a cookie, and takes the code out of the address and the browser's history. */
+async function login(app: App): Promise<ErrorInfo | undefined> {
+  const code = launchCode(location.hash);
+  if (code === "") return undefined;
+  history.replaceState(null, "", location.pathname + location.search);
+  const reply = await app.client.login(code);
+  return reply.ok ? undefined : reply.error;
+}
+
+function startEvents(app: App): void {
+  listen(socketAddress(location.href), {
+    onEvent(event) {
+      if (event.type === "query") queryChanged(app, event.query);
+      else connectionChanged(app, event.connection);
+    },
+    onState(socket, again) {
+      app.store.update((state) => ({ ...state, socket }));
+      if (socket === "open" && again) void catchUp(app);
+    },
+  });
+}
+
+/** What was missed while the socket was down. */
+async function catchUp(app: App): Promise<void> {
+  const reply = await app.client.call("connection.list", {});
+  if (reply.ok) app.store.update((state) => ({ ...state, connections: setConnections(reply.value.connections) }));
+  else if (reply.error.code === "unauthenticated") fail(app, reply.error);
+  await askStatus(app, openQueries(app));
+}
+
+export async function boot(app: App): Promise<void> {
+  loadSettings(app);
+  // A used code does no harm while the cookie of the first use is there, so its error counts only if the next call fails.
+  const refused = await login(app);
+  const info = await app.client.call("app.info", {});
+  if (!info.ok) return fail(app, refused?.code === "unauthenticated" ? refused : info.error);
+  const listed = await app.client.call("connection.list", {});
+  if (!listed.ok) return fail(app, listed.error);
+  const window = await claimWindow(app);
+  app.store.update((state) => ({ ...state, info: info.value, connections: setConnections(listed.value.connections) }));
+  const restored = restoreTabs(app, window);
+  app.store.update((state) => ({ ...state, phase: "ready" }));
+  startEvents(app);
+  await restored;
+  keepSaved(app, window);
+  const current = currentConnection(app.store.get());
+  if (current?.state === "open") await openFirstLevels(app, current.name);
+}

@@ -1,0 +1,75 @@
+// Actions on connections.
+import type { Connection, ConnectionAdd, ErrorInfo } from "../api/generated";
+import type { Reply } from "../api/client";
+import { dropConnection, findConnection, putConnection } from "../core/connections";
+import { connectionKey, forgetConnection, setActive } from "../core/tree";
+import { type App, toast } from "./app";
+import { expandNode, openFirstLevels } from "./tree";
+
+function setOpenError(app: App, name: string, error: ErrorInfo | undefined): void {
+  app.store.update((state) => {
+    const { [name]: _, ...others } = state.open_errors;
+    return { ...state, open_errors: error ? { ...others, [name]: error } : others };
+  });
+}
+
+/** News of a connection, from a reply or from the events socket. */
+export function connectionChanged(app: App, connection: Connection): void {
+  const before = findConnection(app.store.get().connections, connection.name);
+  app.store.update((state) => {
+    const next = { ...state, connections: putConnection(state.connections, connection) };
+    const ended = before?.state === "open" && connection.state !== "open";
+    // What was read from a closed connection is shown no longer; after a loss it stays, as it may come back.
+    return ended && connection.state === "closed" ? { ...next, tree: forgetConnection(next.tree, connection.name) } : next;
+  });
+}
+
+/** Opens a connection if it is not open. True if it is open afterwards; the reason of a failure stands in the tree. */
+export async function ensureOpen(app: App, name: string): Promise<boolean> {
+  const connection = findConnection(app.store.get().connections, name);
+  if (!connection) return false;
+  if (connection.state === "open") return true;
+  setOpenError(app, name, undefined);
+  connectionChanged(app, { ...connection, state: "connecting" });
+  const reply = await app.client.call("connection.open", { name });
+  if (reply.ok) {
+    connectionChanged(app, reply.value);
+    return true;
+  }
+  connectionChanged(app, { ...connection, state: connection.state === "lost" ? "lost" : "closed" });
+  setOpenError(app, name, reply.error);
+  return false;
+}
+
+/** Opens a connection and its first levels in the tree. */
+export async function connect(app: App, name: string): Promise<void> {
+  app.store.update((state) => ({ ...state, sidebar: "items", tree: setActive(state.tree, connectionKey(name)) }));
+  if (await ensureOpen(app, name)) await openFirstLevels(app, name);
+  else await expandNode(app, connectionKey(name));
+}
+
+export async function disconnect(app: App, name: string): Promise<void> {
+  const reply = await app.client.call("connection.close", { name });
+  if (reply.ok) connectionChanged(app, reply.value);
+  else toast(app, "error", reply.error.message);
+}
+
+export async function removeConnection(app: App, name: string): Promise<void> {
+  const reply = await app.client.call("connection.remove", { name });
+  if (!reply.ok) {
+    toast(app, "error", reply.error.message);
+    return;
+  }
+  app.store.update((state) => ({
+    ...state, connections: dropConnection(state.connections, name), tree: forgetConnection(state.tree, name),
+  }));
+}
+
+export async function addConnection(app: App, added: ConnectionAdd): Promise<Reply<Connection>> {
+  const reply = await app.client.call("connection.add", added);
+  if (reply.ok) {
+    connectionChanged(app, reply.value);
+    void connect(app, reply.value.name);
+  }
+  return reply;
+}

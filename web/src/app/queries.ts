@@ -1,0 +1,174 @@
+// Actions that run statements and read their results.
+import type { Query, QueryStatement, RunScope } from "../api/generated";
+import { isMoving } from "../core/runs";
+import * as runs from "../core/runs";
+import { changeRun, runOf, type AppState } from "../core/state";
+import { findTab, type Tab } from "../core/tabs";
+import { byteOffset } from "../core/utf8";
+import { makeError, type Reply } from "../api/client";
+import { type App, toast } from "./app";
+import { ensureOpen } from "./connections";
+
+const more_rows = 10_000;
+
+/** Closes queries on the server that no slot of the tab needs any more, and forgets their results. */
+function release(app: App, before: AppState, tab: string): void {
+  const kept = runs.queriesOf(app.store.get().runs[tab]);
+  const gone = [...runs.queriesOf(before.runs[tab])].filter((query) => !kept.has(query));
+  for (const query of gone) void app.client.call("query.close", { query });
+}
+
+function update(app: App, tab: string, change: (run: runs.Run) => runs.Run): void {
+  const before = app.store.get();
+  app.store.update((state) => changeRun(state, tab, change));
+  release(app, before, tab);
+}
+
+/** Asks for the columns of a result, and once more when it has ended, to learn whether it is complete. */
+async function describe(app: App, statement: QueryStatement): Promise<void> {
+  const name = statement.result;
+  const known = app.store.get().results[name];
+  const final = !isMoving(statement.state);
+  if (known && known.columns.length > 0 && (!final || (known.state === statement.state && known.rows === statement.rows))) return;
+  const mark = `describe ${name} ${statement.state} ${final ? statement.rows : ""}`;
+  if (app.asked.has(mark)) return;
+  app.asked.add(mark);
+  const reply = await app.client.call("result.describe", { result: name });
+  app.asked.delete(mark);
+  if (reply.ok) app.store.update((state) => ({ ...state, results: { ...state.results, [name]: reply.value } }));
+}
+
+/** News of a query, from a reply or from the events socket. A query of a closed tab is not looked at. */
+export function queryChanged(app: App, query: Query): void {
+  if (!findTab(app.store.get().tabs, query.session)) return;
+  update(app, query.session, (run) => runs.applyQuery(run, query));
+  for (const statement of query.statements) if (statement.result !== "") void describe(app, statement);
+}
+
+function answered(app: App, tab: string, reply: Reply<Query>): void {
+  if (reply.ok) queryChanged(app, reply.value);
+  else update(app, tab, (run) => runs.refuseRun(run, reply.error));
+}
+
+async function begin(app: App, tab: Tab): Promise<boolean> {
+  if (runs.isBusy(runOf(app.store.get(), tab.id))) return false;
+  update(app, tab.id, (run) => runs.beginRun(run, app.now()));
+  if (await ensureOpen(app, tab.connection)) return true;
+  const error = app.store.get().open_errors[tab.connection] ?? makeError("unavailable", tab.connection === ""
+    ? "This tab has no connection." : `The connection ${tab.connection} is not known.`, "Choose a connection in the toolbar.");
+  update(app, tab.id, (run) => runs.refuseRun(run, error));
+  return false;
+}
+
+function rowLimit(app: App): { max_rows?: number } {
+  const limit = app.store.get().settings.row_limit;
+  return limit < 0 ? {} : { max_rows: limit };
+}
+
+/** Runs the statement under the caret, the selection if there is one, or all statements. */
+export async function run(app: App, id: string, all: boolean): Promise<void> {
+  const tab = findTab(app.store.get().tabs, id);
+  if (!tab) return;
+  if (tab.kind === "table") return openRows(app, tab);
+  app.editors.get(id)?.settle();
+  const editor = app.editors.get(id)?.snapshot() ?? { text: tab.text, from: tab.caret, to: tab.caret };
+  if (editor.text.trim() === "") return;
+  if (!(await begin(app, tab))) return;
+  const scope: RunScope = all ? "all" : editor.from === editor.to ? "caret" : "selection";
+  const range = all ? {} : { begin: byteOffset(editor.text, editor.from), end: byteOffset(editor.text, editor.to) };
+  answered(app, id, await app.client.call("query.run", {
+    connection: tab.connection, session: id, text: editor.text, scope, ...range, ...rowLimit(app),
+  }));
+}
+
+/** Opens or refreshes the rows of a table tab. */
+export async function openRows(app: App, tab: Tab): Promise<void> {
+  if (!(await begin(app, tab))) return;
+  answered(app, tab.id, await app.client.call("query.open_table", {
+    connection: tab.connection, session: tab.id, path: [...tab.path], ...rowLimit(app),
+  }));
+}
+
+export async function cancel(app: App, tab: string): Promise<void> {
+  const state = runOf(app.store.get(), tab);
+  if (!state.query || !runs.isBusy(state)) return;
+  const reply = await app.client.call("query.cancel", { query: state.query.query });
+  if (reply.ok) queryChanged(app, reply.value);
+  else toast(app, "error", reply.error.message);
+}
+
+/** Lets the statement run that the server asked about. */
+export async function confirm(app: App, tab: string): Promise<void> {
+  const query = runOf(app.store.get(), tab).query;
+  if (!query?.confirmation) return;
+  const reply = await app.client.call("query.confirm", { query: query.query, token: query.confirmation.token });
+  if (reply.ok) queryChanged(app, reply.value);
+  else toast(app, "error", reply.error.message);
+}
+
+/** Reads further rows of a paused result; 0 reads all. */
+export async function fetchMore(app: App, tab: string, key: string, all: boolean): Promise<void> {
+  const slot = runOf(app.store.get(), tab).slots.find((each) => each.key === key);
+  if (slot?.statement.state !== "paused") return;
+  const mark = `fetch ${slot.statement.result} ${slot.statement.rows}${all ? " all" : ""}`;
+  if (app.asked.has(mark)) return;
+  app.asked.add(mark);
+  const reply = await app.client.call("result.fetch", { result: slot.statement.result, rows: all ? 0 : more_rows });
+  if (!reply.ok) {
+    app.asked.delete(mark);
+    toast(app, "error", reply.error.message);
+    return;
+  }
+  const info = reply.value;
+  app.store.update((state) => ({ ...state, results: { ...state.results, [info.result]: info } }));
+  const status = await app.client.call("query.status", { query: slot.query });
+  if (status.ok) queryChanged(app, status.value);
+  app.asked.delete(mark);
+}
+
+export function chooseSlot(app: App, tab: string, key: string): void {
+  update(app, tab, (run) => runs.chooseSlot(run, key));
+}
+
+export function closeSlot(app: App, tab: string, key: string): void {
+  update(app, tab, (run) => runs.closeSlot(run, key));
+}
+
+export function pinSlot(app: App, tab: string, key: string, pinned: boolean): void {
+  update(app, tab, (run) => runs.pinSlot(run, key, pinned));
+}
+
+/** Gives up everything a tab holds on the server: a running query is cancelled, results are dropped. */
+export function releaseTab(app: App, tab: string): void {
+  const run = app.store.get().runs[tab];
+  for (const query of runs.queriesOf(run)) {
+    const busy = run?.query?.query === query && runs.isBusy(run);
+    void (busy ? app.client.call("query.cancel", { query }) : Promise.resolve()).then(() => app.client.call("query.close", { query }));
+  }
+  app.store.update((state) => {
+    const { [tab]: _run, ...others } = state.runs;
+    const { [tab]: _focus, ...focus } = state.focus;
+    return { ...state, runs: others, focus };
+  });
+}
+
+/** After the events socket was lost, and after a reload: asks how the queries stand. */
+export async function askStatus(app: App, queries: readonly string[]): Promise<void> {
+  const replies = await Promise.all(queries.map((query) => app.client.call("query.status", { query })));
+  for (const reply of replies) if (reply.ok) queryChanged(app, reply.value);
+}
+
+/** After a reload: the results that a tab had, as far as the server still has them. */
+export async function restoreResults(app: App, tab: string, saved: runs.SavedRun): Promise<void> {
+  if (saved.queries.length === 0) return;
+  const replies = await Promise.all(saved.queries.map((query) => app.client.call("query.status", { query })));
+  const queries = replies.flatMap((reply) => (reply.ok ? [reply.value] : []));
+  const text = findTab(app.store.get().tabs, tab)?.text ?? "";
+  if (queries.length === 0 || app.store.get().runs[tab]?.pending === true) return;
+  app.store.update((state) => changeRun(state, tab, () => runs.markStale(runs.restoreRun(saved, queries), text)));
+  for (const statement of queries.flatMap((query) => query.statements)) if (statement.result !== "") void describe(app, statement);
+}
+
+export function openQueries(app: App): string[] {
+  return Object.values(app.store.get().runs).flatMap((each) => [...runs.queriesOf(each)]);
+}

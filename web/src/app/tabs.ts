@@ -1,0 +1,88 @@
+// Actions on tabs.
+import type { ObjectKind } from "../api/generated";
+import { markStale } from "../core/runs";
+import { changeFocus, changeRun, currentConnection, type TabFocus } from "../core/state";
+import * as tabs from "../core/tabs";
+import type { App } from "./app";
+import { openRows, releaseTab } from "./queries";
+
+function updateTabs(app: App, change: (state: tabs.TabsState) => tabs.TabsState): void {
+  app.store.update((state) => {
+    const next = change(state.tabs);
+    return next === state.tabs ? state : { ...state, tabs: next };
+  });
+}
+
+/** A new query tab on the given connection, else on the current one. Returns its id. */
+export function newQuery(app: App, connection?: string, text = ""): string {
+  const id = app.newId();
+  const on = connection ?? currentConnection(app.store.get())?.name ?? "";
+  updateTabs(app, (state) => tabs.openTab(state, tabs.newQueryTab(state, id, on, text)));
+  return id;
+}
+
+/** Opens an object's rows: in a preview tab, or in one that stays. A tab that is there already is shown. */
+export function openTable(app: App, connection: string, path: readonly string[], kind: ObjectKind, preview: boolean): void {
+  const state = app.store.get().tabs;
+  const known = tabs.findTableTab(state, connection, path);
+  if (known) {
+    updateTabs(app, (each) => tabs.showTab(preview ? each : tabs.changeTab(each, known.id, { preview: false }), known.id));
+    return;
+  }
+  const replaced = preview ? tabs.replacedPreview(state) : undefined;
+  if (replaced) releaseTab(app, replaced.id);
+  const tab = tabs.newTableTab(app.newId(), connection, path, kind, preview);
+  updateTabs(app, (each) => tabs.openTab(each, tab));
+  void openRows(app, tab);
+}
+
+export function showTab(app: App, id: string): void {
+  updateTabs(app, (state) => tabs.showTab(state, id));
+}
+
+export function showTabNumber(app: App, number: number): void {
+  const id = app.store.get().tabs.tabs[number]?.id;
+  if (id !== undefined) showTab(app, id);
+}
+
+export function showNeighbour(app: App, step: number): void {
+  showTab(app, tabs.neighbourTab(app.store.get().tabs, step));
+}
+
+export function keepTab(app: App, id: string): void {
+  updateTabs(app, (state) => tabs.changeTab(state, id, { preview: false }));
+}
+
+export function closeTab(app: App, id: string): void {
+  const editor = app.editors.get(id);
+  if (editor) textChanged(app, id, editor.snapshot().text, editor.snapshot().from);
+  releaseTab(app, id);
+  updateTabs(app, (state) => tabs.closeTab(state, id));
+}
+
+export function reopenTab(app: App): void {
+  const id = app.newId();
+  updateTabs(app, (state) => tabs.reopenTab(state, id));
+  const tab = tabs.findTab(app.store.get().tabs, id);
+  if (tab?.kind === "table") void openRows(app, tab);
+}
+
+export function moveTab(app: App, id: string, before: string): void {
+  updateTabs(app, (state) => tabs.moveTab(state, id, before));
+}
+
+export function setConnection(app: App, id: string, connection: string): void {
+  updateTabs(app, (state) => tabs.changeTab(state, id, { connection }));
+}
+
+/** The text of an editor, some time after the last key. */
+export function textChanged(app: App, id: string, text: string, caret: number): void {
+  app.store.update((state) => {
+    const next = tabs.changeTab(state.tabs, id, { text, caret });
+    return changeRun(next === state.tabs ? state : { ...state, tabs: next }, id, (run) => (run.slots.length === 0 ? run : markStale(run, text)));
+  });
+}
+
+export function focusChanged(app: App, id: string, change: Partial<TabFocus>): void {
+  app.store.update((state) => (tabs.findTab(state.tabs, id) ? changeFocus(state, id, change) : state));
+}

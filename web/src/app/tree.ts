@@ -1,0 +1,143 @@
+// Actions on the object tree: loads what is opened, page by page, and searches.
+import { findConnection } from "../core/connections";
+import { no_search } from "../core/state";
+import {
+  beginLoad, connectionKey, connectionNode, failLoad, forget, groupsLoaded, pageLoaded, setExpanded, treeRows, type TreeNode,
+} from "../core/tree";
+import type { App } from "./app";
+import { ensureOpen } from "./connections";
+
+const page_size = 200;
+const search_limit = 200;
+
+function nodeOf(app: App, key: string): TreeNode | undefined {
+  const state = app.store.get();
+  const name = state.connections.list.find((each) => connectionKey(each.name) === key)?.name;
+  return name === undefined ? state.tree.nodes[key] : connectionNode(name);
+}
+
+async function loadGroups(app: App, node: TreeNode): Promise<void> {
+  app.store.update((state) => ({ ...state, tree: beginLoad(state.tree, node.key) }));
+  const reply = await app.client.call("catalog.groups", { connection: node.connection, path: [...node.path] });
+  if (!reply.ok) {
+    app.store.update((state) => ({ ...state, tree: failLoad(state.tree, node.key, reply.error) }));
+    return;
+  }
+  app.store.update((state) => ({ ...state, tree: groupsLoaded(state.tree, node, reply.value.groups) }));
+  const children = app.store.get().tree.branches[node.key]?.children ?? [];
+  await Promise.all(children.map((key) => {
+    const child = nodeOf(app, key);
+    return child?.inline === true ? loadPage(app, child) : undefined;
+  }));
+}
+
+async function loadPage(app: App, group: TreeNode): Promise<void> {
+  const branch = app.store.get().tree.branches[group.key];
+  if (group.kind === undefined || branch?.state === "loading") return;
+  app.store.update((state) => ({ ...state, tree: beginLoad(state.tree, group.key) }));
+  const after = branch?.next ?? "";
+  const reply = await app.client.call("catalog.list", {
+    connection: group.connection, path: [...group.path], kind: group.kind, limit: page_size, ...(after === "" ? {} : { after }),
+  });
+  app.store.update((state) => ({
+    ...state, tree: reply.ok ? pageLoaded(state.tree, group, reply.value) : failLoad(state.tree, group.key, reply.error),
+  }));
+}
+
+/** Opens a node, and loads what is below it if that is not yet known. */
+export async function expandNode(app: App, key: string): Promise<void> {
+  const node = nodeOf(app, key);
+  if (!node?.expandable) return;
+  app.store.update((state) => ({ ...state, tree: setExpanded(state.tree, key, true) }));
+  const known = app.store.get().tree.branches[key];
+  if (known && known.state !== "failed") return;
+  if (node.type === "group") return loadPage(app, node);
+  if (node.type === "connection" && findConnection(app.store.get().connections, node.connection)?.state !== "open") {
+    app.store.update((state) => ({ ...state, tree: beginLoad(state.tree, key) }));
+    if (!(await ensureOpen(app, node.connection))) {
+      const error = app.store.get().open_errors[node.connection];
+      if (error) app.store.update((state) => ({ ...state, tree: failLoad(state.tree, key, error) }));
+      return;
+    }
+  }
+  await loadGroups(app, node);
+}
+
+export function collapseNode(app: App, key: string): void {
+  app.store.update((state) => ({ ...state, tree: setExpanded(state.tree, key, false) }));
+}
+
+/** The next page of a group, when the row for more comes into view. */
+export async function loadMore(app: App, key: string): Promise<void> {
+  const node = nodeOf(app, key);
+  if (node?.type === "group") await loadPage(app, node);
+}
+
+/** Reads a node again; what was open below it opens again as it is reached. */
+export async function refreshNode(app: App, key: string): Promise<void> {
+  const node = nodeOf(app, key);
+  app.store.update((state) => {
+    const tree = forget(state.tree, key);
+    return { ...state, tree: node ? { ...tree, nodes: node.type === "connection" ? tree.nodes : { ...tree.nodes, [key]: node } } : tree };
+  });
+  await expandNode(app, key);
+  await reopenExpanded(app);
+}
+
+/** Loads the branches of nodes that stand open without content, from the top down. */
+async function reopenExpanded(app: App): Promise<void> {
+  const most_rounds = 6;
+  for (let round = 0; round < most_rounds; round += 1) {
+    const state = app.store.get();
+    const bare = treeRows(state.tree, state.connections.list.map((each) => each.name)).filter(
+      (row) => row.type === "node" && row.expanded && state.tree.branches[row.key] === undefined,
+    );
+    if (bare.length === 0) return;
+    await Promise.all(bare.map((row) => expandNode(app, row.key)));
+  }
+}
+
+/** After connecting: the only database, the usual schema and its tables are opened, so that the first table is in sight. */
+export async function openFirstLevels(app: App, connection: string): Promise<void> {
+  let key = connectionKey(connection);
+  const most_levels = 5;
+  for (let level = 0; level < most_levels; level += 1) {
+    await expandNode(app, key);
+    const tree = app.store.get().tree;
+    const below = (tree.branches[key]?.children ?? []).flatMap((child) => {
+      const node = tree.nodes[child];
+      return node?.inline === true ? tree.branches[child]?.children ?? [] : [child];
+    });
+    const nodes = below.map((child) => tree.nodes[child]).filter((node) => node !== undefined);
+    const spaces = nodes.filter((node) => node.type === "object" && (node.kind === "database" || node.kind === "schema"));
+    const next =
+      nodes.find((node) => node.type === "group" && node.kind === "table") ??
+      spaces.find((node) => node.name === "public" || node.name === "main" || node.name === findConnection(app.store.get().connections, connection)?.database) ??
+      (spaces.length === 1 ? spaces[0] : undefined);
+    if (!next || next.key === key) return;
+    key = next.key;
+    if (next.type === "group") return expandNode(app, key);
+  }
+}
+
+let search_number = 0;
+
+/** Looks for objects in every open connection. The caller waits 200 ms after the last key. */
+export async function search(app: App, text: string): Promise<void> {
+  search_number += 1;
+  const number = search_number;
+  if (text.trim() === "") {
+    app.store.update((state) => ({ ...state, search: no_search }));
+    return;
+  }
+  app.store.update((state) => ({ ...state, search: { ...state.search, text, loading: true } }));
+  const open = app.store.get().connections.list.filter((each) => each.state === "open");
+  const replies = await Promise.all(open.map((each) => app.client.call("catalog.search", { connection: each.name, text: text.trim(), limit: search_limit })));
+  if (number !== search_number) return;
+  const found = open.flatMap((each, index) => {
+    const reply = replies[index];
+    return reply?.ok === true && reply.value.entries.length > 0 ? [{ connection: each.name, entries: reply.value.entries }] : [];
+  });
+  const failed = replies.find((reply) => !reply.ok);
+  app.store.update((state) => ({ ...state, search: { text, loading: false, found, ...(failed && !failed.ok ? { error: failed.error } : {}) } }));
+}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { Connection } from "../api/generated";
+import { dropConnection, productLabel, putConnection, setConnections, suggestName } from "./connections";
+
+function connection(name: string, changes: Partial<Connection> = {}): Connection {
+  return {
+    name, driver: "sqlite", title: "SQLite", tile: "Sl", family: "sql", url: "", environment: "none", read_only: false,
+    state: "closed", product: "", server_version: "", database: "", user: "", encryption: "", latency_ms: 0, ...changes,
+  };
+}
+
+test("a changed connection keeps its place and a new one comes last", () => {
+  let state = setConnections([connection("a"), connection("b")]);
+  state = putConnection(state, connection("a", { state: "open" }));
+  state = putConnection(state, connection("c"));
+  expect(state.list.map((each) => [each.name, each.state])).toEqual([["a", "open"], ["b", "closed"], ["c", "closed"]]);
+  expect(dropConnection(state, "b").list.map((each) => each.name)).toEqual(["a", "c"]);
+});
+
+test("the product is named with its version, or by the driver while unknown", () => {
+  expect(productLabel(connection("a", { product: "PostgreSQL", server_version: "17.2" }))).toBe("PostgreSQL 17.2");
+  expect(productLabel(connection("a"))).toBe("SQLite");
+});
+
+test.each([
+  ["postgresql://app:secret@db.local:5432/shop?sslmode=require", "shop"],
+  ["postgres://db.local", "db.local"],
+  ["/srv/data/ledger.sqlite", "ledger.sqlite"],
+  ["sqlite:///srv/ledger.db", "ledger.db"],
+  ["C:\\data\\x.db", "x.db"],
+  ["", "connection"],
+])("%s suggests the name %s", (target, name) => expect(suggestName(target, [])).toBe(name));
+
+test("a taken name gets a number", () => {
+  expect(suggestName("/a/x.db", ["x.db", "x.db-2"])).toBe("x.db-3");
+});

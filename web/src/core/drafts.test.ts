@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { loadDrafts, saveDrafts, storedWindows, type TextStore } from "./drafts";
+import { no_saved_run, type SavedRun } from "./runs";
+import { closeTab, newQueryTab, newTableTab, no_tabs, openTab, type TabsState } from "./tabs";
+
+/** A storage with a quota in characters, like a browser's. */
+class SmallStore implements TextStore {
+  readonly items = new Map<string, string>();
+  writes = 0;
+  constructor(readonly quota = 5_000_000) {}
+  getItem(key: string): string | null {
+    return this.items.get(key) ?? null;
+  }
+  setItem(key: string, value: string): void {
+    const others = [...this.items].filter(([each]) => each !== key).reduce((sum, [each, text]) => sum + each.length + text.length, 0);
+    if (others + key.length + value.length > this.quota) throw new DOMException("full", "QuotaExceededError");
+    this.items.set(key, value);
+    this.writes += 1;
+  }
+  removeItem(key: string): void {
+    this.items.delete(key);
+  }
+}
+
+function two(text = "select 1"): TabsState {
+  const state = openTab(no_tabs, newQueryTab(no_tabs, "a", "pg", text));
+  return openTab(state, newTableTab("b", "pg", ["public", "orders"], "table", true));
+}
+
+const none = (): SavedRun => no_saved_run;
+
+test("tabs come back as they were, with their queries", () => {
+  const store = new SmallStore();
+  const run: SavedRun = { queries: ["q1"], slots: ["q1#0"], pinned: [], active: "q1#0" };
+  expect(saveDrafts(store, "w", two(), (tab) => (tab === "a" ? run : no_saved_run), new Map())).toEqual([]);
+  const drafts = loadDrafts(store, "w");
+  expect(drafts.active).toBe("b");
+  expect(drafts.tabs.map((each) => each.tab)).toEqual(two().tabs);
+  expect(drafts.tabs.map((each) => each.run)).toEqual([run, no_saved_run]);
+});
+
+test("only what changed is written, and a closed tab is removed", () => {
+  const store = new SmallStore();
+  const written = new Map<string, string>();
+  saveDrafts(store, "w", two(), none, written);
+  const before = store.writes;
+  saveDrafts(store, "w", two(), none, written);
+  expect(store.writes).toBe(before);
+  saveDrafts(store, "w", closeTab(two(), "a"), none, written);
+  expect(store.getItem("sextant.tab.a")).toBeNull();
+  expect(loadDrafts(store, "w").tabs.map((each) => each.tab.id)).toEqual(["b"]);
+});
+
+test("a text beyond the quota costs only itself and is named", () => {
+  const store = new SmallStore(1500);
+  expect(saveDrafts(store, "w", two("x".repeat(4000)), none, new Map())).toEqual(["Query 1"]);
+  expect(loadDrafts(store, "w").tabs.map((each) => each.tab.id)).toEqual(["b"]);
+});
+
+test("records that cannot be read are left out", () => {
+  const store = new SmallStore();
+  saveDrafts(store, "w", two(), none, new Map());
+  store.items.set("sextant.tab.a", "{broken");
+  expect(loadDrafts(store, "w").tabs.map((each) => each.tab.id)).toEqual(["b"]);
+  expect(loadDrafts(store, "other").tabs).toEqual([]);
+});
+
+test("windows are found by their keys", () => {
+  expect(storedWindows(["sextant.window.1", "sextant.tab.1", "else"])).toEqual(["1"]);
+});

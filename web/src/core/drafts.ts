@@ -1,0 +1,116 @@
+// Keeps tabs in the browser's storage, so that a reload or a crash loses nothing. Each tab has a record of its own: a
+// text too large for the storage's quota costs only itself, and the caller is told which.
+import type { SavedRun } from "./runs";
+import type { Tab, TabsState } from "./tabs";
+
+/** The part of Storage that is used. */
+export interface TextStore {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+export interface SavedTab {
+  readonly tab: Tab;
+  /** What the tab had run; the server is asked for it again. */
+  readonly run: SavedRun;
+}
+
+interface Index {
+  readonly tabs: readonly string[];
+  readonly active: string;
+}
+
+function indexKey(window: string): string {
+  return `sextant.window.${window}`;
+}
+function tabKey(id: string): string {
+  return `sextant.tab.${id}`;
+}
+
+function readJson(store: TextStore, key: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(store.getItem(key) ?? "null");
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
+}
+
+function readIndex(store: TextStore, window: string): Index {
+  const stored = readJson(store, indexKey(window));
+  const active = stored?.["active"];
+  return { tabs: texts(stored?.["tabs"]), active: typeof active === "string" ? active : "" };
+}
+
+function readRun(value: unknown): SavedRun {
+  const stored = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  const active = stored["active"];
+  return {
+    queries: texts(stored["queries"]), slots: texts(stored["slots"]), pinned: texts(stored["pinned"]), active: typeof active === "string" ? active : "",
+  };
+}
+
+function readTab(store: TextStore, id: string): SavedTab | undefined {
+  const stored = readJson(store, tabKey(id));
+  if (!stored) return undefined;
+  const text = (name: string): string => (typeof stored[name] === "string" ? stored[name] : "");
+  const kind = text("kind");
+  if (kind !== "query" && kind !== "table") return undefined;
+  const object_kind = text("object_kind") as Tab["object_kind"] | "";
+  const tab: Tab = {
+    id, kind, name: text("name"), connection: text("connection"), text: text("text"), path: texts(stored["path"]),
+    preview: stored["preview"] === true, caret: typeof stored["caret"] === "number" ? stored["caret"] : 0,
+    ...(object_kind ? { object_kind } : {}),
+  };
+  return { tab, run: readRun(stored["run"]) };
+}
+
+export interface Drafts {
+  readonly tabs: readonly SavedTab[];
+  readonly active: string;
+}
+
+/** The tabs that the window had, in order; a record that cannot be read is left out. */
+export function loadDrafts(store: TextStore, window: string): Drafts {
+  const index = readIndex(store, window);
+  const tabs = index.tabs.map((id) => readTab(store, id)).filter((tab) => tab !== undefined);
+  return { tabs, active: index.active };
+}
+
+/** Writes the tabs. Returns the names of those that did not fit. `written` remembers what is stored, to write only changes. */
+export function saveDrafts(
+  store: TextStore, window: string, state: TabsState, runOf: (tab: string) => SavedRun, written: Map<string, string>,
+): string[] {
+  const failed: string[] = [];
+  const write = (key: string, value: string): boolean => {
+    if (written.get(key) === value) return true;
+    try {
+      store.setItem(key, value);
+      written.set(key, value);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const present = new Set(state.tabs.map((tab) => tabKey(tab.id)));
+  for (const key of [...written.keys()]) {
+    if (present.has(key) || !key.startsWith("sextant.tab.")) continue;
+    store.removeItem(key);
+    written.delete(key);
+  }
+  write(indexKey(window), JSON.stringify({ tabs: state.tabs.map((tab) => tab.id), active: state.active }));
+  for (const tab of state.tabs) {
+    if (!write(tabKey(tab.id), JSON.stringify({ ...tab, run: runOf(tab.id) }))) failed.push(tab.name);
+  }
+  return failed;
+}
+
+/** The windows that have stored tabs, by their ids. */
+export function storedWindows(keys: readonly string[]): string[] {
+  return keys.filter((key) => key.startsWith("sextant.window.")).map((key) => key.slice("sextant.window.".length));
+}

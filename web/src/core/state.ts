@@ -1,0 +1,118 @@
+// All that the window knows, as one immutable value. The pieces have modules of their own.
+import type { AppInfo, CatalogEntry, Connection, ErrorInfo, HistoryEntry, ResultInfo } from "../api/generated";
+import { no_connections, type ConnectionsState } from "./connections";
+import { no_run, type Run } from "./runs";
+import { default_settings, type Settings } from "./settings";
+import { activeTab, no_tabs, type Tab, type TabsState } from "./tabs";
+import { empty_tree, type TreeState } from "./tree";
+
+/** What the search box has found, a list a connection. */
+export interface SearchState {
+  readonly text: string;
+  readonly loading: boolean;
+  readonly found: readonly { readonly connection: string; readonly entries: readonly CatalogEntry[] }[];
+  readonly error?: ErrorInfo;
+}
+
+export interface HistoryState {
+  readonly entries: readonly HistoryEntry[];
+  readonly loading: boolean;
+  /** The oldest entry has been read. */
+  readonly end: boolean;
+  readonly search: string;
+  readonly error?: ErrorInfo;
+}
+
+export interface Toast {
+  readonly id: number;
+  readonly kind: "info" | "error";
+  readonly text: string;
+}
+
+/** The cell that the value preview shows. */
+export interface CellPlace {
+  readonly result: string;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** What the status bar tells about one tab's focus. */
+export interface TabFocus {
+  readonly line: number;
+  readonly column: number;
+  readonly selected: number;
+  readonly cell?: CellPlace;
+  readonly cells: number;
+  readonly rows: number;
+}
+
+export interface AppState {
+  /** "expired": the launch link was used before, and there is no session. */
+  readonly phase: "starting" | "ready" | "expired" | "failed";
+  readonly problem?: ErrorInfo;
+  readonly info?: AppInfo;
+  readonly socket: "connecting" | "open" | "lost";
+  readonly connections: ConnectionsState;
+  /** Connections whose opening failed, with the reason. */
+  readonly open_errors: Readonly<Record<string, ErrorInfo>>;
+  readonly tree: TreeState;
+  readonly search: SearchState;
+  readonly history: HistoryState;
+  readonly sidebar: "items" | "history";
+  readonly tabs: TabsState;
+  readonly runs: Readonly<Record<string, Run>>;
+  readonly results: Readonly<Record<string, ResultInfo>>;
+  readonly focus: Readonly<Record<string, TabFocus>>;
+  readonly settings: Settings;
+  readonly dialog: "none" | "connect";
+  readonly toasts: readonly Toast[];
+}
+
+export const no_search: SearchState = { text: "", loading: false, found: [] };
+export const no_history: HistoryState = { entries: [], loading: false, end: false, search: "" };
+export const no_focus: TabFocus = { line: 1, column: 1, selected: 0, cells: 0, rows: 0 };
+
+export const initial_state: AppState = {
+  phase: "starting", socket: "connecting", connections: no_connections, open_errors: {}, tree: empty_tree, search: no_search,
+  history: no_history, sidebar: "items", tabs: no_tabs, runs: {}, results: {}, focus: {}, settings: default_settings, dialog: "none", toasts: [],
+};
+
+export function runOf(state: AppState, tab: string): Run {
+  return state.runs[tab] ?? no_run;
+}
+
+export function changeRun(state: AppState, tab: string, change: (run: Run) => Run): AppState {
+  const before = runOf(state, tab);
+  const after = change(before);
+  return after === before ? state : { ...state, runs: { ...state.runs, [tab]: after } };
+}
+
+export function changeFocus(state: AppState, tab: string, change: Partial<TabFocus>): AppState {
+  const before = state.focus[tab] ?? no_focus;
+  return { ...state, focus: { ...state.focus, [tab]: { ...before, ...change } } };
+}
+
+export function changeSettings(state: AppState, change: Partial<Settings>): AppState {
+  return { ...state, settings: { ...state.settings, ...change } };
+}
+
+const most_toasts = 3;
+
+export function addToast(state: AppState, toast: Toast): AppState {
+  return { ...state, toasts: [...state.toasts, toast].slice(-most_toasts) };
+}
+
+export function dropToast(state: AppState, id: number): AppState {
+  return { ...state, toasts: state.toasts.filter((toast) => toast.id !== id) };
+}
+
+/** The connection that the window stands on: the active tab's, else the one chosen in the tree, else the first open one. */
+export function currentConnection(state: AppState): Connection | undefined {
+  const tab: Tab | undefined = activeTab(state.tabs);
+  const list = state.connections.list;
+  const chosen = state.tree.active.length > 1 ? (JSON.parse(state.tree.active.slice(1).replace(/~\w+$/, "")) as unknown[])[0] : undefined;
+  return (
+    list.find((each) => each.name === tab?.connection) ?? list.find((each) => each.name === chosen) ??
+    list.find((each) => each.state === "open") ?? list[0]
+  );
+}

@@ -1,0 +1,49 @@
+import { useEffect, useRef, useState } from "react";
+import type { DriverInfo } from "../api/generated";
+import { addConnection } from "../app/connections";
+import { recogniseDriver } from "../core/drivers";
+import { suggestName } from "../core/connections";
+import { Button } from "../ui/Button";
+import { ConnectDialog, DriverTiles } from "./ConnectDialog";
+import { Logo } from "./Logo";
+import { useApp, useAppState } from "./context";
+
+const none: readonly DriverInfo[] = [];
+
+/** Nothing is connected yet: one field. */
+export function FirstRun() {
+  const app = useApp();
+  const drivers = useAppState((state) => state.info?.drivers ?? none);
+  const [target, setTarget] = useState("");
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [dialog, setDialog] = useState<string | undefined>(undefined);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => { field.current?.focus(); }, []);
+
+  async function connect(): Promise<void> {
+    if (busy || target.trim() === "") return;
+    setBusy(true);
+    const reply = await addConnection(app, { name: suggestName(target, []), url: target.trim() });
+    setBusy(false);
+    if (!reply.ok) setError([reply.error.message, reply.error.hint].filter(Boolean).join(" "));
+  }
+  return (
+    <div className="first-run" data-testid="FirstRun">
+      <div className="first-run-sheet">
+        <div className="row first-run-head"><Logo size={40} /><div><h1>Open a database</h1><p className="second">Paste a connection URL, or the path of a database file.</p></div></div>
+        <form className={error === "" ? "input first-run-input" : "input first-run-input input-wrong"} onSubmit={(event) => { event.preventDefault(); void connect(); }}>
+          <input ref={field} className="mono" value={target} placeholder="postgresql://user@host:5432/database" aria-label="Connection URL or path" spellCheck={false} autoComplete="off" data-testid="FirstRun_target" onChange={(event) => { setTarget(event.target.value); setError(""); }} />
+          <Button look="primary" pending={busy} onClick={() => { void connect(); }} testid="FirstRun_connect">Connect</Button>
+        </form>
+        <div className="field-note is-danger" role="alert">{error}</div>
+        <div className="row first-run-label"><span className="label">Or choose a kind</span><span className="grow" /><button type="button" className="link" data-testid="FirstRun_options" onClick={() => { setDialog(target); }}>Name, environment, read-only</button></div>
+        <DriverTiles drivers={drivers} chosen={recogniseDriver(drivers, target)?.name ?? ""} onChoose={(driver) => {
+          const scheme = driver.url_schemes[0];
+          setDialog(driver.file_extensions.length > 0 || scheme === undefined ? "" : `${scheme}://`);
+        }} />
+      </div>
+      {dialog === undefined ? null : <ConnectDialog target={dialog} onClose={() => { setDialog(undefined); }} />}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { useCallback, useMemo, useRef } from "react";
+import { clampSetting, default_settings } from "../core/settings";
+import { changeSettings } from "../core/state";
+import { activeTab } from "../core/tabs";
+import { Splitter } from "../ui/Splitter";
+import { TooltipLayer } from "../ui/Tooltip";
+import { CellPreview } from "./CellPreview";
+import { ConnectDialog } from "./ConnectDialog";
+import { NoSession } from "./NoSession";
+import { Sidebar } from "./Sidebar";
+import { StatusBar } from "./StatusBar";
+import { Toasts } from "./Toasts";
+import { TopBar } from "./TopBar";
+import { Workspace } from "./Workspace";
+import { focusSearch, useCommands } from "./commands";
+import { useApp, useAppState } from "./context";
+import { gridOf } from "./grids";
+import { useTheme } from "./theme";
+
+/** The whole window. */
+export function Window() {
+  const app = useApp();
+  const phase = useAppState((state) => state.phase);
+  const settings = useAppState((state) => state.settings);
+  const dialog = useAppState((state) => state.dialog);
+  const searchBox = useRef<HTMLInputElement>(null);
+  const parts = useMemo(() => ({ searchBox }), []);
+  const repaint = useCallback(() => { gridOf(activeTab(app.store.get().tabs)?.id ?? "")?.grid.refreshTheme(); }, [app]);
+  useTheme(settings.theme, repaint);
+  useCommands(app, parts);
+
+  if (phase === "expired" || phase === "failed") return <NoSession />;
+  if (phase === "starting") return <div className="app" aria-busy="true" />;
+  const resize = (name: "sidebar_width" | "inspector_width", pixels: number): void => {
+    app.store.update((state) => changeSettings(state, { [name]: clampSetting(name, state.settings[name] + pixels) }));
+  };
+  const reset = (name: "sidebar_width" | "inspector_width"): void => { app.store.update((state) => changeSettings(state, { [name]: default_settings[name] })); };
+  return (
+    <div className="app" data-testid="Window">
+      <TopBar onSearch={() => { focusSearch(app, parts); }} />
+      <div className="middle">
+        {settings.sidebar_open ? (
+          <>
+            <div className="side-frame" style={{ width: settings.sidebar_width }}><Sidebar searchBox={searchBox} /></div>
+            <Splitter label="Width of the sidebar" direction="vertical" value={settings.sidebar_width} onMove={(pixels) => { resize("sidebar_width", pixels); }} onReset={() => { reset("sidebar_width"); }} testid="Window_sidebarSplitter" />
+          </>
+        ) : null}
+        <Workspace />
+        {settings.inspector_open ? (
+          <>
+            <Splitter label="Width of the cell value" direction="vertical" value={settings.inspector_width} onMove={(pixels) => { resize("inspector_width", -pixels); }} onReset={() => { reset("inspector_width"); }} />
+            <div className="inspector-frame" style={{ width: settings.inspector_width }}><CellPreview /></div>
+          </>
+        ) : null}
+      </div>
+      <StatusBar />
+      {dialog === "connect" ? <ConnectDialog target="" onClose={() => { app.store.update((state) => ({ ...state, dialog: "none" })); }} /> : null}
+      <Toasts />
+      <TooltipLayer />
+    </div>
+  );
+}

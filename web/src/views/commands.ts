@@ -1,0 +1,116 @@
+// What each shortcut of the table does, and the listener that finds it.
+import { useEffect, type RefObject } from "react";
+import type { App } from "../app/app";
+import { cancel, fetchMore, run } from "../app/queries";
+import { closeTab, newQuery, reopenTab, showNeighbour, showTabNumber } from "../app/tabs";
+import { commandOf, tabNumberOf, type CommandId } from "../core/keymap";
+import { isBusy, shownSlot } from "../core/runs";
+import { changeSettings, runOf } from "../core/state";
+import { activeTab } from "../core/tabs";
+import { gridOf } from "./grids";
+import { focusNextRegion } from "./regions";
+
+export interface WindowParts {
+  searchBox: RefObject<HTMLInputElement | null>;
+}
+
+/** Shows the search box, wherever it is hidden, and puts the focus into it. */
+export function focusSearch(app: App, parts: WindowParts): void {
+  app.store.update((state) => changeSettings({ ...state, sidebar: "items" }, { sidebar_open: true }));
+  requestAnimationFrame(() => { parts.searchBox.current?.focus(); parts.searchBox.current?.select(); });
+}
+
+/** Reads all rows first, if they are not all there; then shows the last one. False if the grid can go there by itself. */
+function goToLastRow(app: App, tab: string): boolean {
+  const shown = shownSlot(runOf(app.store.get(), tab));
+  const handle = gridOf(tab);
+  if (!shown || !handle || (shown.rows.statement.state !== "paused" && shown.rows.statement.state !== "reading")) return false;
+  const { key } = shown.rows;
+  const advance = (): void => {
+    const statement = runOf(app.store.get(), tab).slots.find((slot) => slot.key === key)?.statement;
+    if (statement?.state === "paused") void fetchMore(app, tab, key, true);
+    if (statement?.state === "paused" || statement?.state === "reading") return;
+    stop();
+    if (statement && gridOf(tab) === handle) requestAnimationFrame(() => { handle.grid.setActiveCell(statement.rows - 1, handle.grid.activeCell()?.column ?? 0); });
+  };
+  const stop = app.store.subscribe(advance);
+  advance();
+  return true;
+}
+
+/** True if the command did something, so that the key goes no further. */
+function execute(app: App, parts: WindowParts, command: CommandId): boolean {
+  const state = app.store.get();
+  const tab = activeTab(state.tabs);
+  const flip = (name: "sidebar_open" | "inspector_open" | "results_open"): boolean => {
+    app.store.update((each) => changeSettings(each, { [name]: !each.settings[name] }));
+    return true;
+  };
+  switch (command) {
+    case "run": case "run_all":
+      if (!tab) return false;
+      if (tab.kind === "query" && !state.settings.results_open) flip("results_open");
+      void run(app, tab.id, command === "run_all");
+      return true;
+    case "refresh":
+      if (tab?.kind !== "table") return false;
+      void run(app, tab.id, false);
+      return true;
+    case "cancel":
+      if (!tab || !isBusy(state.runs[tab.id])) return false;
+      void cancel(app, tab.id);
+      return true;
+    case "search": focusSearch(app, parts); return true;
+    case "history":
+      app.store.update((each) => changeSettings({ ...each, sidebar: each.sidebar === "history" ? "items" : "history" }, { sidebar_open: true }));
+      return true;
+    case "new_tab":
+      if (state.connections.list.length === 0) return false;
+      newQuery(app);
+      return true;
+    case "close_tab": if (tab) closeTab(app, tab.id); return tab !== undefined;
+    case "reopen_tab": reopenTab(app); return true;
+    case "next_tab": showNeighbour(app, 1); return true;
+    case "previous_tab": showNeighbour(app, -1); return true;
+    case "inspector": return flip("inspector_open");
+    case "sidebar": return flip("sidebar_open");
+    case "results": return flip("results_open");
+    case "next_region": focusNextRegion(app, 1); return true;
+    case "previous_region": focusNextRegion(app, -1); return true;
+    case "go_to_row":
+      if (!tab) return false;
+      gridOf(tab.id)?.goToRow();
+      return true;
+    case "last_row": return tab !== undefined && goToLastRow(app, tab.id);
+  }
+}
+
+/** Shift+Enter opens a cell as Enter does. */
+function openActiveCell(app: App): boolean {
+  const tab = activeTab(app.store.get().tabs);
+  const cell = tab ? gridOf(tab.id)?.grid.activeCell() : undefined;
+  if (!cell) return false;
+  app.store.update((state) => changeSettings(state, { inspector_open: true }));
+  return true;
+}
+
+/** Listens before the editor and the grid do, so that a shortcut means the same in both. A dialog or a menu keeps all keys. */
+export function useCommands(app: App, parts: WindowParts): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (app.store.get().phase !== "ready" || document.querySelector(".scrim, .menu")) return;
+      const in_grid = event.target instanceof Element && event.target.closest("[data-testid=Grid]") !== null;
+      const number = tabNumberOf(event);
+      const command = commandOf(event, in_grid, app.mac);
+      let done = false;
+      if (number !== undefined) { showTabNumber(app, number); done = true; }
+      else if (command !== undefined) done = execute(app, parts, command);
+      else if (in_grid && event.key === "Enter" && event.shiftKey) done = openActiveCell(app);
+      if (!done) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    addEventListener("keydown", onKey, true);
+    return () => { removeEventListener("keydown", onKey, true); };
+  }, [app, parts]);
+}
