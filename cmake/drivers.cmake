@@ -1,5 +1,6 @@
 # Finds the drivers: every folder of src/drivers is one, linked in unless -DSEXTANT_DRIVER_<name>=OFF. Writes
 # all_drivers.cpp with one line a driver; the folder's driver.cpp defines `Driver const <name>_driver` in namespace sextant.
+# A folder with a conformance_test.cpp gets the suite of tests/conformance in its test program.
 # A folder may hold libraries.cmake, which sets DRIVER_LIBRARIES to what it links to.
 function(sextant_drivers)
   file(GLOB folders CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/drivers/*/driver.cpp)
@@ -16,7 +17,12 @@ function(sextant_drivers)
     endif()
     set(DRIVER_LIBRARIES "")
     include(${folder}/libraries.cmake OPTIONAL)
-    sextant_folder(sextant_driver_${name} test_driver_${name} ${folder} PUBLIC sextant_driver PRIVATE ${DRIVER_LIBRARIES})
+    sextant_folder(sextant_driver_${name} test_driver_${name} ${folder} PUBLIC sextant_driver PRIVATE ${DRIVER_LIBRARIES}
+                   TEST ${DRIVER_LIBRARIES})
+    if(EXISTS ${folder}/conformance_test.cpp)
+      target_link_libraries(test_driver_${name} PRIVATE sextant_conformance)
+      set_property(GLOBAL APPEND PROPERTY SEXTANT_CONFORMANCE_TESTS test_driver_${name})
+    endif()
     string(APPEND declarations "extern Driver const ${name}_driver;\n")
     string(APPEND entries "    &${name}_driver,\n")
     list(APPEND libraries sextant_driver_${name})

@@ -1,11 +1,22 @@
-# sextant_layer(name [PUBLIC libs...] [PRIVATE libs...]): src/<name>/*.cpp becomes the library sextant_<name>, and
+# sextant_layer(name [PUBLIC libs...] [PRIVATE libs...] [TEST libs...]): src/<name>/*.cpp becomes the library sextant_<name>, and
 # src/<name>/*_test.cpp, if there are any, the test program test_<name>. A new file needs no change here.
+# One precompiled header for all libraries and one for all test programs: a header of each target's own would cost more
+# than it saves.
+file(WRITE ${CMAKE_BINARY_DIR}/generated/precompiled.cpp "// Carries the precompiled header of the libraries.\n")
+file(WRITE ${CMAKE_BINARY_DIR}/generated/precompiled_test.cpp "int main() { return 0; }\n")
+add_library(sextant_precompiled OBJECT ${CMAKE_BINARY_DIR}/generated/precompiled.cpp)
+target_link_libraries(sextant_precompiled PUBLIC fmt::fmt Boost::json Threads::Threads)
+target_precompile_headers(sextant_precompiled PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h)
+add_executable(sextant_precompiled_test ${CMAKE_BINARY_DIR}/generated/precompiled_test.cpp)
+target_link_libraries(sextant_precompiled_test PRIVATE fmt::fmt Boost::json Threads::Threads GTest::gtest GTest::gmock)
+target_precompile_headers(sextant_precompiled_test PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled_test.h)
+
 function(sextant_layer name)
   sextant_folder(sextant_${name} test_${name} ${CMAKE_SOURCE_DIR}/src/${name} ${ARGN})
 endfunction()
 
 function(sextant_folder library test folder)
-  cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE;TEST" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -16,12 +27,12 @@ function(sextant_folder library test folder)
   else()
     add_library(${library} STATIC ${sources})
     target_link_libraries(${library} PUBLIC ${ARG_PUBLIC} Threads::Threads PRIVATE ${ARG_PRIVATE})
-    target_precompile_headers(${library} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h)
+    target_precompile_headers(${library} REUSE_FROM sextant_precompiled)
   endif()
   if(tests)
     add_executable(${test} ${tests})
-    target_link_libraries(${test} PRIVATE ${library} GTest::gtest GTest::gmock GTest::gtest_main)
-    target_precompile_headers(${test} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled_test.h)
+    target_link_libraries(${test} PRIVATE ${library} ${ARG_TEST} GTest::gtest GTest::gmock GTest::gtest_main)
+    target_precompile_headers(${test} REUSE_FROM sextant_precompiled_test)
     target_compile_definitions(${test} PRIVATE SEXTANT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     set_property(GLOBAL APPEND PROPERTY SEXTANT_TESTS ${test})
   endif()

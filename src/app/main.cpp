@@ -2,7 +2,6 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-
 #include <cstdlib>
 
 #include "app/launch.h"

@@ -23,7 +23,9 @@ Error damaged(std::string_view what) {
   return Error{.code = ErrorCode::bad_data, .message = "The Arrow stream is damaged: " + std::string(what) + "."};
 }
 
-std::string finish_message(FlatbufferWriter& writer, Header header, FlatbufferWriter::Position position, int64_t body_bytes) {
+using Position = FlatbufferWriter::Position;
+
+std::string finish_message(FlatbufferWriter& writer, Header header, Position position, int64_t body_bytes) {
   writer.begin_table();
   writer.add(3, body_bytes);
   writer.add_reference(2, position);
@@ -96,8 +98,11 @@ struct BatchOwner {
   ConvertedBuffers converted;
 };
 
-Result<RecordBatch> read_batch(Message const& message, std::shared_ptr<Schema const> schema, std::shared_ptr<void const> owner) {
-  if (message.header != Header::record_batch || !message.table.has_value()) return damaged("a message is not a batch of rows");
+Result<RecordBatch> read_batch(Message const& message, std::shared_ptr<Schema const> schema,
+                               std::shared_ptr<void const> owner) {
+  if (message.header != Header::record_batch || !message.table.has_value()) {
+    return damaged("a message is not a batch of rows");
+  }
   auto const& table = *message.table;
   auto const compression = TRY(table.table(3));
   if (compression.has_value()) {
@@ -105,7 +110,9 @@ Result<RecordBatch> read_batch(Message const& message, std::shared_ptr<Schema co
   }
   auto const rows = TRY(table.scalar<int64_t>(0, 0));
   if (rows < 0) return damaged("a batch has an impossible number of rows");
-  if (rows > max_batch_rows) return Error{.code = ErrorCode::limit, .message = "A batch of the Arrow stream has too many rows."};
+  if (rows > max_batch_rows) {
+    return Error{.code = ErrorCode::limit, .message = "A batch of the Arrow stream has too many rows."};
+  }
   auto const layout = TRY(read_layout(table));
   auto kept = std::make_shared<BatchOwner>(BatchOwner{.bytes = std::move(owner), .converted = {}});
   FlatSource const source{.body = message.body, .layout = layout, .interval_unit = IntervalUnit::nanoseconds};

@@ -208,7 +208,8 @@ Error damaged(std::string_view what) {
 Error unsupported(std::string_view name) {
   return Error{.code = ErrorCode::not_supported,
                .message = "The Arrow column " + std::string(name) + " has a type that cannot be read.",
-               .hint = "Dictionaries, 16-bit floats, large and view types, and units other than days and microseconds are not read."};
+               .hint = "Dictionaries, 16-bit floats, large and view types, and units of time other than days and "
+                       "microseconds are not read."};
 }
 
 std::string_view find(ArrowMetadata const& metadata, std::string_view key) {

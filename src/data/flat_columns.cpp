@@ -328,7 +328,8 @@ void flatten_column(FlatTarget& target, Column const& column, DataType const& ty
   else append_bits(target, column.validity, first, count);
   if (is_variable_bytes(type.type)) {
     auto const range = append_offsets(target, column, first, count);
-    append_bytes(target, column.values.subspan(static_cast<size_t>(range.begin), static_cast<size_t>(range.end - range.begin)));
+    auto const size = static_cast<size_t>(range.end - range.begin);
+    append_bytes(target, column.values.subspan(static_cast<size_t>(range.begin), size));
   } else if (has_list_offsets(type.type)) {
     auto const range = append_offsets(target, column, first, count);
     flatten_column(target, column.children[0], type.children[0].type, range.begin, range.end - range.begin);

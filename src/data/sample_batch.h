@@ -115,7 +115,9 @@ inline void append_scalar(ColumnBuilder& column, int64_t row) {
       auto const number = pick<__int128>({0, -5, static_cast<__int128>(INT64_MAX) * 8, 1000}, row);
       return column.append_fixed(&number, 16);
     }
-    case Type::decimal: return column.append_bytes(pick<std::string_view>({"0", "-1.50", "NaN", "12345678901234567890123456789012345678901234.5"}, row));
+    case Type::decimal:
+      return column.append_bytes(
+          pick<std::string_view>({"0", "-1.50", "NaN", "12345678901234567890123456789012345678901234.5"}, row));
     case Type::text: return column.append_bytes(text_at(row));
     case Type::json: return column.append_bytes(pick<std::string_view>({"{}", "{\"a\": [1, 2.50]}", "null", "\"x\""}, row));
     case Type::binary: return column.append_bytes(pick<std::string_view>({"", {"\0\xff\x0a", 3}, "abc"}, row));

@@ -37,7 +37,8 @@ RecordBatch slice_batch(RecordBatch const& batch, int64_t first, int64_t count, 
   auto slices = unflatten_columns(source, schema->fields, count, owner->converted);
   assert(slices.ok());
   auto const bytes = static_cast<int64_t>(owner->body.size());
-  return {.schema = std::move(schema), .columns = std::move(slices).value(), .rows = count, .owner = std::move(owner), .bytes = bytes};
+  return {.schema = std::move(schema), .columns = std::move(slices).value(), .rows = count, .owner = std::move(owner),
+          .bytes = bytes};
 }
 
 PreviewBatch preview_batch(RecordBatch const& batch, int64_t first, int64_t count, std::span<int32_t const> columns,
@@ -55,6 +56,7 @@ PreviewBatch preview_batch(RecordBatch const& batch, int64_t first, int64_t coun
   for (size_t column = 0; column < columns.size(); ++column) {
     auto const source = static_cast<size_t>(columns[column]);
     auto const& type = batch.schema->fields[source].type;
+    auto const& style = batch.schema->text_style;
     auto& target = builder.column(column);
     for (int64_t row = 0; row < count; ++row) {
       if (is_null_value(batch.columns[source], type, first + row)) {
@@ -62,7 +64,7 @@ PreviewBatch preview_batch(RecordBatch const& batch, int64_t first, int64_t coun
         continue;
       }
       text.clear();
-      auto const cell = append_value_preview(text, batch.columns[source], type, first + row, schema->text_style, preview_bytes);
+      auto const cell = append_value_preview(text, batch.columns[source], type, first + row, style, preview_bytes);
       if (cell.cut) preview.cut.push_back({.row = row, .column = static_cast<int32_t>(column), .bytes = cell.bytes});
       target.append_bytes(text);
     }

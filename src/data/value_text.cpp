@@ -251,7 +251,8 @@ void append_document_json(std::string& out, std::string_view document) {
   if (!is_valid_json(document)) return append_json_string(out, document);
   auto const begin = out.size();
   out.append(document);
-  for (auto at = out.find_first_of("\r\n", begin); at != std::string::npos; at = out.find_first_of("\r\n", at)) out[at] = ' ';
+  std::replace_if(out.begin() + static_cast<ptrdiff_t>(begin), out.end(),
+                  [](char character) { return character == '\n' || character == '\r'; }, ' ');
 }
 
 void append_binary_json(std::string& out, std::string_view bytes) {

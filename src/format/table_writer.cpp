@@ -101,7 +101,9 @@ class TableWriter final : public RowSink {
       append_value_text(text, column, type, row, style);
     }
     auto cell = make_cell(visible_text(text));
-    cell.is_number = type.type == Type::variant && (column.tag(row) == VariantTag::int64 || column.tag(row) == VariantTag::float64);
+    if (type.type == Type::variant) {
+      cell.is_number = column.tag(row) == VariantTag::int64 || column.tag(row) == VariantTag::float64;
+    }
     return cell;
   }
 
@@ -127,6 +129,7 @@ class TableWriter final : public RowSink {
     started_ = true;
     records_ = options_.terminal && options_.terminal_width > 0 && !fit();
     if (!records_ && options_.header) write_header();
+    if (records_ && held_.empty()) write_names();
     for (auto& row : held_) write_row(row);
     held_ = {};
   }
@@ -135,6 +138,12 @@ class TableWriter final : public RowSink {
     int64_t total = 3 * static_cast<int64_t>(widths_.size()) - 3;
     for (auto const width : widths_) total += width;
     return static_cast<int>(std::min<int64_t>(total, INT32_MAX));
+  }
+
+  // A number or an instant without its end is another one.
+  bool can_be_cut(size_t index) const {
+    auto const kind = kind_of(schema_->fields[index].type.type);
+    return kind != "number" && kind != "date";
   }
 
   // Narrows the widest columns of text until a line fits; false if that takes more than it may.
@@ -146,7 +155,7 @@ class TableWriter final : public RowSink {
         return false;
       }
       for (size_t index = 0; index < widths_.size(); ++index) {
-        if (!numeric_[index] && kind_of(schema_->fields[index].type.type) != "date") widths_[index] = std::min(widths_[index], cap);
+        if (can_be_cut(index)) widths_[index] = std::min(widths_[index], cap);
       }
     }
     return true;
@@ -164,6 +173,14 @@ class TableWriter final : public RowSink {
       repeat(look_.rule, widths_[index]);
     }
     block_.push('\n');
+  }
+
+  // Without rows there is no record that would name the columns.
+  void write_names() {
+    for (auto const& header : headers_) {
+      block_.append(header.text);
+      block_.push('\n');
+    }
   }
 
   void write_row(std::vector<Cell>& row) {
@@ -194,7 +211,9 @@ class TableWriter final : public RowSink {
   // A record: a rule with the row's number, then a column a line.
   void write_record(std::vector<Cell>& row) {
     int name_width = 1;
-    for (auto const& header : headers_) name_width = std::max(name_width, std::min(header.width, options_.terminal_width / 3));
+    for (auto const& header : headers_) {
+      name_width = std::max(name_width, std::min(header.width, options_.terminal_width / 3));
+    }
     auto const value_width = std::max(options_.terminal_width - name_width - 3, narrowest_cut);
     auto const title = "─[ " + std::to_string(rows_) + " ]";
     block_.append(title);

@@ -47,7 +47,15 @@ struct Statement {
 
 Classification interpret(Statement const& statement);
 
-std::string verb_text(Word const& word) { return std::string(word.keyword); }
+constexpr size_t max_verb_bytes = 32;
+
+// Upper case, for messages; of an unknown word as well.
+std::string verb_text(Word const& word) {
+  if (word.kind != TokenKind::identifier || !word.keyword.empty()) return std::string(word.keyword);
+  std::string text(word.text.substr(0, max_verb_bytes));
+  for (char& byte : text) byte = byte >= 'a' && byte <= 'z' ? static_cast<char>(byte - 'a' + 'A') : byte;
+  return text;
+}
 
 // ---- Queries -------------------------------------------------------------------------------------------------------
 
@@ -79,7 +87,8 @@ void look_for_effects(Statement const& statement, Classification& result) {
     return;
   }
   for (size_t i = 1; i < words.size(); ++i) {
-    if (words[i].is("INTO")) {
+    bool const to_file = statement.in(my) && (words[i].is("OUTFILE") || words[i].is("DUMPFILE"));
+    if ((words[i].is("INTO") && !words[i - 1].is("AS")) || to_file) {
       result.statement_class = write;
       result.verb += " INTO";
       result.object = name_at(words, i + 1);
@@ -227,7 +236,7 @@ Classification explain(Statement const& statement) {
     return inner;
   }
   std::string object = statement.in(my | duck) ? name_at(statement.words, options.inner) : std::string();
-  bool const describes_table = inner.verb.empty() && !object.empty();
+  bool const describes_table = statement.words[options.inner].keyword.empty() && !object.empty();
   return {.statement_class = options.stores ? session : read,
           .verb = verb,
           .object = describes_table ? std::move(object) : std::move(inner.object)};
@@ -235,8 +244,8 @@ Classification explain(Statement const& statement) {
 
 // MariaDB's ANALYZE SELECT runs the statement; ANALYZE TABLE and everybody else's ANALYZE write statistics.
 Classification analyze(Statement const& statement) {
-  static constexpr auto runnable = std::to_array<std::string_view>({"FORMAT", "SELECT", "WITH",  "INSERT",
-                                                            "UPDATE", "DELETE", "REPLACE"});
+  static constexpr auto runnable = std::to_array<std::string_view>(
+      {"FORMAT", "SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "REPLACE"});
   bool const runs = statement.in(my) && is_any_of(word_at(statement.words, 1).keyword, runnable);
   if (!runs) return {.statement_class = write, .verb = "ANALYZE", .object = name_at(statement.words, 1)};
   ExplainOptions const options = explain_options(statement);
@@ -249,14 +258,13 @@ Classification analyze(Statement const& statement) {
 // ---- Definitions ---------------------------------------------------------------------------------------------------
 
 constexpr auto object_kinds = std::to_array<std::string_view>({
-    "TABLE",      "VIEW",    "INDEX",       "DATABASE",     "SCHEMA",     "FUNCTION", "PROCEDURE", "TRIGGER",
-    "EVENT",      "SEQUENCE", "TYPE",       "DOMAIN",       "ROLE",       "USER",     "EXTENSION", "POLICY",
-    "RULE",       "SERVER",  "PUBLICATION", "SUBSCRIPTION", "TABLESPACE", "MACRO",    "SECRET",    "STATISTICS",
-    "COLLATION",  "CONVERSION", "AGGREGATE", "CAST",        "OPERATOR",   "TRANSFORM", "LANGUAGE", "GROUP",
-    "PACKAGE",    "OWNED",   "LOGFILE",     "ACCESS",       "TEXT",       "TABLES",   "SYSTEM",    "PREPARE"});
+    "TABLE", "VIEW", "INDEX", "DATABASE", "SCHEMA", "FUNCTION", "PROCEDURE", "TRIGGER", "EVENT", "SEQUENCE", "TYPE",
+    "DOMAIN", "ROLE", "USER", "EXTENSION", "POLICY", "RULE", "SERVER", "PUBLICATION", "SUBSCRIPTION", "TABLESPACE",
+    "MACRO", "SECRET", "STATISTICS", "COLLATION", "CONVERSION", "AGGREGATE", "CAST", "OPERATOR", "TRANSFORM", "LANGUAGE",
+    "GROUP", "PACKAGE", "OWNED", "LOGFILE", "ACCESS", "TEXT", "TABLES", "SYSTEM"});
 constexpr auto kind_prefixes = std::to_array<std::string_view>({"MATERIALIZED", "FOREIGN", "VIRTUAL"});
-constexpr auto before_object = std::to_array<std::string_view>({"IF",   "NOT",     "EXISTS",       "ONLY",
-                                                        "BY",   "MAPPING", "CONCURRENTLY", "ON"});
+constexpr auto before_object = std::to_array<std::string_view>(
+    {"IF", "NOT", "EXISTS", "ONLY", "BY", "MAPPING", "CONCURRENTLY", "ON"});
 constexpr size_t max_definition_head = 40;  // Words between CREATE and the kind: OR REPLACE, DEFINER = ..., and so on.
 
 // ALTER ... DROP of something that holds data; DROP DEFAULT and DROP NOT NULL take nothing away.
@@ -315,8 +323,21 @@ Classification truncate(Statement const& statement) {
 
 // ---- Verbs that need a second word ---------------------------------------------------------------------------------
 
+// MariaDB: SET STATEMENT variable = value FOR a statement that it runs.
+Classification set_for_statement(Statement const& statement) {
+  Words const words = statement.words;
+  auto const marker = std::find_if(words.begin(), words.end(), [](Word const& word) { return word.is("FOR"); });
+  auto const inner = static_cast<size_t>(marker - words.begin()) + 1;
+  if (inner >= words.size()) return {.verb = "SET STATEMENT"};
+  Classification result = interpret(statement.inner(inner));
+  if (!result.writes()) result.statement_class = session;
+  result.verb = "SET STATEMENT " + result.verb;
+  return result;
+}
+
 Classification set(Statement const& statement) {
   Words const words = statement.words;
+  if (statement.in(my) && word_at(words, 1).is("STATEMENT")) return set_for_statement(statement);
   Classification result{.statement_class = session, .verb = "SET"};
   Word const& second = word_at(words, 1);
   if (second.is("TRANSACTION")) result.statement_class = transaction;
@@ -339,7 +360,7 @@ Classification start(Statement const& statement) {
 
 Classification begin(Statement const& statement) {
   bool const block = statement.in(my) && word_at(statement.words, 1).is("NOT");  // BEGIN NOT ATOMIC
-  return {.statement_class = block ? unknown : transaction, .verb = "BEGIN"};
+  return {.statement_class = block ? unknown : transaction, .verb = "BEGIN", .danger = unlimited_change(statement.words)};
 }
 
 Classification prepare(Statement const& statement) {

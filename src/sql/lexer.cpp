@@ -69,7 +69,7 @@ bool is_name_start(char byte) {
 }  // namespace
 
 std::string_view token_text(std::string_view text, TextRange range) {
-  return text.substr(range.begin, range.end - range.begin);
+  return {text.data() + range.begin, range.end - range.begin};
 }
 
 bool is_significant(TokenKind kind) { return kind != TokenKind::whitespace && kind != TokenKind::comment; }
@@ -79,7 +79,8 @@ Lexer::Lexer(std::string_view text, Dialect const& dialect)
       dialect_(&dialect),
       size_(static_cast<uint32_t>(text_.size())),
       too_long_(text.size() > max_text_bytes),
-      postgresql_operators_(dialect.family == LexicalFamily::postgresql || dialect.family == LexicalFamily::duckdb) {}
+      postgresql_operators_(dialect.family == LexicalFamily::postgresql || dialect.family == LexicalFamily::duckdb),
+      unicode_spaces_(dialect.family == LexicalFamily::duckdb) {}
 
 bool Lexer::next(Token& token) {
   if (position_ >= size_) return false;
@@ -134,21 +135,18 @@ void Lexer::end_at(Token& token, TokenKind kind, uint32_t end) const {
 
 void Lexer::scan_whitespace(Token& token) {
   uint32_t end = token.range.end;
-  while (end < size_) {
-    if (class_of(text_[end]) == ByteClass::space) {
-      ++end;
-    } else if (uint32_t const bytes = unicode_space(end)) {
-      end += bytes;
-    } else {
-      break;
-    }
+  while (true) {
+    while (end < size_ && class_of(text_[end]) == ByteClass::space) ++end;
+    uint32_t const bytes = unicode_space(end);
+    if (bytes == 0) break;
+    end += bytes;
   }
   end_at(token, TokenKind::whitespace, end);
 }
 
 // The DuckDB parser takes these for blanks; elsewhere they are letters. Returns the bytes, 0 for no blank.
 uint32_t Lexer::unicode_space(uint32_t offset) const {
-  if (dialect_->family != LexicalFamily::duckdb) return 0;
+  if (!unicode_spaces_ || static_cast<uint8_t>(at(offset)) < 0x80) return 0;
   auto const byte = [this, offset](uint32_t index) { return static_cast<uint8_t>(at(offset + index)); };
   switch (byte(0)) {
     case 0xC2: return byte(1) == 0xA0 ? 2 : 0;  // No-break space.
@@ -172,10 +170,11 @@ void Lexer::scan_high_byte(Token& token) {
 }
 
 uint32_t Lexer::identifier_end(uint32_t offset) const {
-  while (offset < size_ && is_word_byte(text_[offset])) {
-    if (class_of(text_[offset]) == ByteClass::high && unicode_space(offset) != 0) break;
-    ++offset;
+  if (!unicode_spaces_) {
+    while (offset < size_ && is_word_byte(text_[offset])) ++offset;
+    return offset;
   }
+  while (offset < size_ && is_word_byte(text_[offset]) && unicode_space(offset) == 0) ++offset;
   return offset;
 }
 
@@ -303,7 +302,8 @@ void Lexer::scan_dollar(Token& token) {
   if (dialect_->named_parameters) return scan_tcl_variable(token);
   if (dialect_->family == LexicalFamily::mysql) return scan_identifier(token);
   if (dialect_->family == LexicalFamily::duckdb && is_name_start(following)) {
-    end_at(token, TokenKind::placeholder, identifier_end(begin + 1));
+    uint32_t const end = identifier_end(begin + 1);
+    if (end > begin + 1) end_at(token, TokenKind::placeholder, end);  // Not if a blank beyond ASCII follows.
   }
 }
 

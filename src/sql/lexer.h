@@ -35,6 +35,7 @@ struct Token {
   bool unterminated = false;  // The quote or comment runs to the end of the text.
 };
 
+// REQUIRES: the range lies inside the text.
 std::string_view token_text(std::string_view text, TextRange range);
 // Neither white space nor a comment.
 bool is_significant(TokenKind kind);
@@ -98,6 +99,7 @@ class Lexer {
   std::string_view delimiter_;
   bool too_long_ = false;
   bool postgresql_operators_ = false;  // # @ ` and ? (where it is no parameter) are operators.
+  bool unicode_spaces_ = false;        // Blanks beyond ASCII count as white space.
   bool inside_executable_comment_ = false;
 };
 

@@ -89,7 +89,7 @@ class Finder {
     std::string_view const text = token_text(statement_, range);
     std::string name(text.substr(1));
     if (form_of(text) == Form::unnamed) name = std::to_string(next_unnamed());
-    add_position(positions_, text, name);
+    if (dialect_.named_parameters) add_position(positions_, text, name);
     found_.push_back({.range = range, .name = std::move(name)});
   }
 
@@ -142,7 +142,7 @@ class Finder {
   Dialect const& dialect_;
   Lexer lexer_;
   std::vector<Placeholder> found_;
-  Positions positions_;
+  Positions positions_;  // Only where names count.
   Token previous_;
   size_t unnamed_ = 0;
   uint32_t brackets_ = 0;

@@ -13,15 +13,14 @@ constexpr uint32_t max_prefix_tokens = 40;  // CREATE OR REPLACE DEFINER = 'some
 constexpr size_t max_blocks = 4096;         // Deeper nesting than any engine's.
 
 constexpr auto routine_kinds = std::to_array<std::string_view>({"PROCEDURE", "FUNCTION", "TRIGGER", "EVENT"});
-constexpr auto other_kinds = std::to_array<std::string_view>({"TABLE",  "VIEW", "INDEX",  "DATABASE",  "SCHEMA",
-                                                      "SERVER", "USER", "LOGFILE", "TABLESPACE"});
+constexpr auto other_kinds = std::to_array<std::string_view>(
+    {"TABLE", "VIEW", "INDEX", "DATABASE", "SCHEMA", "SERVER", "USER", "LOGFILE", "TABLESPACE"});
 constexpr auto openers = std::to_array<std::string_view>({"BEGIN", "IF", "CASE", "WHILE", "LOOP", "REPEAT", "FOR"});
 // What may follow END and then opens nothing.
 constexpr auto endings = std::to_array<std::string_view>({"IF", "CASE", "WHILE", "LOOP", "REPEAT", "FOR"});
 // A routine whose body is one of these is a single statement.
-constexpr auto single_statements = std::to_array<std::string_view>({"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE",
-                                                             "CALL",   "RETURN", "SET",    "WITH",   "VALUES",
-                                                             "SIGNAL", "DO",     "TRUNCATE"});
+constexpr auto single_statements = std::to_array<std::string_view>({"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "CALL", "RETURN",
+                                                                    "SET", "WITH", "VALUES", "SIGNAL", "DO", "TRUNCATE"});
 
 }  // namespace
 

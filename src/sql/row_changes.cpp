@@ -10,17 +10,19 @@ namespace {
 
 // Looking for a WHERE costs one pass over the statement for each change; nobody writes this many.
 constexpr size_t max_changes = 64;
+// Parentheses around a condition that are looked through: each costs a pass over it.
+constexpr int max_layers = 16;
 
 constexpr auto change_verbs = std::to_array<std::string_view>({"INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"});
 // Behind these no row change begins: a name or a clause follows.
 constexpr auto not_before_change = std::to_array<std::string_view>({
-    "SELECT", "DISTINCT", "ALL",  "AS",        "BY",  "WHERE",     "AND", "OR", "NOT",    "ON",    "HAVING", "WHEN", "ELSE",
-    "CASE",   "RETURNING", "WITH", "RECURSIVE", "FOR", "KEY",       "DO",  "OF", "BEFORE", "AFTER", "THEN",   "SET"});
+    "SELECT", "DISTINCT",  "ALL",  "AS",        "BY",  "WHERE", "AND", "OR", "NOT", "ON",     "HAVING", "WHEN", "ELSE", "FROM",
+    "CASE",   "RETURNING", "WITH", "RECURSIVE", "FOR", "KEY",   "DO",  "OF", "SET", "BEFORE", "AFTER",  "THEN", "JOIN"});
 constexpr auto before_table = std::to_array<std::string_view>({
-    "FROM", "INTO",     "ONLY",  "LOW_PRIORITY", "QUICK",     "IGNORE", "HIGH_PRIORITY", "DELAYED", "OR",
-    "ROLLBACK", "ABORT", "FAIL", "REPLACE", "OVERWRITE"});
-constexpr auto constant_words = std::to_array<std::string_view>({"TRUE", "FALSE", "NOT",     "AND",     "OR",  "NULL",
-                                                          "IS",   "LIKE",  "BETWEEN", "UNKNOWN", "XOR", "IN"});
+    "FROM", "INTO", "ONLY", "LOW_PRIORITY", "QUICK", "IGNORE", "HIGH_PRIORITY", "DELAYED", "OR", "ROLLBACK", "ABORT", "FAIL",
+    "REPLACE", "OVERWRITE"});
+constexpr auto constant_words = std::to_array<std::string_view>(
+    {"TRUE", "FALSE", "NOT", "AND", "OR", "NULL", "IS", "LIKE", "BETWEEN", "UNKNOWN", "XOR", "IN"});
 
 bool is_literal(Word const& word) { return word.kind == TokenKind::number || word.kind == TokenKind::string; }
 
@@ -33,8 +35,10 @@ bool is_constant(Words predicate) {
 }
 
 Words without_parentheses(Words words) {
-  while (words.size() > 2 && words.front().kind == TokenKind::open_parenthesis &&
-         words.back().kind == TokenKind::close_parenthesis && behind_parenthesis(words, 0) == words.size()) {
+  for (int layer = 0; layer < max_layers; ++layer) {
+    bool const wrapped = words.size() > 2 && words.front().kind == TokenKind::open_parenthesis &&
+                         behind_parenthesis(words, 0) == words.size();
+    if (!wrapped) break;
     words = words.subspan(1, words.size() - 2);
   }
   return words;
@@ -106,7 +110,10 @@ std::string judge_change(Words words, size_t index) {
 }  // namespace
 
 bool is_row_change(Words words, size_t index) {
-  if (!is_any_of(words[index].keyword, change_verbs) || !word_at(words, index + 1).is_name()) return false;
+  if (!is_any_of(words[index].keyword, change_verbs)) return false;
+  // SQLite takes a string for a name where it cannot be one, and MySQL with ANSI_QUOTES the double-quoted ones.
+  Word const& next = word_at(words, index + 1);
+  if (!next.is_name() && next.kind != TokenKind::string) return false;
   if (index == 0) return true;
   Word const& previous = words[index - 1];
   return previous.kind != TokenKind::symbol && !is_any_of(previous.keyword, not_before_change);

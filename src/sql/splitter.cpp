@@ -67,7 +67,7 @@ class Splitter {
   bool follows_parentheses() const { return dialect_.family == LexicalFamily::postgresql; }
 
   bool is_go_line(TextRange range) const {
-    if (keyword(token_text(script_, range)) != "GO") return false;
+    if (range.end - range.begin != 2 || keyword(token_text(script_, range)) != "GO") return false;
     uint32_t begin = range.begin;
     while (begin > 0 && is_blank(script_[begin - 1])) --begin;
     size_t end = range.end;

@@ -1,5 +1,6 @@
 #include "drivers/postgresql/columns.h"
 
+#include <libpq-fe.h>
 #include <charconv>
 #include <set>
 

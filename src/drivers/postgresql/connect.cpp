@@ -1,5 +1,6 @@
 #include "drivers/postgresql/connect.h"
 
+#include <libpq-fe.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pwd.h>
@@ -317,7 +318,7 @@ std::string_view find_sqlstate(std::string_view message) {
     if (begin == std::string_view::npos) return {};
     auto const state = message.substr(begin, length);
     if (state.size() == length && state.find_first_not_of(letters) == std::string_view::npos &&
-        message.substr(begin + length, 2) == ": ") {
+        state.find_first_of("0123456789") != std::string_view::npos && message.substr(begin + length, 2) == ": ") {
       return state;
     }
   }

@@ -84,6 +84,8 @@ JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S' JOIN pg_catalo
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
 WHERE n.nspname = $1 AND c.relname = $2 ORDER BY d.refobjsubid, s.relname)";
 
+// pg_attver is the server's own bookkeeping (seen from 15.20 on): it differs between databases, cannot be set, and
+// pg_dump leaves it out too.
 // What CREATE TABLE cannot say: settings of columns, what a child has other than its parent, constraints that are not
 // validated, row-level security, replica identity.
 constinit std::string_view const table_later = R"(
@@ -123,8 +125,9 @@ SELECT s.statement FROM (
   FROM r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attstattarget >= 0
   UNION ALL
   SELECT 6, a.attnum, pg_catalog.format('ALTER TABLE ONLY %s ALTER COLUMN %I SET (%s)', r.name, a.attname,
-                         pg_catalog.array_to_string(a.attoptions, ', '))
-  FROM r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attoptions IS NOT NULL
+                         pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || '=' || o.option_value, ', ' ORDER BY o.option_name))
+  FROM r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid, LATERAL pg_catalog.pg_options_to_table(a.attoptions) o
+  WHERE a.attnum > 0 AND NOT a.attisdropped AND o.option_name <> 'pg_attver' GROUP BY r.name, a.attname, a.attnum
   UNION ALL
   SELECT 7, pg_catalog.row_number() OVER (ORDER BY k.conname),
          pg_catalog.format('ALTER TABLE %s ADD CONSTRAINT %I %s', r.name, k.conname, pg_catalog.pg_get_constraintdef(k.oid))

@@ -103,11 +103,6 @@ StateCode const* find_state(std::string_view sqlstate) {
   return nullptr;
 }
 
-std::string field_of(PGresult const* result, int field) {
-  auto const* const text = PQresultErrorField(result, field);
-  return text == nullptr ? std::string() : std::string(text).substr(0, longest_field);
-}
-
 int64_t number_of(std::string_view text) {
   int64_t number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
@@ -147,24 +142,6 @@ void set_message_field(ServerMessage& message, char field, std::string_view text
     case 'q': message.internal_query = text; return;
     case 'P': message.position = number_of(text); return;
   }
-}
-
-ServerMessage read_message(PGresult const* result) {
-  ServerMessage message{.severity = field_of(result, PG_DIAG_SEVERITY_NONLOCALIZED),
-                        .sqlstate = field_of(result, PG_DIAG_SQLSTATE),
-                        .message = field_of(result, PG_DIAG_MESSAGE_PRIMARY),
-                        .detail = field_of(result, PG_DIAG_MESSAGE_DETAIL),
-                        .hint = field_of(result, PG_DIAG_MESSAGE_HINT),
-                        .context = field_of(result, PG_DIAG_CONTEXT),
-                        .internal_query = field_of(result, PG_DIAG_INTERNAL_QUERY),
-                        .position = number_of(field_of(result, PG_DIAG_STATEMENT_POSITION))};
-  if (message.severity.empty()) message.severity = field_of(result, PG_DIAG_SEVERITY);
-  if (message.message.empty()) {
-    // Errors that libpq makes itself have no fields, only a text with a line feed at its end.
-    message.message = PQresultErrorMessage(result);
-    while (message.message.ends_with('\n')) message.message.pop_back();
-  }
-  return message;
 }
 
 ErrorCode code_of(std::string_view sqlstate) {

@@ -1,8 +1,6 @@
 // The server's errors and notices as ours. Pure functions; any thread.
 #pragma once
 
-#include <libpq-fe.h>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,7 +16,6 @@ struct ServerMessage {
   int64_t position = 0;  // In code points, from 1; 0: none.
 };
 
-ServerMessage read_message(PGresult const* result);
 // Stores one field of a message as it stands on the wire: its letter and its text.
 void set_message_field(ServerMessage& message, char field, std::string_view text);
 

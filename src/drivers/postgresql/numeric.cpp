@@ -64,14 +64,14 @@ char* write_fraction(char* at, Digits const& digits, int32_t weight, int32_t sca
 
 bool append_numeric_text(Buffer& out, char const* bytes, int32_t length) {
   if (length < header_bytes) return false;
-  auto const count = int32_t{read_network<int16_t>(bytes)};
+  auto const count = int32_t{read_network<uint16_t>(bytes)};
   auto const weight = int32_t{read_network<int16_t>(bytes + 2)};
   auto const sign = read_network<uint16_t>(bytes + 4);
   auto const scale = int32_t{read_network<uint16_t>(bytes + 6) & 0x3fff};
   if (sign == sign_nan) return append_name(out, "NaN");
   if (sign == sign_infinity) return append_name(out, "Infinity");
   if (sign == sign_negative_infinity) return append_name(out, "-Infinity");
-  if (count < 0 || length != header_bytes + count * 2 || (sign != 0 && sign != sign_negative)) return false;
+  if (length != header_bytes + count * 2 || (sign != 0 && sign != sign_negative)) return false;
   if (weight > largest_weight) return false;
   for (int32_t i = 0; i < count; ++i) {
     if (read_network<uint16_t>(bytes + header_bytes + i * 2) > 9999) return false;

@@ -1,5 +1,6 @@
 #include "drivers/postgresql/session.h"
 
+#include <libpq-fe.h>
 #include <charconv>
 
 #include "drivers/postgresql/catalog.h"
@@ -119,7 +120,8 @@ Result<std::unique_ptr<Cursor>> PostgresqlSession::execute(Statement const& stat
 // Errors before Sync was sent leave the server waiting for it.
 Result<PostgresqlSession::Prepared> PostgresqlSession::prepare_guarded(std::string_view text, size_t parameters) {
   auto prepared = prepare(text, parameters);
-  if (prepared.ok() || prepared.error().damage == Damage::connection) return prepared;
+  if (prepared.ok()) return prepared;
+  if (prepared.error().damage == Damage::connection) return connection().after_error(std::move(prepared).error());
   auto& wire = connection().wire();
   wire.add_sync();
   if (auto sent = wire.send(); !sent.ok()) return std::move(sent).error();

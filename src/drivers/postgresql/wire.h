@@ -9,8 +9,6 @@
 // The server is not trusted: lengths are checked and bounded, and a message that makes no sense ends the connection.
 #pragma once
 
-#include <libpq-fe.h>
-
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -22,14 +20,15 @@
 #include "base/result.h"
 #include "drivers/postgresql/canceller.h"
 
-struct ssl_st;
+struct pg_conn;  // PGconn
+struct ssl_st;   // SSL
 
 namespace sextant::postgresql {
 
 struct ConnectionCloser {
-  void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
+  void operator()(pg_conn* connection) const noexcept;
 };
-using ConnectionHandle = std::unique_ptr<PGconn, ConnectionCloser>;
+using ConnectionHandle = std::unique_ptr<pg_conn, ConnectionCloser>;
 
 // A message of the server; the body is borrowed until the next receive().
 struct Message {
@@ -42,7 +41,7 @@ class Wire {
   explicit Wire(ConnectionHandle connection);
   ~Wire();
 
-  PGconn* handle() { return connection_.get(); }
+  pg_conn* handle() { return connection_.get(); }
   Canceller& canceller() { return canceller_; }
   bool alive() const { return alive_; }
   // The connection is of no use any more.

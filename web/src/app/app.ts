@@ -17,6 +17,8 @@ export interface EditorHandle {
   /** Shows and selects a part of the text; takes the focus if asked. */
   reveal(from: number, to: number, focus: boolean): void;
   focus(): void;
+  /** Closes what pops up while typing. */
+  settle(): void;
 }
 
 export interface App {

@@ -3,6 +3,7 @@ import { launchCode } from "../api/client";
 import { listen, socketAddress } from "../api/events";
 import type { ErrorInfo } from "../api/generated";
 import { setConnections } from "../core/connections";
+import { currentConnection } from "../core/state";
 import type { App } from "./app";
 import { connectionChanged } from "./connections";
 import { claimWindow, keepSaved, loadSettings, restoreTabs } from "./persist";
@@ -59,6 +60,6 @@ export async function boot(app: App): Promise<void> {
   startEvents(app);
   await restored;
   keepSaved(app, window);
-  const open = listed.value.connections.filter((each) => each.state === "open");
-  for (const each of open) void openFirstLevels(app, each.name);
+  const current = currentConnection(app.store.get());
+  if (current?.state === "open") await openFirstLevels(app, current.name);
 }

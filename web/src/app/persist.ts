@@ -1,10 +1,10 @@
 // Keeps tabs and settings in the browser's storage, and gives each window its own tabs.
 import { loadDrafts, saveDrafts, storedWindows } from "../core/drafts";
-import { queriesOf } from "../core/runs";
+import { saveRun } from "../core/runs";
 import { parseSettings } from "../core/settings";
 import { findTab } from "../core/tabs";
 import { type App, toast } from "./app";
-import { askStatus, openRows } from "./queries";
+import { openRows, restoreResults } from "./queries";
 import { textChanged } from "./tabs";
 
 const settings_key = "sextant.settings";
@@ -50,7 +50,7 @@ export async function restoreTabs(app: App, window: string): Promise<void> {
   const restored = drafts.tabs.map((each) => each.tab);
   const active = restored.find((tab) => tab.id === drafts.active) ?? restored[0];
   app.store.update((state) => ({ ...state, tabs: { tabs: restored, active: active?.id ?? "", closed: [] } }));
-  await askStatus(app, drafts.tabs.flatMap((each) => each.queries));
+  await Promise.all(drafts.tabs.map((each) => restoreResults(app, each.tab.id, each.run)));
   const state = app.store.get();
   // A table is a view of what is stored: without its result it is read again when it is the one in sight.
   if (active?.kind === "table" && state.runs[active.id] === undefined && findTab(state.tabs, active.id)) void openRows(app, active);
@@ -66,7 +66,7 @@ export function keepSaved(app: App, window: string): void {
     clearTimeout(timer);
     timer = undefined;
     const state = app.store.get();
-    const failed = saveDrafts(app.storage, window, state.tabs, (tab) => [...queriesOf(state.runs[tab])], written);
+    const failed = saveDrafts(app.storage, window, state.tabs, (tab) => saveRun(state.runs[tab]), written);
     try {
       app.storage.setItem(settings_key, JSON.stringify(state.settings));
     } catch {

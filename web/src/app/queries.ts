@@ -70,6 +70,7 @@ export async function run(app: App, id: string, all: boolean): Promise<void> {
   const tab = findTab(app.store.get().tabs, id);
   if (!tab) return;
   if (tab.kind === "table") return openRows(app, tab);
+  app.editors.get(id)?.settle();
   const editor = app.editors.get(id)?.snapshot() ?? { text: tab.text, from: tab.caret, to: tab.caret };
   if (editor.text.trim() === "") return;
   if (!(await begin(app, tab))) return;
@@ -155,6 +156,17 @@ export function releaseTab(app: App, tab: string): void {
 export async function askStatus(app: App, queries: readonly string[]): Promise<void> {
   const replies = await Promise.all(queries.map((query) => app.client.call("query.status", { query })));
   for (const reply of replies) if (reply.ok) queryChanged(app, reply.value);
+}
+
+/** After a reload: the results that a tab had, as far as the server still has them. */
+export async function restoreResults(app: App, tab: string, saved: runs.SavedRun): Promise<void> {
+  if (saved.queries.length === 0) return;
+  const replies = await Promise.all(saved.queries.map((query) => app.client.call("query.status", { query })));
+  const queries = replies.flatMap((reply) => (reply.ok ? [reply.value] : []));
+  const text = findTab(app.store.get().tabs, tab)?.text ?? "";
+  if (queries.length === 0 || app.store.get().runs[tab]?.pending === true) return;
+  app.store.update((state) => changeRun(state, tab, () => runs.markStale(runs.restoreRun(saved, queries), text)));
+  for (const statement of queries.flatMap((query) => query.statements)) if (statement.result !== "") void describe(app, statement);
 }
 
 export function openQueries(app: App): string[] {

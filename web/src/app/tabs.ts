@@ -84,5 +84,5 @@ export function textChanged(app: App, id: string, text: string, caret: number): 
 }
 
 export function focusChanged(app: App, id: string, change: Partial<TabFocus>): void {
-  app.store.update((state) => changeFocus(state, id, change));
+  app.store.update((state) => (tabs.findTab(state.tabs, id) ? changeFocus(state, id, change) : state));
 }

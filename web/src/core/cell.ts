@@ -52,6 +52,18 @@ export function prettyJson(text: string): string | undefined {
   return parts.join("");
 }
 
+/** Indented JSON in colours: names, strings, numbers and words. `style` is a class name, or empty. */
+export function jsonTokens(text: string): { text: string; style: string }[] {
+  const parts = text.match(/"(?:[^"\\]|\\.)*"(?=\s*:)|"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[^"\dtfn-]+|./gs) ?? [];
+  let after = 0;
+  return parts.map((part) => {
+    after += part.length;
+    if (part.startsWith("\"")) return { text: part, style: /^\s*:/.test(text.slice(after, after + 8)) ? "second" : "syntax-string" };
+    if (/^-?\d/.test(part)) return { text: part, style: "syntax-number" };
+    return { text: part, style: /^(true|false|null)$/.test(part) ? "syntax-function" : "quiet" };
+  });
+}
+
 /** The bytes of a binary value as it is shown: \x0102, 0x0102, X'0102' or plain hex digits; undefined if it is none of these. */
 export function hexBytes(text: string): Uint8Array | undefined {
   const digits = /^(?:\\x|0x|[xX]')?([0-9a-fA-F]*)'?$/.exec(text.trim())?.[1];

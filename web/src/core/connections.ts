@@ -55,8 +55,3 @@ export function suggestName(target: string, taken: readonly string[]): string {
   while (taken.includes(`${base}-${number}`)) number += 1;
   return `${base}-${number}`;
 }
-
-/** The address with its password masked, as it may be shown. */
-export function maskPassword(target: string): string {
-  return target.replace(/^([a-z][a-z0-9+.-]*:\/\/[^:@/]*:)[^@/]*@/i, "$1••••••@");
-}

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { loadDrafts, saveDrafts, storedWindows, type TextStore } from "./drafts";
+import { no_saved_run, type SavedRun } from "./runs";
 import { closeTab, newQueryTab, newTableTab, no_tabs, openTab, type TabsState } from "./tabs";
 
 /** A storage with a quota in characters, like a browser's. */
@@ -26,15 +27,16 @@ function two(text = "select 1"): TabsState {
   return openTab(state, newTableTab("b", "pg", ["public", "orders"], "table", true));
 }
 
-const none = (): string[] => [];
+const none = (): SavedRun => no_saved_run;
 
 test("tabs come back as they were, with their queries", () => {
   const store = new SmallStore();
-  expect(saveDrafts(store, "w", two(), (tab) => (tab === "a" ? ["q1"] : []), new Map())).toEqual([]);
+  const run: SavedRun = { queries: ["q1"], slots: ["q1#0"], pinned: [], active: "q1#0" };
+  expect(saveDrafts(store, "w", two(), (tab) => (tab === "a" ? run : no_saved_run), new Map())).toEqual([]);
   const drafts = loadDrafts(store, "w");
   expect(drafts.active).toBe("b");
   expect(drafts.tabs.map((each) => each.tab)).toEqual(two().tabs);
-  expect(drafts.tabs[0]?.queries).toEqual(["q1"]);
+  expect(drafts.tabs.map((each) => each.run)).toEqual([run, no_saved_run]);
 });
 
 test("only what changed is written, and a closed tab is removed", () => {

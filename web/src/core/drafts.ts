@@ -1,5 +1,6 @@
 // Keeps tabs in the browser's storage, so that a reload or a crash loses nothing. Each tab has a record of its own: a
 // text too large for the storage's quota costs only itself, and the caller is told which.
+import type { SavedRun } from "./runs";
 import type { Tab, TabsState } from "./tabs";
 
 /** The part of Storage that is used. */
@@ -11,8 +12,8 @@ export interface TextStore {
 
 export interface SavedTab {
   readonly tab: Tab;
-  /** Queries whose results the tab shows; the server is asked for them again. */
-  readonly queries: readonly string[];
+  /** What the tab had run; the server is asked for it again. */
+  readonly run: SavedRun;
 }
 
 interface Index {
@@ -46,6 +47,14 @@ function readIndex(store: TextStore, window: string): Index {
   return { tabs: texts(stored?.["tabs"]), active: typeof active === "string" ? active : "" };
 }
 
+function readRun(value: unknown): SavedRun {
+  const stored = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  const active = stored["active"];
+  return {
+    queries: texts(stored["queries"]), slots: texts(stored["slots"]), pinned: texts(stored["pinned"]), active: typeof active === "string" ? active : "",
+  };
+}
+
 function readTab(store: TextStore, id: string): SavedTab | undefined {
   const stored = readJson(store, tabKey(id));
   if (!stored) return undefined;
@@ -58,7 +67,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
     preview: stored["preview"] === true, caret: typeof stored["caret"] === "number" ? stored["caret"] : 0,
     ...(object_kind ? { object_kind } : {}),
   };
-  return { tab, queries: texts(stored["queries"]) };
+  return { tab, run: readRun(stored["run"]) };
 }
 
 export interface Drafts {
@@ -75,7 +84,7 @@ export function loadDrafts(store: TextStore, window: string): Drafts {
 
 /** Writes the tabs. Returns the names of those that did not fit. `written` remembers what is stored, to write only changes. */
 export function saveDrafts(
-  store: TextStore, window: string, state: TabsState, queries: (tab: string) => readonly string[], written: Map<string, string>,
+  store: TextStore, window: string, state: TabsState, runOf: (tab: string) => SavedRun, written: Map<string, string>,
 ): string[] {
   const failed: string[] = [];
   const write = (key: string, value: string): boolean => {
@@ -96,7 +105,7 @@ export function saveDrafts(
   }
   write(indexKey(window), JSON.stringify({ tabs: state.tabs.map((tab) => tab.id), active: state.active }));
   for (const tab of state.tabs) {
-    if (!write(tabKey(tab.id), JSON.stringify({ ...tab, queries: queries(tab.id) }))) failed.push(tab.name);
+    if (!write(tabKey(tab.id), JSON.stringify({ ...tab, run: runOf(tab.id) }))) failed.push(tab.name);
   }
   return failed;
 }

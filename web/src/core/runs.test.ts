@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Query, QueryStatement } from "../api/generated";
 import {
-  applyQuery, beginRun, chooseSlot, closeSlot, isBusy, keptResults, markStale, no_run, output_key, pinSlot, queriesOf, shownSlot, type Run,
+  applyQuery, beginRun, chooseSlot, closeSlot, isBusy, keptResults, markStale, no_run, output_key, pinSlot, queriesOf, restoreRun, saveRun, shownSlot, type Run,
 } from "./runs";
 
 function statement(index: number, title: string, changes: Partial<QueryStatement> = {}): QueryStatement {
   return {
-    index, begin: 0, end: 8, title, verb: "SELECT", state: "done", result: "", rows: 0, command: "",
+    index, begin: 0, end: 8, title, verb: "SELECT", state: "done", result: "", rows: 0, complete: false, command: "",
     timing: { server_ms: 0, first_row_ms: 0, transfer_ms: 0, total_ms: 0 }, notices: [], ...changes,
   };
 }
@@ -134,8 +134,46 @@ test("a paused query is not busy, a reading or confirming one is", () => {
 
 test("late news of the query before it does not end a run that is on its way", () => {
   const sent = beginRun(first, 0);
-  expect(applyQuery(sent, query("q1", [statement(0, "orders", { result: "r1" })])).pending).toBe(true);
+  const late = applyQuery(chooseSlot(sent, output_key), query("q1", [statement(0, "orders", { result: "r1" })]));
+  expect([late.pending, late.active]).toEqual([true, output_key]);
+  const next = applyQuery(applyQuery(sent, query("q1", [statement(0, "orders", { result: "r1" })])), query("q2", [statement(0, "x", { result: "r2" })]));
+  expect(next.active).toBe("q2#0");
   expect(applyQuery(sent, query("q2", [statement(0, "orders", { result: "r2" })])).pending).toBe(false);
+});
+
+describe("an older picture that arrives late is left out:", () => {
+  const at = (state: QueryStatement["state"], rows = 0): QueryStatement => statement(0, "a", { state, rows, result: "r1" });
+  test.each([
+    ["a question that was answered", query("q1", [at("cancelled")], { state: "cancelled" }), query("q1", [at("confirm")], { state: "confirm" })],
+    ["fewer rows", query("q1", [at("reading", 500)], { state: "running" }), query("q1", [at("reading", 100)], { state: "running" })],
+    ["reading before a pause", query("q1", [at("paused", 1000)], { state: "running" }), query("q1", [at("reading", 900)], { state: "running" })],
+  ])("%s", (_, known, late) => {
+    const run = ran(no_run, known);
+    expect(applyQuery(run, late)).toBe(run);
+  });
+
+  test("but reading on from a pause is news", () => {
+    const run = ran(no_run, query("q1", [at("paused", 1000)]));
+    expect(applyQuery(run, query("q1", [at("reading", 1000)], { state: "running" })).slots[0]?.statement.state).toBe("reading");
+  });
+});
+
+describe("a run comes back after a reload", () => {
+  const q1 = query("q1", [statement(0, "a", { result: "r1" }), statement(1, "b", { result: "r2" })]);
+  const q2 = query("q2", [statement(0, "c", { result: "r3" })]);
+  const before = chooseSlot(pinSlot(closeSlot(ran(ran(no_run, q1), q2), "q1#0"), "q1#1", true), "q1#1");
+
+  test("with its slots, pins and choice", () => {
+    const after = restoreRun(saveRun(before), [q2, q1]);
+    expect(describeSlots(after)).toEqual(["*b:r2", "c:r3"]);
+    expect(after.slots[0]?.pinned).toBe(true);
+    expect(after.query?.query).toBe("q2");
+  });
+
+  test("without what the server has forgotten", () => {
+    expect(describeSlots(restoreRun(saveRun(before), [q2]))).toEqual(["*c:r3"]);
+    expect(restoreRun(saveRun(before), [])).toEqual(no_run);
+  });
 });
 
 test("kept results are named once each", () => {

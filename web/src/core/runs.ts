@@ -54,6 +54,28 @@ export function isBusy(run: Run | undefined): boolean {
     || query.statements.some((each) => each.state === "reading" || each.state === "running");
 }
 
+const ranks: Readonly<Record<StatementState, number>> = {
+  waiting: 0, confirm: 1, running: 2, reading: 3, paused: 4, done: 5, failed: 5, cancelled: 5, skipped: 5,
+};
+
+/** Replies and events travel apart, so an older picture can arrive after a newer one: it has fewer rows or an earlier state. */
+export function isOutdated(known: QueryStatement, news: QueryStatement): boolean {
+  if (news.rows < known.rows) return true;
+  const goes_on = known.state === "paused" && news.state === "reading";
+  return ranks[news.state] < ranks[known.state] && !goes_on;
+}
+
+function isOutdatedQuery(known: Query, news: Query): boolean {
+  const statements = new Map(known.statements.map((each) => [each.index, each]));
+  const older = news.statements.some((each) => {
+    const before = statements.get(each.index);
+    return before !== undefined && isOutdated(before, each);
+  });
+  const over = known.state !== "running" && known.state !== "confirm";
+  const reads = news.statements.some((each) => each.state === "reading");
+  return older || (over && !reads && (news.state === "running" || news.state === "confirm"));
+}
+
 export function beginRun(run: Run, now: number): Run {
   const { refused: _, ...rest } = run;
   return { ...rest, pending: true, sent_at: now, follow: true };
@@ -138,18 +160,20 @@ export function applyQuery(run: Run, query: Query): Run {
     const statements = new Map(query.statements.map((each) => [slotKey(query.query, each.index), each]));
     const slots = run.slots.map((slot) => {
       const statement = statements.get(slot.key);
-      return statement ? refreshSlot(slot, statement) : slot;
+      return statement && !isOutdated(slot.statement, statement) ? refreshSlot(slot, statement) : slot;
     });
     return { ...run, slots };
   }
   const begins = run.query?.query !== query.query;
+  if (!begins && run.query && isOutdatedQuery(run.query, query)) return run;
   // Errors of earlier runs have been read; they go when something new is run.
   const slots = begins ? run.slots.filter((slot) => slot.pinned || slot.statement.state !== "failed") : [...run.slots];
   for (const statement of query.statements) placeStatement(slots, query, statement);
+  // While a run is on its way, late news of the query before it is not its answer and chooses nothing.
+  if (run.pending && !begins) return { ...run, query, slots };
   const { active, follow } = chooseActive(run, query, slots);
   const { refused: _, ...rest } = run;
-  // While a run is on its way, late news of the query before it is not its answer.
-  return { ...rest, pending: run.pending && !begins, query, slots: bounded(slots, active), active, follow };
+  return { ...rest, pending: false, query, slots: bounded(slots, active), active, follow };
 }
 
 export function chooseSlot(run: Run, key: string): Run {
@@ -189,6 +213,38 @@ export function queriesOf(run: Run | undefined): Set<string> {
     if (slot.held) kept.add(slot.held.query);
   }
   return kept;
+}
+
+/** What is kept of a run over a reload; the rest the server knows. */
+export interface SavedRun {
+  readonly queries: readonly string[];
+  readonly slots: readonly string[];
+  readonly pinned: readonly string[];
+  readonly active: string;
+}
+
+export const no_saved_run: SavedRun = { queries: [], slots: [], pinned: [], active: "" };
+
+export function saveRun(run: Run | undefined): SavedRun {
+  if (!run) return no_saved_run;
+  const slots = run.slots.flatMap((slot) => [slot.key, ...(slot.held ? [slot.held.key] : [])]);
+  // The latest query comes first.
+  return { queries: [...queriesOf(run)], slots, pinned: run.slots.filter((slot) => slot.pinned).map((slot) => slot.key), active: run.active };
+}
+
+/** The run as it was before a reload, of the queries that the server still has. */
+export function restoreRun(saved: SavedRun, queries: readonly Query[]): Run {
+  const latest = queries.find((query) => query.query === saved.queries[0]);
+  const known = new Map<string, Slot>();
+  for (const query of queries) {
+    for (const statement of query.statements) {
+      const slot = makeSlot(query, statement, undefined);
+      if (deservesSlot(statement)) known.set(slot.key, { ...slot, pinned: saved.pinned.includes(slot.key) });
+    }
+  }
+  const slots = saved.slots.map((key) => known.get(key)).filter((slot) => slot !== undefined);
+  const active = slots.some((slot) => slot.key === saved.active) || saved.active === output_key ? saved.active : slots[0]?.key ?? output_key;
+  return { ...no_run, slots, active, ...(latest ? { query: latest } : {}) };
 }
 
 /** The slot whose rows are drawn for a chosen slot: its own, or those it holds until its own arrive. */

@@ -1,6 +1,6 @@
 // A CodeMirror editor for SQL, inside a shadow root: there it adopts constructed style sheets, which the window's content
 // security policy allows, where in the document it would insert <style> elements, which it does not. No React.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
@@ -93,12 +93,17 @@ export class SqlEditor {
 
   reveal(from: number, to: number, focus: boolean): void {
     const length = this.view.state.doc.length;
-    this.view.dispatch({ selection: { anchor: Math.min(from, length), head: Math.min(to, length) }, scrollIntoView: true });
+    // The focus first: as it arrives the browser puts its own caret, which the editor would take over.
     if (focus) this.view.focus();
+    this.view.dispatch({ selection: { anchor: Math.min(from, length), head: Math.min(to, length) }, scrollIntoView: true });
   }
 
   focus(): void {
     this.view.focus();
+  }
+
+  settle(): void {
+    closeCompletion(this.view);
   }
 
   destroy(): void {

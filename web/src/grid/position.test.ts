@@ -73,6 +73,17 @@ describe.each([1_000, 10_000_000, 1e8, 1e13])("RowScroll with %d rows", (rows) =
     expect(scroll.position).toEqual({ row: 0, pixel: 0 });
   });
 
+  test("is at the end when the thumb is exactly at the end of its track", () => {
+    const scroll = scrollOf(rows, 715);
+    expect(scroll.fromThumb(672 - scroll.thumb(672).size, 672)).toEqual(scroll.last());
+  });
+
+  test("ends on a whole row when the view holds whole rows", () => {
+    const scroll = scrollOf(rows, 720);
+    scroll.moveTo({ row: rows, pixel: 0 });
+    expect(scroll.position).toEqual({ row: rows - 30, pixel: 0 });
+  });
+
   test("scrubs one row a pixel with fine, from where the coarse drag stands", () => {
     const scroll = scrollOf(rows);
     const drag = new ThumbDrag(scroll, 5, 672);

@@ -2,11 +2,10 @@ import { ChevronDown, Copy, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Cell, ErrorInfo } from "../api/generated";
 import { toast } from "../app/app";
-import { hexBytes, hexDump, prettyJson } from "../core/cell";
+import { hexBytes, hexDump, jsonTokens, prettyJson } from "../core/cell";
 import { formatBytes, formatCount } from "../core/format";
 import { changeSettings, type CellPlace } from "../core/state";
 import { activeTab } from "../core/tabs";
-import { tokensOf } from "../editor/language";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Segmented } from "../ui/Segmented";
@@ -71,7 +70,7 @@ function Body({ value, view }: { value: Value; view: "value" | "raw" }) {
     if (bytes) return <pre className="preview-text mono">{hexDump(bytes)}</pre>;
   }
   const pretty = view === "value" && !value.more && /json|list|structure|variant/.test(cell.kind) ? prettyJson(text) : undefined;
-  if (pretty !== undefined) return <pre className="preview-text preview-wrap mono">{tokensOf(pretty, "").map((token, index) => <span key={index} className={token.style === "syntax-comment" ? "" : token.style}>{token.text}</span>)}</pre>;
+  if (pretty !== undefined) return <pre className="preview-text preview-wrap mono">{jsonTokens(pretty).map((token, index) => <span key={index} className={token.style}>{token.text}</span>)}</pre>;
   return <pre className={`preview-text preview-wrap mono preview-${cell.kind}`}>{text}</pre>;
 }
 

@@ -2,7 +2,7 @@ import { CircleCheck, CircleDashed, CircleX, LoaderCircle, ShieldCheck, X } from
 import { useEffect, useRef, useState } from "react";
 import type { ConnectionTest, DriverInfo, Environment, ErrorInfo } from "../api/generated";
 import { addConnection } from "../app/connections";
-import { environmentLabel, maskPassword, suggestName } from "../core/connections";
+import { environmentLabel, suggestName } from "../core/connections";
 import { formatDuration } from "../core/format";
 import { recogniseDriver, targetPlaceholder } from "../core/drivers";
 import { Button } from "../ui/Button";
@@ -75,7 +75,6 @@ export function ConnectDialog({ target: initial, onClose }: ConnectDialogProps) 
   const app = useApp();
   const drivers = useAppState((state) => state.info?.drivers ?? none);
   const taken = useAppState((state) => state.connections.list);
-  const all_read_only = useAppState((state) => state.info?.read_only ?? false);
   const [target, setTarget] = useState(initial);
   const [name, setName] = useState<string | undefined>(undefined);
   const [environment, setEnvironment] = useState<Environment>("none");
@@ -149,13 +148,12 @@ export function ConnectDialog({ target: initial, onClose }: ConnectDialogProps) 
               choices={environments.map((each) => ({ value: each, testid: `ConnectDialog_environment_${each}`, label: <>{each === "none" ? null : <span className="dot dot-env" data-env={each} />}{environmentLabel(each) || "None"}</> }))}
             />
           </div>
-          <label className="checkbox"><input type="checkbox" checked={read_only || all_read_only} disabled={all_read_only} data-testid="ConnectDialog_readonly" onChange={(event) => { setReadOnly(event.target.checked); }} />Read-only<span className="quiet">{all_read_only ? "Sextant was started read-only" : "Statements that write are refused"}</span></label>
+          <label className="checkbox"><input type="checkbox" checked={read_only} data-testid="ConnectDialog_readonly" onChange={(event) => { setReadOnly(event.target.checked); }} />Read-only<span className="quiet">Statements that write are refused</span></label>
         </div>
         <TestPanel test={test} production={environment === "production"} />
         <button type="submit" className="speak" tabIndex={-1} aria-hidden="true">Save</button>
       </form>
       <div className="dialog-foot">
-        <span className="quiet truncate connect-masked">{/:[^@/]+@/.test(target) ? maskPassword(target) : ""}</span>
         <span className="grow" />
         <Button size="large" disabled={target.trim() === "" && "Type an address or a path first"} pending={test.state === "running"} onClick={() => { void runTest(); }} testid="ConnectDialog_test">{test.state === "none" ? "Test" : "Test again"}<span className="kbds"><kbd className="kbd">Alt</kbd><kbd className="kbd">T</kbd></span></Button>
         <Button size="large" onClick={onClose} testid="ConnectDialog_cancel">Cancel</Button>

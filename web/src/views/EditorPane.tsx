@@ -113,7 +113,7 @@ export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
     app.editors.set(tab.id, {
       snapshot: () => ({ text: made.text(), ...made.selection() }),
       reveal: (from, to, focus) => { made.reveal(from, to, focus); },
-      focus: () => { made.focus(); },
+      focus: () => { made.focus(); }, settle: () => { made.settle(); },
     });
     return () => {
       clearTimeout(timer);
@@ -127,5 +127,5 @@ export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
   useStatements(editor, tab, tab.text);
   useErrorMark(editor, tab);
 
-  return <div ref={host} className="editor-host" data-testid="Editor" data-region="editor" role="group" aria-label="Editor" />;
+  return <div ref={host} className="editor-host" data-testid={active ? "Editor" : undefined} data-region="editor" role="group" aria-label="Editor" />;
 }

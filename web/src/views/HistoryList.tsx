@@ -3,6 +3,8 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { HistoryEntry } from "../api/generated";
 import { loadOlder } from "../app/history";
 import { newQuery } from "../app/tabs";
+import { findConnection } from "../core/connections";
+import { Tile } from "../ui/Tile";
 import { formatAgo, formatDuration, plural } from "../core/format";
 import { useApp, useAppState } from "./context";
 
@@ -11,6 +13,13 @@ function outcome(entry: HistoryEntry): string {
   if (entry.state === "cancelled") return "cancelled";
   if (entry.rows !== undefined) return plural(entry.rows, "row");
   return entry.rows_affected === undefined ? "" : `${plural(entry.rows_affected, "row")} changed`;
+}
+
+/** The connection by its tile, as its name would push the facts out of the row. */
+function Where({ name }: { name: string }) {
+  const connection = useAppState((state) => findConnection(state.connections, name));
+  if (!connection) return <span className="truncate">{name}</span>;
+  return <span data-tip={name}><Tile letters={connection.tile} environment={connection.environment} small /></span>;
 }
 
 /** Past statements, the newest first; a click opens one in a new query tab. */
@@ -55,7 +64,7 @@ export function HistoryList() {
             >
               <span className="mono truncate">{entry.text.trim().replace(/\s+/g, " ").slice(0, 300)}</span>
               <span className="history-facts">
-                <span className="truncate">{entry.connection}</span>
+                <Where name={entry.connection} />
                 <span className={entry.error === "" ? "" : "is-danger"}>{outcome(entry)}</span>
                 <span className="num">{formatDuration(entry.duration_ms)}</span>
                 <span className="history-when">{formatAgo(entry.started_at, app.now())}</span>

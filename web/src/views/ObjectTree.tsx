@@ -16,6 +16,11 @@ function isRoot(row: TreeRow | undefined): boolean {
   return row?.type === "node" && row.node.type === "connection";
 }
 
+/** True for an object that a click opens in a tab; a group of tables is not one. */
+function hasRows(row: TreeRow): boolean {
+  return row.type === "node" && row.node.type === "object" && opensRows(row.node.kind);
+}
+
 /** The objects of every connection: virtual, loaded as it is opened and scrolled. */
 export function ObjectTree() {
   const app = useApp();
@@ -39,7 +44,7 @@ export function ObjectTree() {
   }, [app, items, rows]);
 
   function toggle(row: TreeRow): void {
-    if (row.type !== "node") return;
+    if (row.type !== "node" || !row.node.expandable) return;
     if (row.expanded) collapseNode(app, row.key);
     else void expandNode(app, row.key);
   }
@@ -48,7 +53,7 @@ export function ObjectTree() {
   }
   function open(row: TreeRow | undefined, preview: boolean): void {
     if (row?.type !== "node") return;
-    if (opensRows(row.node.kind) && row.node.kind && row.node.type === "object") openTable(app, row.node.connection, row.node.path, row.node.kind, preview);
+    if (row.node.kind && hasRows(row)) openTable(app, row.node.connection, row.node.path, row.node.kind, preview);
     else if (!preview) toggle(row);
   }
   function keys(event: KeyboardEvent): void {
@@ -86,9 +91,10 @@ export function ObjectTree() {
                 onPick={(event) => {
                   activate(row);
                   if (event.detail > 1) return;
-                  if (row.type === "node" && !opensRows(row.node.kind)) { if (row.node.expandable) toggle(row); } else open(row, true);
+                  if (hasRows(row)) open(row, true);
+                  else toggle(row);
                 }}
-                onOpen={() => { if (row.type === "node" && opensRows(row.node.kind)) open(row, false); }}
+                onOpen={() => { if (hasRows(row)) open(row, false); }}
                 onRetry={() => { void (row.type === "failed" ? (row.parent.startsWith("g") ? loadMore(app, row.parent) : expandNode(app, row.parent)) : undefined); }}
                 onMenu={(event) => {
                   event.preventDefault();

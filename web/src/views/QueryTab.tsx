@@ -23,10 +23,11 @@ export function QueryTab({ tab, active }: QueryTabProps) {
   const setShare = (value: number): void => {
     app.store.update((state) => changeSettings(state, { editor_share: clampSetting("editor_share", value) }));
   };
-  const results = <ResultPane tab={tab} active={active} />;
+  // Out of sight only the editor stays, for its undo history and its place.
+  const results = active ? <ResultPane tab={tab} /> : null;
   return (
     <>
-      <QueryToolbar tab={tab} />
+      {active ? <QueryToolbar tab={tab} /> : null}
       {tab.kind === "table" ? <div className="results">{results}</div> : (
         <div className="split-pane" ref={split}>
           <div className="editor-pane" style={open ? { flex: `0 0 ${share * 100}%` } : { flex: "1 1 0" }}><EditorPane tab={tab} active={active} /></div>

@@ -44,7 +44,7 @@ export function ResultBar({ tab, shown }: ResultBarProps) {
   const unit = statement.rows === 1 ? "row" : "rows";
   return (
     <div className="result-bar" data-testid="ResultBar">
-      <span data-testid="ResultBar_rows"><b>{formatCount(statement.rows)}</b> {unit}{statement.state === "paused" ? " read, more may follow" : statement.state === "reading" || statement.state === "running" ? " so far" : statement.state === "cancelled" ? ", cancelled" : cut ? " read; reading ended before the last row" : ""}</span>
+      <span data-testid="ResultBar_rows">{statement.state === "paused" ? "First " : ""}<b>{formatCount(statement.rows)}</b> {unit}{statement.state === "reading" || statement.state === "running" ? " so far" : statement.state === "cancelled" ? ", cancelled" : cut ? " read; reading ended before the last row" : ""}</span>
       {statement.state === "paused" ? <button type="button" className="link" data-testid="FetchAll" onClick={() => { void fetchMore(app, tab.id, rows.key, true); }}>Fetch all</button> : null}
       {statement.state === "reading" && rows === slot ? <button type="button" className="link" onClick={() => { void cancel(app, tab.id); }}>Stop</button> : null}
       {statement.timing.total_ms > 0 ? <TimeSplit timing={statement.timing} /> : null}

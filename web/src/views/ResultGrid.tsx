@@ -9,7 +9,7 @@ import { Copy, CopyPlus, PanelRight } from "lucide-react";
 import type { Slot } from "../core/runs";
 import { changeSettings } from "../core/state";
 import type { Tab } from "../core/tabs";
-import { Grid, type GridColumn, type GridProvider } from "../grid";
+import { Grid, type GridColumn, type GridProvider } from "../grid/grid";
 import { Menu, type Anchor } from "../ui/Menu";
 import { GoToRow } from "./GoToRow";
 import { useApp, useAppState } from "./context";
@@ -20,6 +20,8 @@ type GridPlace = ReturnType<Grid["saveState"]>;
 /** Where each result was scrolled to, for when its tab is shown again. The oldest goes beyond the bound. */
 const places = new Map<string, GridPlace>();
 const most_places = 64;
+/** So few rows below the top one that the end is about two screens away. */
+const near_rows = 150;
 
 function remember(result: string, place: GridPlace): void {
   places.delete(result);
@@ -90,6 +92,7 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
       shown.current = "";
       unregister();
       made.destroy();
+      focusChanged(app, tab.id, { cells: 0, rows: 0 });
       grid.current = undefined;
     };
   }, [app, tab.id]);
@@ -105,6 +108,13 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
       if (place) made.restoreState(place);
     } else made.setRowCount(rows);
   }, [app, columns, result, rows]);
+  // The end may have come near while rows were still being read; it is asked for when reading pauses.
+  useEffect(() => {
+    const made = grid.current;
+    if (slot.statement.state === "paused" && made && shown.current === result && rows - made.saveState().position.row < near_rows) {
+      void fetchMore(app, tab.id, slot.key, false);
+    }
+  }, [app, result, rows, slot.key, slot.statement.state, tab.id]);
   // The tokens change with the theme, after the attribute on the page has.
   useEffect(() => {
     const frame = requestAnimationFrame(() => { grid.current?.refreshTheme(); });

@@ -44,7 +44,7 @@ function Progress({ tab, state }: { tab: Tab; state: Run }) {
   const rows = moving && moving.rows > 0 ? ` · ${plural(moving.rows, "row")}` : "";
   return (
     <div className="progress" role="status" aria-live="polite">
-      {busy && elapsed > line_after_ms ? <i /> : null}
+      {busy && elapsed > line_after_ms ? <div className="progress-line"><i /></div> : null}
       {busy && elapsed > offer_after_ms ? (
         <div className="progress-offer" data-testid="ResultPane_running">
           <span className="num">Running {formatDuration(Math.floor(elapsed / 100) * 100)}{rows}</span>
@@ -73,7 +73,7 @@ function Hint({ tab }: { tab: Tab }) {
 }
 
 /** The results of a tab: their tabs, the chosen one, and the bar below it. */
-export function ResultPane({ tab, active }: { tab: Tab; active: boolean }) {
+export function ResultPane({ tab }: { tab: Tab }) {
   const state = useAppState((each) => runOf(each, tab.id));
   const shown = shownSlot(state);
   const failed = shown && shown.slot.statement.state === "failed" ? shown.slot.statement.error : undefined;
@@ -83,7 +83,7 @@ export function ResultPane({ tab, active }: { tab: Tab; active: boolean }) {
       <Progress tab={tab} state={state} />
       <div className="result-body" data-region="results">
         {failed && shown ? <ErrorPanel tab={tab} error={failed} text={state.query?.query === shown.slot.query ? state.query.text : ""} statement={shown.slot.statement} />
-          : shown ? (active ? <ResultGrid key={tab.id} tab={tab} slot={shown.rows} /> : null)
+          : shown ? <ResultGrid key={tab.id} tab={tab} slot={shown.rows} />
           : state.refused ? <ErrorPanel tab={tab} error={state.refused} text="" />
           : state.active === output_key && state.query ? <OutputPanel tab={tab} query={state.query} />
           : <Hint tab={tab} />}

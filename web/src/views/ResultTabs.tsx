@@ -1,4 +1,4 @@
-import { CircleX, Download, Hourglass, LoaderCircle, MessageSquareText, Pin, PinOff, Table2, X } from "lucide-react";
+import { CircleX, Download, Hourglass, LoaderCircle, MessageSquareText, Pause, Pin, PinOff, Table2, X } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { downloadPath } from "../api/rows";
 import type { ExportFormat } from "../api/generated";
@@ -50,7 +50,7 @@ function SlotTab({ tab, slot, chosen }: { tab: Tab; slot: Slot; chosen: boolean 
       <span className="truncate">{name}</span>
       {statement.result === "" ? null : <span className="result-id">{statement.result}</span>}
       {slot.stale ? <span className="dot dot-stale" data-tip={`The statement was edited since the run at ${formatClock(slot.ran_at)}`} /> : null}
-      {statement.state === "paused" ? <span className="badge" data-tip="Reading has paused; more rows may follow">paused</span> : null}
+      {statement.state === "paused" ? <span className="result-pin" data-tip="Reading has paused; more rows may follow"><Icon of={Pause} size={12} /></span> : null}
       <span className="result-tab-tools">
         {statement.result === "" ? null : (
           <button type="button" tabIndex={-1} className={slot.pinned ? "tiny-on" : ""} aria-label={slot.pinned ? "Unpin" : "Pin"} data-tip={slot.pinned ? "Unpin: the next run may replace it" : "Pin: no run replaces it"}

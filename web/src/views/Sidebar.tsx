@@ -2,7 +2,7 @@ import { Plus, RefreshCw, Search, X } from "lucide-react";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { loadHistory } from "../app/history";
 import { refreshNode, search } from "../app/tree";
-import { capsOf } from "../core/keymap";
+import { chordCaps } from "../core/keymap";
 import { currentConnection } from "../core/state";
 import { connectionKey } from "../core/tree";
 import { Button } from "../ui/Button";
@@ -46,7 +46,7 @@ export function Sidebar({ searchBox }: SidebarProps) {
             if (event.key === "ArrowDown" || event.key === "Enter") { event.preventDefault(); box.current?.querySelector<HTMLElement>("[data-list]")?.focus(); }
           }}
         />
-        {text === "" ? <Kbd caps={capsOf("search", app.mac)} /> : <Button look="ghost" size="small" icon label="Clear" onClick={() => { setText(""); searchBox.current?.focus(); }}><Icon of={X} size={12} /></Button>}
+        {text === "" ? <Kbd caps={chordCaps("Mod+P", app.mac)} /> : <Button look="ghost" size="small" icon label="Clear" onClick={() => { setText(""); searchBox.current?.focus(); }}><Icon of={X} size={12} /></Button>}
       </div>
       <Segmented
         label="Sidebar" value={segment} onChange={(value) => { app.store.update((state) => ({ ...state, sidebar: value })); }}

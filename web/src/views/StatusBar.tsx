@@ -25,10 +25,9 @@ export function StatusBar() {
   const focus = useAppState((state) => (tab ? state.focus[tab.id] : undefined)) ?? no_focus;
   const rows = useAppState(rowsText);
   const socket = useAppState((state) => state.socket);
-  const read_only = useAppState((state) => state.info?.read_only ?? false);
   const environment = connection?.environment ?? "none";
   const label = environmentLabel(environment);
-  const locked = connection !== undefined && (connection.read_only || read_only);
+  const locked = connection !== undefined && connection.read_only;
   return (
     <footer className="status" data-region="status" data-testid="StatusBar" aria-label="Status">
       {label !== "" ? <span className="status-env" data-env={environment} data-testid="StatusBar_environment">{locked ? <Icon of={Lock} size={12} /> : null}{label}</span> : null}

@@ -1,4 +1,4 @@
-import { Plus, SquareTerminal, Table2, X } from "lucide-react";
+import { Plus, AlignLeft, Table2, X } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { closeTab, keepTab, moveTab, newQuery, showTab } from "../app/tabs";
 import { environmentLabel, findConnection } from "../core/connections";
@@ -22,14 +22,14 @@ function TabView({ tab, active, onDrag, onDrop }: { tab: Tab; active: boolean; o
   const where = connection ? [connection.name, environmentLabel(connection.environment)].filter(Boolean).join(" · ") : tab.connection;
   return (
     <div
-      className={["tab", active ? "tab-active" : "", tab.preview ? "tab-preview" : "", busy ? "tab-busy" : ""].filter(Boolean).join(" ")} data-env={connection?.environment ?? "none"} draggable
+      className={["tab", active ? "tab-active" : "", tab.preview ? "tab-preview" : "", busy && !asks ? "tab-busy" : ""].filter(Boolean).join(" ")} data-env={connection?.environment ?? "none"} draggable
       role="tab" id={`tab-${tab.id}`} aria-selected={active} aria-controls={`panel-${tab.id}`} tabIndex={active ? 0 : -1} data-tip={where === "" ? undefined : where} data-testid="TabStrip_tab" data-active={active || undefined}
       onPointerDown={(event) => { if (event.button === 0) showTab(app, tab.id); }}
       onAuxClick={(event) => { if (event.button === 1) closeTab(app, tab.id); }}
       onDoubleClick={() => { keepTab(app, tab.id); }}
       onDragStart={onDrag} onDragOver={(event) => { event.preventDefault(); }} onDrop={onDrop}
     >
-      <Icon of={tab.kind === "table" ? iconOfKind(tab.object_kind ?? "table") ?? Table2 : SquareTerminal} size={14} />
+      <Icon of={tab.kind === "table" ? iconOfKind(tab.object_kind ?? "table") ?? Table2 : AlignLeft} size={14} />
       <span className="truncate">{title}</span>
       <span className="tab-slot">
         {asks ? <span className="dot dot-stale" data-tip="Waits for your answer" /> : foreign ? <span className="dot dot-env" data-env={connection.environment} /> : null}

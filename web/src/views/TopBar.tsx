@@ -1,4 +1,4 @@
-import { Moon, PanelLeft, PanelRight, Search, Sun, SunMoon, Contrast, Database, Network, Lock, type LucideIcon } from "lucide-react";
+import { Moon, PanelLeft, PanelRight, Search, Sun, SunMoon, Contrast, Database, Workflow, Lock, type LucideIcon } from "lucide-react";
 import { capsOf } from "../core/keymap";
 import { changeSettings, currentConnection } from "../core/state";
 import type { Theme } from "../core/settings";
@@ -30,7 +30,7 @@ function Location() {
       <Tile letters={connection.tile} environment={connection.environment} />
       <span className="crumb-name truncate">{connection.name}</span>
       {database && database !== connection.name ? <><span className="crumb-line">/</span><Icon of={Database} size={14} /><span className="truncate">{database}</span></> : null}
-      {schema && schema !== database ? <><span className="crumb-line">/</span><Icon of={Network} size={14} /><span className="truncate">{schema}</span></> : null}
+      {schema && schema !== database ? <><span className="crumb-line">/</span><Icon of={Workflow} size={14} /><span className="truncate">{schema}</span></> : null}
       <EnvironmentLabel environment={connection.environment} />
       {connection.read_only ? <span className="badge" data-tip="Statements that write are refused"><Icon of={Lock} size={12} />Read-only</span> : null}
     </>

@@ -20,19 +20,21 @@ export function focusSearch(app: App, parts: WindowParts): void {
   requestAnimationFrame(() => { parts.searchBox.current?.focus(); parts.searchBox.current?.select(); });
 }
 
-/** All rows are read first if reading has paused; then the last one is shown. */
+/** Reads all rows first, if they are not all there; then shows the last one. False if the grid can go there by itself. */
 function goToLastRow(app: App, tab: string): boolean {
   const shown = shownSlot(runOf(app.store.get(), tab));
   const handle = gridOf(tab);
-  if (!shown || !handle || shown.rows.statement.state !== "paused") return false;
+  if (!shown || !handle || (shown.rows.statement.state !== "paused" && shown.rows.statement.state !== "reading")) return false;
   const { key } = shown.rows;
-  void fetchMore(app, tab, key, true);
-  const stop = app.store.subscribe(() => {
+  const advance = (): void => {
     const statement = runOf(app.store.get(), tab).slots.find((slot) => slot.key === key)?.statement;
-    if (statement && (statement.state === "reading" || statement.state === "paused")) return;
+    if (statement?.state === "paused") void fetchMore(app, tab, key, true);
+    if (statement?.state === "paused" || statement?.state === "reading") return;
     stop();
     if (statement && gridOf(tab) === handle) requestAnimationFrame(() => { handle.grid.setActiveCell(statement.rows - 1, handle.grid.activeCell()?.column ?? 0); });
-  });
+  };
+  const stop = app.store.subscribe(advance);
+  advance();
   return true;
 }
 

@@ -1,5 +1,5 @@
 // The grid that each tab shows right now, so that shortcuts of the window reach it.
-import type { Grid } from "../grid";
+import type { Grid } from "../grid/grid";
 
 export interface GridHandle {
   readonly grid: Grid;

@@ -1,13 +1,13 @@
 // One icon per concept across the window.
 import {
-  Braces, CalendarDays, Database, Eye, FileStack, Hash, KeyRound, Layers, Link2, ListOrdered, List, Network, Puzzle, ShieldCheck, SquareFunction,
+  Braces, CalendarDays, Database, Eye, FileStack, Hash, KeyRound, Layers, Link2, ListOrdered, List, ListTree, Puzzle, ShieldCheck, SquareFunction,
   Table2, ToggleLeft, Type, Unplug, Workflow, Zap, type LucideIcon,
 } from "lucide-react";
 import type { CatalogEntry, ObjectKind } from "../api/generated";
 
 const kinds: Readonly<Record<ObjectKind, LucideIcon>> = {
-  database: Database, schema: Network, table: Table2, view: Eye, materialized_view: Layers, foreign_table: Unplug, virtual_table: FileStack, column: List,
-  index: Zap, primary_key: KeyRound, unique_key: KeyRound, foreign_key: Link2, check: ShieldCheck, trigger: Workflow, routine: SquareFunction,
+  database: Database, schema: Workflow, table: Table2, view: Eye, materialized_view: Layers, foreign_table: Unplug, virtual_table: FileStack, column: List,
+  index: ListTree, primary_key: KeyRound, unique_key: KeyRound, foreign_key: Link2, check: ShieldCheck, trigger: Zap, routine: SquareFunction,
   sequence: ListOrdered, type: Puzzle, extension: Puzzle,
 };
 
