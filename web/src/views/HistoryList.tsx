@@ -19,7 +19,11 @@ function outcome(entry: HistoryEntry): string {
 function Where({ name }: { name: string }) {
   const connection = useAppState((state) => findConnection(state.connections, name));
   if (!connection) return <span className="truncate">{name}</span>;
-  return <span data-tip={name}><Tile letters={connection.tile} environment={connection.environment} small /></span>;
+  return (
+    <span data-tip={name}>
+      <Tile letters={connection.tile} environment={connection.environment} small />
+    </span>
+  );
 }
 
 /** Past statements, the newest first; a click opens one in a new query tab. */
@@ -29,12 +33,21 @@ export function HistoryList() {
   const [at, setAt] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const { entries } = history;
-  const virtual = useVirtualizer({ count: entries.length, getScrollElement: () => scroller.current, estimateSize: () => 44, overscan: 8 });
+  const virtual = useVirtualizer({
+    count: entries.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 44,
+    overscan: 8,
+  });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
-  useEffect(() => { if (entries.length > 0 && last >= entries.length - 5) void loadOlder(app); }, [app, entries.length, last]);
+  useEffect(() => {
+    if (entries.length > 0 && last >= entries.length - 5) void loadOlder(app);
+  }, [app, entries.length, last]);
 
-  const open = (entry: HistoryEntry | undefined): void => { if (entry) newQuery(app, entry.connection, entry.text); };
+  const open = (entry: HistoryEntry | undefined): void => {
+    if (entry) newQuery(app, entry.connection, entry.text);
+  };
   function keys(event: KeyboardEvent): void {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (event.key === "Enter") open(entries[at]);
@@ -47,20 +60,60 @@ export function HistoryList() {
     event.preventDefault();
   }
 
-  if (history.error) return <div className="tree empty"><strong>The history could not be read</strong><span>{history.error.message}</span></div>;
+  if (history.error)
+    return (
+      <div className="tree empty">
+        <strong>The history could not be read</strong>
+        <span>{history.error.message}</span>
+      </div>
+    );
   if (entries.length === 0) {
-    return <div className="tree empty">{history.loading ? null : <><strong>{history.search === "" ? "No history yet" : "Nothing found"}</strong><span>{history.search === "" ? "Statements that you run appear here." : "No past statement has this text."}</span></>}</div>;
+    return (
+      <div className="tree empty">
+        {history.loading ? null : (
+          <>
+            <strong>{history.search === "" ? "No history yet" : "Nothing found"}</strong>
+            <span>
+              {history.search === "" ? "Statements that you run appear here." : "No past statement has this text."}
+            </span>
+          </>
+        )}
+      </div>
+    );
   }
   return (
-    <div ref={scroller} className="tree" role="listbox" aria-label="History" tabIndex={0} data-list data-testid="History" onKeyDown={keys} aria-activedescendant={`history-${at}`}>
+    <div
+      ref={scroller}
+      className="tree"
+      role="listbox"
+      aria-label="History"
+      tabIndex={0}
+      data-list
+      data-testid="History"
+      onKeyDown={keys}
+      aria-activedescendant={`history-${at}`}
+    >
       <div className="tree-sheet" role="none" style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const entry = entries[item.index];
           if (!entry) return null;
           return (
             <div
-              key={entry.id} id={`history-${item.index}`} role="option" aria-selected={item.index === at} data-active={item.index === at || undefined} className="history-row" data-testid="History_row"
-              data-tip={entry.error || undefined} style={{ transform: `translateY(${item.start}px)`, height: item.size }} onClick={() => { setAt(item.index); }} onDoubleClick={() => { open(entry); }}
+              key={entry.id}
+              id={`history-${item.index}`}
+              role="option"
+              aria-selected={item.index === at}
+              data-active={item.index === at || undefined}
+              className="history-row"
+              data-testid="History_row"
+              data-tip={entry.error || undefined}
+              style={{ transform: `translateY(${item.start}px)`, height: item.size }}
+              onClick={() => {
+                setAt(item.index);
+              }}
+              onDoubleClick={() => {
+                open(entry);
+              }}
             >
               <span className="mono truncate">{entry.text.trim().replace(/\s+/g, " ").slice(0, 300)}</span>
               <span className="history-facts">

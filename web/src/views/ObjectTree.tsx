@@ -1,5 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { connect } from "../app/connections";
 import { openTable } from "../app/tabs";
 import { collapseNode, expandNode, loadMore } from "../app/tree";
 import { findConnection } from "../core/connections";
@@ -28,14 +29,29 @@ export function ObjectTree() {
   const tree = useAppState((state) => state.tree);
   const [menu, setMenu] = useState<{ anchor: Anchor; items: readonly MenuItem[] } | undefined>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useMemo(() => treeRows(tree, connections.list.map((each) => each.name)), [tree, connections]);
-  const at = Math.max(0, rows.findIndex((row) => row.key === tree.active));
+  const rows = useMemo(
+    () =>
+      treeRows(
+        tree,
+        connections.list.map((each) => each.name),
+      ),
+    [tree, connections],
+  );
+  const at = Math.max(
+    0,
+    rows.findIndex((row) => row.key === tree.active),
+  );
   const virtual = useVirtualizer({
-    count: rows.length, getScrollElement: () => scroller.current, overscan: 12, getItemKey: (index) => rows[index]?.key ?? index,
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    overscan: 12,
+    getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: (index) => (isRoot(rows[index]) ? root_height : row_height),
   });
   const items = virtual.getVirtualItems();
-  useEffect(() => { virtual.measure(); }, [rows, virtual]);
+  useEffect(() => {
+    virtual.measure();
+  }, [rows, virtual]);
   useEffect(() => {
     for (const item of items) {
       const row = rows[item.index];
@@ -45,7 +61,9 @@ export function ObjectTree() {
 
   function toggle(row: TreeRow): void {
     if (row.type !== "node" || !row.node.expandable) return;
+    const closed = row.node.type === "connection" && findConnection(connections, row.node.connection)?.state !== "open";
     if (row.expanded) collapseNode(app, row.key);
+    else if (closed) void connect(app, row.node.connection);
     else void expandNode(app, row.key);
   }
   function activate(row: TreeRow): void {
@@ -64,19 +82,30 @@ export function ObjectTree() {
     else if (move && "go" in move) {
       app.store.update((state) => ({ ...state, tree: setActive(state.tree, move.go) }));
       virtual.scrollToIndex(rows.findIndex((each) => each.key === move.go));
-    } else if (move && "open" in move) void expandNode(app, move.open);
-    else if (move) collapseNode(app, move.close);
+    } else if (move && row) toggle(row);
     else return;
     event.preventDefault();
   }
 
   if (connections.loaded && connections.list.length === 0) {
-    return <div className="tree empty"><strong>No connections yet</strong><span>Connections and their objects appear here.</span></div>;
+    return (
+      <div className="tree empty">
+        <strong>No connections yet</strong>
+        <span>Connections and their objects appear here.</span>
+      </div>
+    );
   }
   return (
     <>
       <div
-        ref={scroller} className="tree" role="tree" aria-label="Objects" tabIndex={0} data-list data-testid="Tree" onKeyDown={keys}
+        ref={scroller}
+        className="tree"
+        role="tree"
+        aria-label="Objects"
+        tabIndex={0}
+        data-list
+        data-testid="Tree"
+        onKeyDown={keys}
         aria-activedescendant={rows.length > 0 ? `tree-${at}` : undefined}
       >
         <div className="tree-sheet" role="none" style={{ height: virtual.getTotalSize() }}>
@@ -86,28 +115,57 @@ export function ObjectTree() {
             const connection = row.type === "node" ? findConnection(connections, row.node.connection) : undefined;
             return (
               <TreeRowView
-                key={row.key} id={`tree-${item.index}`} row={row} active={item.index === at && tree.active !== ""} top={item.start} height={item.size} connection={connection}
-                onToggle={() => { activate(row); toggle(row); }}
+                key={row.key}
+                id={`tree-${item.index}`}
+                row={row}
+                active={item.index === at && tree.active !== ""}
+                top={item.start}
+                height={item.size}
+                connection={connection}
+                onToggle={() => {
+                  activate(row);
+                  toggle(row);
+                }}
                 onPick={(event) => {
                   activate(row);
                   if (event.detail > 1) return;
                   if (hasRows(row)) open(row, true);
                   else toggle(row);
                 }}
-                onOpen={() => { if (hasRows(row)) open(row, false); }}
-                onRetry={() => { void (row.type === "failed" ? (row.parent.startsWith("g") ? loadMore(app, row.parent) : expandNode(app, row.parent)) : undefined); }}
+                onOpen={() => {
+                  if (hasRows(row)) open(row, false);
+                }}
+                onRetry={() => {
+                  void (row.type === "failed"
+                    ? row.parent.startsWith("g")
+                      ? loadMore(app, row.parent)
+                      : expandNode(app, row.parent)
+                    : undefined);
+                }}
                 onMenu={(event) => {
                   event.preventDefault();
                   activate(row);
-                  if (row.type === "node") setMenu({ anchor: { left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY }, items: treeMenu(app, row.node, connection) });
+                  if (row.type === "node")
+                    setMenu({
+                      anchor: { left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY },
+                      items: treeMenu(app, row.node, connection),
+                    });
                 }}
               />
             );
           })}
         </div>
       </div>
-      {menu ? <Menu label="Object" anchor={menu.anchor} items={menu.items} onClose={() => { setMenu(undefined); }} /> : null}
+      {menu ? (
+        <Menu
+          label="Object"
+          anchor={menu.anchor}
+          items={menu.items}
+          onClose={() => {
+            setMenu(undefined);
+          }}
+        />
+      ) : null}
     </>
   );
 }
-

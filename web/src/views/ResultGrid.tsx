@@ -32,7 +32,12 @@ function remember(result: string, place: GridPlace): void {
 
 function gridColumn(column: ResultColumn): GridColumn {
   return {
-    name: column.name, type: column.type, kind: column.kind, nullable: column.nullable, primaryKey: column.primary_key, foreignKey: column.foreign_key,
+    name: column.name,
+    type: column.type,
+    kind: column.kind,
+    nullable: column.nullable,
+    primaryKey: column.primary_key,
+    foreignKey: column.foreign_key,
   };
 }
 
@@ -42,7 +47,9 @@ function providerOf(app: App, result: string): GridProvider {
       const reply = await fetchRows(app.client, result, request.first, request.count, request.columns, signal);
       if (reply.ok) return reply.value;
       // The grid retries and shows a failure in place; an abort is its own doing.
-      throw reply.error.code === "cancelled" ? new DOMException(reply.error.message, "AbortError") : new Error(reply.error.message);
+      throw reply.error.code === "cancelled"
+        ? new DOMException(reply.error.message, "AbortError")
+        : new Error(reply.error.message);
     },
   };
 }
@@ -78,15 +85,33 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
   useEffect(() => {
     if (!host.current) return undefined;
     const made = new Grid(host.current, {
-      onActiveCell: (row, column) => { focusChanged(app, tab.id, { cell: { result: shown.current, row, column } }); },
-      onSelection: (summary) => { focusChanged(app, tab.id, { cells: summary.cells, rows: summary.rows }); },
-      onOpenCell: (row, column) => { openCell(app, tab.id, shown.current, row, column); },
-      onNearEnd: () => { void fetchMore(app, tab.id, now.current.key, false); },
-      onContextMenu: (row, column, x, y) => { setMenu({ anchor: { left: x, right: x, top: y, bottom: y }, row, column }); },
-      onCopy: (message) => { toast(app, "info", message); },
+      onActiveCell: (row, column) => {
+        focusChanged(app, tab.id, { cell: { result: shown.current, row, column } });
+      },
+      onSelection: (summary) => {
+        focusChanged(app, tab.id, { cells: summary.cells, rows: summary.rows });
+      },
+      onOpenCell: (row, column) => {
+        openCell(app, tab.id, shown.current, row, column);
+      },
+      onNearEnd: () => {
+        void fetchMore(app, tab.id, now.current.key, false);
+      },
+      onContextMenu: (row, column, x, y) => {
+        setMenu({ anchor: { left: x, right: x, top: y, bottom: y }, row, column });
+      },
+      onCopy: (message) => {
+        toast(app, "info", message);
+      },
     });
     grid.current = made;
-    const unregister = register(tab.id, { grid: made, goToRow: () => { setAsks(true); }, result: () => now.current });
+    const unregister = register(tab.id, {
+      grid: made,
+      goToRow: () => {
+        setAsks(true);
+      },
+      result: () => now.current,
+    });
     return () => {
       if (shown.current !== "") remember(shown.current, made.saveState());
       shown.current = "";
@@ -111,14 +136,23 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
   // The end may have come near while rows were still being read; it is asked for when reading pauses.
   useEffect(() => {
     const made = grid.current;
-    if (slot.statement.state === "paused" && made && shown.current === result && rows - made.saveState().position.row < near_rows) {
+    if (
+      slot.statement.state === "paused" &&
+      made &&
+      shown.current === result &&
+      rows - made.saveState().position.row < near_rows
+    ) {
       void fetchMore(app, tab.id, slot.key, false);
     }
   }, [app, result, rows, slot.key, slot.statement.state, tab.id]);
   // The tokens change with the theme, after the attribute on the page has.
   useEffect(() => {
-    const frame = requestAnimationFrame(() => { grid.current?.refreshTheme(); });
-    return () => { cancelAnimationFrame(frame); };
+    const frame = requestAnimationFrame(() => {
+      grid.current?.refreshTheme();
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
   }, [theme]);
 
   const goTo = useCallback((row: number) => {
@@ -131,14 +165,51 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
   return (
     <div className="result-grid">
       <div ref={host} className="grid-host" role="group" aria-label={`Rows of ${result}`} />
-      {asks ? <GoToRow rows={rows} onGo={goTo} onClose={() => { setAsks(false); grid.current?.focus(); }} /> : null}
+      {asks ? (
+        <GoToRow
+          rows={rows}
+          onGo={goTo}
+          onClose={() => {
+            setAsks(false);
+            grid.current?.focus();
+          }}
+        />
+      ) : null}
       {menu ? (
-        <Menu label="Cell" anchor={menu.anchor} onClose={() => { setMenu(undefined); }} items={[
-          { label: "Copy", icon: Copy, caps: [app.mac ? "⌘" : "Ctrl", "C"], run: () => { void grid.current?.copy(false); } },
-          { label: "Copy with headers", icon: CopyPlus, caps: [app.mac ? "⌘" : "Ctrl", app.mac ? "⇧" : "Shift", "C"], run: () => { void grid.current?.copy(true); } },
-          { kind: "line" },
-          { label: "Show the whole value", icon: PanelRight, caps: ["↵"], run: () => { openCell(app, tab.id, result, menu.row, menu.column); } },
-        ]} />
+        <Menu
+          label="Cell"
+          anchor={menu.anchor}
+          onClose={() => {
+            setMenu(undefined);
+          }}
+          items={[
+            {
+              label: "Copy",
+              icon: Copy,
+              caps: [app.mac ? "⌘" : "Ctrl", "C"],
+              run: () => {
+                void grid.current?.copy(false);
+              },
+            },
+            {
+              label: "Copy with headers",
+              icon: CopyPlus,
+              caps: [app.mac ? "⌘" : "Ctrl", app.mac ? "⇧" : "Shift", "C"],
+              run: () => {
+                void grid.current?.copy(true);
+              },
+            },
+            { kind: "line" },
+            {
+              label: "Show the whole value",
+              icon: PanelRight,
+              caps: ["↵"],
+              run: () => {
+                openCell(app, tab.id, result, menu.row, menu.column);
+              },
+            },
+          ]}
+        />
       ) : null}
     </div>
   );

@@ -11,7 +11,9 @@ const grids = new Map<string, GridHandle>();
 
 export function register(tab: string, handle: GridHandle): () => void {
   grids.set(tab, handle);
-  return () => { if (grids.get(tab) === handle) grids.delete(tab); };
+  return () => {
+    if (grids.get(tab) === handle) grids.delete(tab);
+  };
 }
 
 export function gridOf(tab: string): GridHandle | undefined {
