@@ -1,90 +1,18 @@
 import { ChevronDown, Copy, X } from "lucide-react";
-import { useEffect, useState } from "react";
-import type { Cell, ErrorInfo } from "../api/generated";
+import { useState } from "react";
 import { toast } from "../app/app";
 import { hexBytes, hexDump, jsonTokens, prettyJson } from "../core/cell";
 import { formatBytes, formatCount } from "../core/format";
-import { changeSettings, type CellPlace } from "../core/state";
+import { changeSettings } from "../core/state";
 import { activeTab } from "../core/tabs";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { Nothing } from "../ui/Nothing";
 import { Segmented } from "../ui/Segmented";
 import { useApp, useAppState } from "./context";
+import { useCell, type CellValue } from "./useCell";
 
-const page_bytes = 64 * 1024;
-const wait_ms = 60;
-
-interface Value {
-  readonly place: CellPlace;
-  readonly cell: Cell;
-  readonly text: string;
-  readonly loaded: number;
-  readonly more: boolean;
-}
-
-/** Reads a cell's text, a page at a time. */
-function useCell(place: CellPlace | undefined): {
-  value: Value | undefined;
-  error: ErrorInfo | undefined;
-  loadMore(): void;
-} {
-  const app = useApp();
-  const [value, setValue] = useState<Value | undefined>(undefined);
-  const [error, setError] = useState<ErrorInfo | undefined>(undefined);
-  const key = place ? `${place.result} ${place.row} ${place.column}` : "";
-
-  useEffect(() => {
-    if (!place) {
-      setValue(undefined);
-      return undefined;
-    }
-    const abort = new AbortController();
-    // A moment's wait, so that walking along rows with an arrow key asks only where it rests.
-    const timer = setTimeout(() => {
-      void app.client.call("result.cell", { ...place, limit: page_bytes }, abort.signal).then((reply) => {
-        if (abort.signal.aborted) return;
-        setError(reply.ok ? undefined : reply.error);
-        if (reply.ok)
-          setValue({
-            place,
-            cell: reply.value,
-            text: reply.value.text,
-            loaded: byteLength(reply.value.text),
-            more: reply.value.more,
-          });
-      });
-    }, wait_ms);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [app, key]);
-
-  function loadMore(): void {
-    if (!value) return;
-    void app.client
-      .call("result.cell", { ...value.place, offset: value.loaded, limit: page_bytes * 8 })
-      .then((reply) => {
-        if (!reply.ok) {
-          toast(app, "error", reply.error.message);
-          return;
-        }
-        const { text, more } = reply.value;
-        setValue((now) =>
-          now?.place === value.place && now.loaded === value.loaded
-            ? { ...now, text: now.text + text, loaded: now.loaded + byteLength(text), more }
-            : now,
-        );
-      });
-  }
-  return { value, error, loadMore };
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
-
-function Body({ value, view }: { value: Value; view: "value" | "raw" }) {
+function Body({ value, view }: { value: CellValue; view: "value" | "raw" }) {
   const { cell, text } = value;
   if (cell.is_null)
     return (
@@ -173,15 +101,9 @@ export function CellPreview() {
         </Button>
       </div>
       {error && place ? (
-        <div className="empty">
-          <strong>The value could not be read</strong>
-          <span>{error.message}</span>
-        </div>
+        <Nothing place="inspector" title="The value could not be read" text={error.message} />
       ) : !current || !place ? (
-        <div className="empty inspector-empty">
-          <strong>Nothing selected</strong>
-          <span>Select a cell to see its whole value.</span>
-        </div>
+        <Nothing place="inspector" title="Nothing selected" text="Select a cell to see its whole value." />
       ) : (
         <div className="inspector-body">
           <div className="inspector-title">

@@ -5,6 +5,7 @@ import { recogniseDriver } from "../core/drivers";
 import { suggestName } from "../core/connections";
 import { Button } from "../ui/Button";
 import { ConnectDialog } from "./ConnectDialog";
+import { beginningOf } from "./ConnectFields";
 import { DriverTiles } from "./DriverTiles";
 import { Logo } from "./Logo";
 import { useApp, useAppState } from "./context";
@@ -93,10 +94,7 @@ export function FirstRun() {
         <DriverTiles
           drivers={drivers}
           chosen={recogniseDriver(drivers, target)?.name ?? ""}
-          onChoose={(driver) => {
-            const scheme = driver.url_schemes[0];
-            setDialog(driver.file_extensions.length > 0 || scheme === undefined ? "" : `${scheme}://`);
-          }}
+          onChoose={(driver) => setDialog(beginningOf(driver))}
         />
       </div>
       {dialog === undefined ? null : (

@@ -1,83 +1,15 @@
 import { ChevronDown, Play, RefreshCw, Square } from "lucide-react";
 import { cancel, run } from "../app/queries";
-import { setConnection } from "../app/tabs";
-import { findConnection } from "../core/connections";
-import { formatCount } from "../core/format";
 import { capsOf } from "../core/keymap";
 import { isBusy } from "../core/runs";
-import { changeSettings, runOf } from "../core/state";
+import { runOf } from "../core/state";
 import type { Tab } from "../core/tabs";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
-import type { MenuItem } from "../ui/Menu";
 import { MenuButton } from "../ui/MenuButton";
-import { Tile } from "../ui/Tile";
+import { ConnectionPicker } from "./ConnectionPicker";
+import { RowLimit } from "./RowLimit";
 import { useApp, useAppState } from "./context";
-
-const limits = [1_000, 10_000, 100_000, 0] as const;
-
-function RowLimit() {
-  const app = useApp();
-  const chosen = useAppState((state) => state.settings.row_limit);
-  const standard = useAppState((state) => state.info?.default_max_rows ?? 1_000);
-  const effective = chosen < 0 ? standard : chosen;
-  const name = (limit: number): string => (limit === 0 ? "All rows" : `${formatCount(limit)} rows`);
-  const items = (): MenuItem[] => [
-    { kind: "title", label: "Rows read before a result pauses" },
-    ...[...new Set([standard, ...limits])].map(
-      (limit): MenuItem => ({
-        label: name(limit),
-        checked: limit === effective,
-        run: () => {
-          app.store.update((state) => changeSettings(state, { row_limit: limit === standard ? -1 : limit }));
-        },
-      }),
-    ),
-  ];
-  return (
-    <MenuButton
-      look="ghost"
-      menuLabel="Row limit"
-      align="right"
-      label="The statement is sent as it is; reading pauses there"
-      items={items}
-      testid="QueryToolbar_limit"
-    >
-      {effective === 0 ? "No limit" : `Limit ${formatCount(effective)}`}
-      <Icon of={ChevronDown} size={12} />
-    </MenuButton>
-  );
-}
-
-function ConnectionPicker({ tab, busy }: { tab: Tab; busy: boolean }) {
-  const app = useApp();
-  const connections = useAppState((state) => state.connections);
-  const connection = findConnection(connections, tab.connection);
-  const items = (): MenuItem[] =>
-    connections.list.map((each) => ({
-      label: each.name,
-      checked: each.name === tab.connection,
-      side: <Tile letters={each.tile} environment={each.environment} small />,
-      run: () => {
-        setConnection(app, tab.id, each.name);
-      },
-    }));
-  return (
-    <MenuButton
-      look="ghost"
-      menuLabel="Connection of this tab"
-      align="right"
-      label="Connection of this tab"
-      items={items}
-      disabled={busy && "A statement is running on this connection"}
-      testid="QueryToolbar_connection"
-    >
-      {connection ? <Tile letters={connection.tile} environment={connection.environment} small /> : null}
-      <span className="truncate toolbar-connection">{tab.connection === "" ? "No connection" : tab.connection}</span>
-      <Icon of={ChevronDown} size={12} />
-    </MenuButton>
-  );
-}
 
 export function QueryToolbar({ tab }: { tab: Tab }) {
   const app = useApp();

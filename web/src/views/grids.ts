@@ -4,7 +4,6 @@ import type { Grid } from "../grid/grid";
 export interface GridHandle {
   readonly grid: Grid;
   goToRow(): void;
-  result(): { readonly result: string; readonly key: string };
 }
 
 const grids = new Map<string, GridHandle>();
