@@ -1,0 +1,59 @@
+// What the grid asks of the world around it and tells it. Plain types; no DOM.
+
+export interface GridColumn {
+  name: string;
+  type: string; // The engine's own name of the type, shown in the header.
+  kind: string; // number, boolean, date, json, binary, uuid, text ...: chooses colour and alignment.
+  nullable: boolean;
+  primaryKey: boolean;
+  foreignKey: boolean;
+}
+
+export interface Range {
+  begin: number;
+  end: number;
+}
+
+export interface WindowRequest {
+  version: number;
+  first: number;
+  count: number;
+  columns: Range;
+  purpose: "view" | "prefetch" | "copy";
+}
+
+// Cells of a rectangle. May hold fewer rows than were asked for; the grid asks again for the rest.
+export interface CellWindow {
+  first: number;
+  count: number;
+  columns: Range;
+  // Absolute indexes; null is NULL. REQUIRES: the cell lies in the window.
+  text(row: number, column: number): string | null;
+  // The size of the whole text if the window holds only its beginning.
+  cutBytes(row: number, column: number): number | undefined;
+  bytes: number; // What the window costs in memory; the cache counts it.
+}
+
+export interface GridProvider {
+  fetchWindow(request: WindowRequest, signal: AbortSignal): Promise<CellWindow>;
+}
+
+export interface SelectionSummary {
+  rows: number;
+  cells: number;
+  ranges: number;
+}
+
+export interface GridCallbacks {
+  onActiveCell?(row: number, column: number): void;
+  onSelection?(summary: SelectionSummary): void;
+  onOpenCell?(row: number, column: number): void;
+  onNearEnd?(lastVisibleRow: number): void;
+  onContextMenu?(row: number, column: number, x: number, y: number): void;
+  onCopy?(message: string): void;
+}
+
+export interface Cell {
+  row: number;
+  column: number;
+}
