@@ -1,5 +1,6 @@
 // The statements of the text: a bar in the gutter for each, the run mark on the current one, and a note on what each gave.
 import { RangeSet, StateEffect, StateField, type EditorState, type Extension } from "@codemirror/state";
+import { statementAt } from "../core/caret";
 import { Decoration, EditorView, GutterMarker, WidgetType, gutter, type DecorationSet } from "@codemirror/view";
 
 /** A statement in UTF-16 indexes, and what is said beside its first line. */
@@ -35,17 +36,9 @@ export function statementsOf(state: EditorState): readonly EditorStatement[] {
   return state.field(statements, false) ?? [];
 }
 
-/** The statement that the caret is in, or that ends on the caret's line. */
+/** The statement that a run at the caret would run. */
 export function currentStatement(state: EditorState): EditorStatement | undefined {
-  const caret = state.selection.main.head;
-  const list = statementsOf(state);
-  const inside = list.find((each) => each.from <= caret && caret <= each.to);
-  if (inside) return inside;
-  const line = state.doc.lineAt(caret);
-  return (
-    list.findLast((each) => each.to <= caret && each.to >= line.from) ??
-    list.find((each) => each.from >= caret && each.from <= line.to)
-  );
+  return statementAt(statementsOf(state), state.selection.main.head, (from, to) => state.sliceDoc(from, to));
 }
 
 type Part = "only" | "first" | "middle" | "last";
