@@ -1,6 +1,7 @@
 """Compiles every header of src alone. A header that passed is not compiled again until it or what it includes changes."""
 
 import concurrent.futures
+import functools
 import hashlib
 import json
 import pathlib
@@ -56,9 +57,14 @@ def _fingerprint(header, command, version):
 def _reached(path, seen):
     if path not in seen and (ROOT / path).is_file():
         seen.add(path)
-        for _, included in layers.includes(Source(path, (ROOT / path).read_text())):
+        for included in _included(path):
             _reached(included, seen)
     return seen
+
+
+@functools.cache
+def _included(path):
+    return [included for _, included in layers.includes(Source(path, (ROOT / path).read_text()))]
 
 
 def _search_paths():

@@ -30,10 +30,13 @@ WEB_MAY_IMPORT = {
     "api": set(),
     "grid": set(),
     "core": {"api"},
-    "views": {"core", "ui", "api", "editor", "grid"},
+    "app": {"core", "api"},
+    "ui": {"core", "api"},
+    "editor": {"core", "api"},
+    "views": {"core", "app", "ui", "api", "editor", "grid"},
 }
 # Folders whose files import these packages only; tests may use their tools.
-WEB_MAY_NOT_USE = {"core": re.compile(r"react(-dom)?(/|$)")}
+WEB_MAY_NOT_USE = {folder: re.compile(r"react(-dom)?(/|$)") for folder in ("core", "app", "api")}
 WEB_WITHOUT_PACKAGES = {"grid"}
 
 EXCEPTIONS_FILE = "scripts/layers_exceptions.txt"

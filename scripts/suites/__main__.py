@@ -43,6 +43,10 @@ def total(outcome):
     return f"{outcome.passed} passed, {outcome.failed} failed{skipped}"
 
 
+def services_run():
+    return subprocess.run(["scripts/services", "env"], cwd=ROOT, capture_output=True, check=False).returncode == 0
+
+
 def start_services(environment):
     """Starts the test servers and adds their variables; without them, in CI, their tests fail and do not skip."""
     started = subprocess.run(["scripts/services", "start"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
@@ -108,7 +112,7 @@ def main():
     running.LOGS.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "NO_COLOR": "1"}
     environment.pop("FORCE_COLOR", None)
-    outcome = Outcome()
+    outcome, own_services = Outcome(), not services_run()
     try:
         if not options.no_build and any(suite.needs_build for suite in suites) and not build():
             # What does not need the binary is still worth knowing.
@@ -121,7 +125,8 @@ def main():
         return 130
     finally:
         running.end_all()
-        subprocess.run(["scripts/services", "stop"], cwd=ROOT, check=False)
+        if own_services:
+            subprocess.run(["scripts/services", "stop"], cwd=ROOT, check=False)
     print(total(outcome))
     return 1 if outcome.failed or not outcome.passed else 0
 

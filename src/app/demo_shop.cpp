@@ -159,7 +159,8 @@ void Generator::places() {
     auto const from = opened + (id - 1) * 26 * day;
     auto const until = id % 5 == 0 ? std::optional<std::string>() : std::optional(date_text(from + 60 * day));
     if (id % 2 == 0) {
-      codes.row(fmt::format("SAVE{}", 5 + id), fmt::format("{} percent off", 5 + id % 20), 5.0 + static_cast<double>(id % 20), nullptr, date_text(from), until);
+      codes.row(fmt::format("SAVE{}", 5 + id), fmt::format("{} percent off", 5 + id % 20),
+          5.0 + static_cast<double>(id % 20), nullptr, date_text(from), until);
     } else {
       codes.row(fmt::format("GIFT-{}", id), "A little thank-you", nullptr, 500 + id * 10, date_text(from), until);
     }
@@ -170,25 +171,32 @@ void Generator::places() {
     auto const first = static_cast<size_t>(id) % supplier_words.size();
     auto const last = static_cast<size_t>(id) / supplier_words.size() % supplier_kinds.size();
     auto const name = fmt::format("{} {} {}", supplier_words[first], pick(product_lines), supplier_kinds[last]);
-    auto const rating = random_.below(8) == 0 ? std::optional<double>() : std::optional(static_cast<double>(20 + random_.below(31)) / 10);
-    suppliers.row(id, name, country_words[static_cast<size_t>(country())].code, fmt::format("orders{}@supplier.example", id), rating,
-                  fmt::format(R"({{"days":{},"incoterm":"{}","minimum_order":{}}})", 14 + random_.below(4) * 15, id % 2 ? "DAP" : "EXW", random_.below(10) * 100));
+    auto const rating = random_.below(8) == 0 ? std::optional<double>()
+        : std::optional(static_cast<double>(20 + random_.below(31)) / 10);
+    suppliers.row(id, name, country_words[static_cast<size_t>(country())].code,
+        fmt::format("orders{}@supplier.example", id), rating,
+                  fmt::format(R"({{"days":{},"incoterm":"{}","minimum_order":{}}})", 14 + random_.below(4) * 15,
+                      id % 2 ? "DAP" : "EXW", random_.below(10) * 100));
   }
 }
 
 void Generator::people() {
-  auto employees = out_.insert("employees", "id, manager_id, name, title, email, warehouse_id, hired_on, salary_cents, hours_per_week, badge");
+  auto employees = out_.insert("employees",
+      "id, manager_id, name, title, email, warehouse_id, hired_on, salary_cents, hours_per_week, badge");
   for (int64_t id = 1; id <= counts_.employees; ++id) {
     auto const& words = country_words[static_cast<size_t>(country())];
-    auto const manager = id == 1 ? std::optional<int64_t>() : std::optional(id <= 6 ? 1 : 2 + random_.below(std::min<int64_t>(id - 2, 5)));
-    auto const title = id == 1 ? "Director" : id <= 6 ? "Team lead" : id % 3 == 0 ? "Customer care" : id % 3 == 1 ? "Picker" : "Buyer";
+    auto const manager = id == 1 ? std::optional<int64_t>() : std::optional(id <= 6 ? 1
+        : 2 + random_.below(std::min<int64_t>(id - 2, 5)));
+    auto const title = id == 1 ? "Director" : id <= 6 ? "Team lead" : id % 3 == 0 ? "Customer care" : id % 3 == 1
+        ? "Picker" : "Buyer";
     auto const warehouse = id <= 6 ? std::optional<int64_t>() : std::optional(1 + random_.below(warehouses));
     auto const badge = random_.bytes(8);
     employees.row(id, manager, fmt::format("{} {}", pick(words.first_names), pick(words.last_names)), title,
                   fmt::format("staff{:03}@shop.example", id), warehouse, date_text(opened + random_.below(900) * day),
                   (id == 1 ? 9'800'000 : 2'900'000) + random_.below(300) * 10'000, id % 7 == 0 ? 22.5 : 40.0, Blob{badge});
   }
-  auto customers = out_.insert("customers", "id, email, first_name, last_name, phone, country_code, birth_date, status, loyalty_points, preferences, referred_by, created_at");
+  auto customers = out_.insert("customers",
+      "id, email, first_name, last_name, phone, country_code, birth_date, status, loyalty_points, preferences, referred_by, created_at");
   auto addresses = out_.insert("addresses", "id, customer_id, kind, line1, line2, postal_code, city, country_code, is_default");
   for (int64_t id = 1; id <= counts_.customers; ++id) customer(customers, addresses, id);
 }
@@ -199,19 +207,24 @@ void Generator::customer(Insert& customers, Insert& addresses, int64_t id) {
   auto const& first = pick(words.first_names);
   auto const& last = pick(words.last_names);
   auto const email = fmt::format("{}{}@{}", pick(handles), id, pick(mail_domains));
-  auto const phone = random_.below(4) == 0 ? std::optional<std::string>() : std::optional(filled(fmt::format("{}### ### ###", words.phone)));
-  auto const birth = random_.below(3) == 0 ? std::optional<std::string>() : std::optional(date_text(-15 * 365 * day + random_.below(50 * 365) * day));
+  auto const phone = random_.below(4) == 0 ? std::optional<std::string>()
+      : std::optional(filled(fmt::format("{}### ### ###", words.phone)));
+  auto const birth = random_.below(3) == 0 ? std::optional<std::string>()
+      : std::optional(date_text(-15 * 365 * day + random_.below(50 * 365) * day));
   auto const status = random_.below(25) == 0 ? "blocked" : random_.below(8) == 0 ? "inactive" : "active";
   auto const preferences = random_.below(3) == 0 ? std::optional<std::string>()
       : std::optional(fmt::format(R"({{"newsletter":{},"favourite_colours":["{}","{}"],"contact":{{"by":"{}","hour":{}}}}})",
-                                  random_.below(2) == 0, pick(colours), pick(colours), random_.below(2) == 0 ? "email" : "phone", 8 + random_.below(12)));
+                                  random_.below(2) == 0, pick(colours), pick(colours), random_.below(2) == 0 ? "email"
+                                      : "phone", 8 + random_.below(12)));
   auto const referrer = id > 50 && random_.below(6) == 0 ? std::optional(1 + random_.below(id - 1)) : std::optional<int64_t>();
-  customers.row(id, email, first, last, phone, words.code, birth, status, random_.below(3) == 0 ? 0 : random_.below(5000), preferences, referrer, time_text(facts.created_at));
+  customers.row(id, email, first, last, phone, words.code, birth, status, random_.below(3) == 0 ? 0
+      : random_.below(5000), preferences, referrer, time_text(facts.created_at));
   auto const count = 1 + (random_.below(3) == 0 ? 1 : 0);
   for (int64_t index = 0; index < count; ++index) {
     auto const& city = pick(words.cities);
     addresses.row(next_address_++, id, index == 0 ? "shipping" : "billing", filled(pick(words.streets)),
-                  random_.below(6) == 0 ? fmt::format("c/o {}", pick(words.last_names)) : std::string(), filled(city.postal_code), city.name, words.code, 1);
+                  random_.below(6) == 0 ? fmt::format("c/o {}", pick(words.last_names)) : std::string(),
+                      filled(city.postal_code), city.name, words.code, 1);
   }
   customers_.push_back(facts);
 }
@@ -219,17 +232,20 @@ void Generator::customer(Insert& customers, Insert& addresses, int64_t id) {
 void Generator::categories() {
   auto categories = out_.insert("categories", "id, parent_id, name, slug, position");
   for (size_t index = 0; index < departments.size(); ++index) {
-    categories.row(static_cast<int64_t>(index + 1), nullptr, departments[index], fmt::format("department-{}", index + 1), static_cast<int64_t>(index));
+    categories.row(static_cast<int64_t>(index + 1), nullptr, departments[index], fmt::format("department-{}",
+        index + 1), static_cast<int64_t>(index));
   }
   for (size_t index = 0; index < things.size(); ++index) {
     auto const id = static_cast<int64_t>(departments.size() + index + 1);
-    categories.row(id, int64_t{things[index].category} + 1, things[index].name, fmt::format("category-{}", id), static_cast<int64_t>(index % 4));
+    categories.row(id, int64_t{things[index].category} + 1, things[index].name, fmt::format("category-{}", id),
+        static_cast<int64_t>(index % 4));
   }
 }
 
 void Generator::goods() {
   categories();
-  auto products = out_.insert("products", "id, sku, name, category_id, supplier_id, price_cents, cost_cents, weight_grams, attributes, description, discontinued, created_at");
+  auto products = out_.insert("products",
+      "id, sku, name, category_id, supplier_id, price_cents, cost_cents, weight_grams, attributes, description, discontinued, created_at");
   auto translations = out_.insert("translations", "product_id, language, name, description");
   auto prices = out_.insert("price_history", "product_id, valid_from, price_cents");
   auto levels = out_.insert("inventory_levels", "warehouse_id, product_id, quantity, reserved, counted_at");
@@ -246,12 +262,17 @@ void Generator::product(Insert& products, Insert& translations, Insert& prices, 
   // Prices end in 90 or 99 and lie between 60 and 160 percent of what such a thing usually costs.
   auto const price = thing.price_cents * (60 + random_.below(101)) / 10'000 * 100 + (random_.below(2) == 0 ? 90 : 99);
   auto const created = opened - 200 * day + random_.below(900) * day;
-  auto const weight = random_.below(12) == 0 ? std::optional<int64_t>() : std::optional(int64_t{thing.weight_grams} * (80 + random_.below(50)) / 100);
+  auto const weight = random_.below(12) == 0 ? std::optional<int64_t>()
+      : std::optional(int64_t{thing.weight_grams} * (80 + random_.below(50)) / 100);
   products.row(id, fmt::format("{}{}-{:05}", thing.name[0], line[0], id), fmt::format("{} {}{}", line, thing.name, variant),
-               static_cast<int64_t>(departments.size()) + kind + 1, 1 + random_.below(counts_.suppliers), price, price * (35 + random_.below(30)) / 100, weight,
-               fmt::format(R"({{"colour":"{}","material":"{}","tags":["{}","{}"],"warranty_months":{}}})", pick(colours), material,
+               static_cast<int64_t>(departments.size()) + kind + 1, 1 + random_.below(counts_.suppliers), price,
+                   price * (35 + random_.below(30)) / 100, weight,
+               fmt::format(R"({{"colour":"{}","material":"{}","tags":["{}","{}"],"warranty_months":{}}})",
+                   pick(colours), material,
                            departments[static_cast<size_t>(thing.category)], line, random_.below(2) == 0 ? "null" : "24"),
-               random_.below(9) == 0 ? std::string() : fmt::format("The {} {} is made of {} and weighs next to nothing for what it does.", line, thing.name, material),
+               random_.below(9) == 0 ? std::string()
+                   : fmt::format("The {} {} is made of {} and weighs next to nothing for what it does.", line,
+                   thing.name, material),
                random_.below(15) == 0 ? 1 : 0, time_text(created));
   for (size_t index = 0; index < languages.size(); ++index) {
     if (random_.below(10) == 0) continue;  // Not everything is translated yet.
@@ -263,7 +284,8 @@ void Generator::product(Insert& products, Insert& translations, Insert& prices, 
   for (int64_t house = 1; house <= warehouses; ++house) {
     auto const quantity = random_.below(7) == 0 ? 0 : random_.below(250);
     levels.row(house, id, quantity, quantity == 0 ? 0 : random_.below(std::min<int64_t>(quantity, 12)),
-               random_.below(4) == 0 ? std::optional<std::string>() : std::optional(time_text(present - random_.below(90) * day)));
+               random_.below(4) == 0 ? std::optional<std::string>()
+                   : std::optional(time_text(present - random_.below(90) * day)));
   }
   products_.push_back({.price_cents = price, .thing = static_cast<int32_t>(kind), .created_at = created});
 }
@@ -282,7 +304,8 @@ struct Generator::TradeInserts {
 };
 
 void Generator::trade() {
-  TradeInserts into{out_.insert("orders", "id, customer_id, address_id, employee_id, coupon_code, status, ordered_at, total_cents, currency, note"),
+  TradeInserts into{out_.insert("orders",
+      "id, customer_id, address_id, employee_id, coupon_code, status, ordered_at, total_cents, currency, note"),
                     out_.insert("order_items", "order_id, line, product_id, quantity, unit_price_cents"),
                     out_.insert("payments", "id, order_id, method, amount_cents, reference, paid_at"),
                     out_.insert("shipments", "id, order_id, carrier_id, warehouse_id, tracking_number, shipped_at, delivered_at"),
@@ -299,7 +322,8 @@ void Generator::order(TradeInserts& into, int64_t id) {
   auto const& customer = customers_[static_cast<size_t>(customer_id - 1)];
   auto const age = present - ordered_at;
   auto const fate = random_.below(100);
-  auto const status = fate < 4 ? "cancelled" : age < 2 * day ? "pending" : age < 4 * day ? "paid" : age < 9 * day ? "shipped" : fate < 8 ? "returned" : "delivered";
+  auto const status = fate < 4 ? "cancelled" : age < 2 * day ? "pending" : age < 4 * day ? "paid" : age < 9 * day
+      ? "shipped" : fate < 8 ? "returned" : "delivered";
   int64_t total = 0;
   auto const lines = 1 + random_.below(4);
   for (int64_t line = 1; line <= lines; ++line) {
@@ -319,7 +343,8 @@ void Generator::order(TradeInserts& into, int64_t id) {
   into.orders.row(id, customer_id, customer.first_address, employee, coupon, status, time_text(ordered_at), total,
                   country_words[static_cast<size_t>(customer.country)].currency, note);
   static constexpr std::array<std::string_view, 5> methods{"card", "card", "wallet", "invoice", "transfer"};
-  auto const paid = std::string_view(status) == "pending" || fate < 4 ? std::optional<std::string>() : std::optional(time_text(ordered_at + random_.below(day)));
+  auto const paid = std::string_view(status) == "pending" || fate < 4 ? std::optional<std::string>()
+      : std::optional(time_text(ordered_at + random_.below(day)));
   into.payments.row(id, id, pick(methods), total, fmt::format("PAY-{:08X}-{}", random_.next() >> 32, id), paid);
   if (age >= 4 * day && fate >= 4) fulfil(into, id, status, ordered_at, lines);
 }
@@ -328,9 +353,11 @@ void Generator::fulfil(TradeInserts& into, int64_t id, std::string_view status, 
   auto const shipped = ordered_at + day + random_.below(day);
   auto const delivered = shipped + day + random_.below(5 * day);
   auto const arrived = status == "shipped" ? std::optional<std::string>() : std::optional(time_text(delivered));
-  into.shipments.row(next_shipment_++, id, 1 + random_.below(carriers), 1 + random_.below(warehouses), filled("SX#########@@"), time_text(shipped), arrived);
+  into.shipments.row(next_shipment_++, id, 1 + random_.below(carriers), 1 + random_.below(warehouses),
+      filled("SX#########@@"), time_text(shipped), arrived);
   if (status != "returned") return;
-  into.returns.row(next_return_++, id, 1 + random_.below(lines), pick(return_reasons), 500 + random_.below(9000), time_text(delivered + random_.below(14 * day)));
+  into.returns.row(next_return_++, id, 1 + random_.below(lines), pick(return_reasons), 500 + random_.below(9000),
+      time_text(delivered + random_.below(14 * day)));
 }
 
 void Generator::opinions() {
@@ -362,7 +389,8 @@ void Generator::notes() {
       body += index % 6 == 5 ? "\n\n" : " ";
     }
     auto const customer = random_.below(9) == 0 ? std::optional<int64_t>() : std::optional(1 + random_.below(counts_.customers));
-    notes.row(id, customer, 1 + random_.below(counts_.employees), id == 7 ? "The whole story" : "Phone call", body, time_text(time_of(id, counts_.notes)));
+    notes.row(id, customer, 1 + random_.below(counts_.employees), id == 7 ? "The whole story" : "Phone call", body,
+        time_text(time_of(id, counts_.notes)));
   }
 }
 
@@ -371,7 +399,8 @@ void Generator::audits() {
   for (int64_t id = 1; id <= counts_.audits; ++id) {
     auto const at = time_text(opened + (present - opened) / counts_.audits * id);
     switch (random_.below(3)) {
-      case 0: audits.row(id, at, "orders", 1 + random_.below(counts_.orders), "update", R"({"status":["paid","shipped"]})"); break;
+      case 0: audits.row(id, at, "orders", 1 + random_.below(counts_.orders), "update",
+          R"({"status":["paid","shipped"]})"); break;
       case 1:
         audits.row(id, at, "products", 1 + random_.below(counts_.products), "update",
                    fmt::format(R"({{"price_cents":[{},{}]}})", 1000 + random_.below(9000), 1000 + random_.below(9000)));
@@ -390,10 +419,13 @@ void Generator::events() {
     auto const customer = (draw >> 3 & 3) == 0 ? std::optional(1 + random_.below(counts_.customers)) : std::optional<int64_t>();
     auto const has_product = kind == "product_view" || kind == "add_to_cart";
     auto const product = has_product ? std::optional(1 + random_.below(counts_.products)) : std::optional<int64_t>();
-    auto const duration = (draw >> 5 & 7) == 0 ? std::optional<double>() : std::optional(static_cast<double>(draw >> 8 & 0xffff) / 16);
-    auto const payload = kind == "search" ? std::optional(fmt::format(R"({{"q":"{}","hits":{}}})", things[draw >> 24 & 15].name, draw >> 32 & 127))
+    auto const duration = (draw >> 5 & 7) == 0 ? std::optional<double>()
+        : std::optional(static_cast<double>(draw >> 8 & 0xffff) / 16);
+    auto const payload = kind == "search" ? std::optional(fmt::format(R"({{"q":"{}","hits":{}}})",
+        things[draw >> 24 & 15].name, draw >> 32 & 127))
                                           : std::optional<std::string>();
-    events.row(id, time_text(opened + static_cast<int64_t>(step * static_cast<double>(id))), kind, fmt::format("{:012x}", draw >> 16 & 0xffffffffff), customer, product, duration, payload);
+    events.row(id, time_text(opened + static_cast<int64_t>(step * static_cast<double>(id))), kind,
+        fmt::format("{:012x}", draw >> 16 & 0xffffffffff), customer, product, duration, payload);
     if (id % 50'000 == 0) report(0.4 + 0.4 * static_cast<double>(id) / static_cast<double>(counts_.events));
   }
 }
@@ -401,7 +433,8 @@ void Generator::events() {
 void Generator::zoo() {
   auto zoo = out_.insert("type_zoo", "id, label, anything, as_integer, as_real, as_text, as_blob, as_numeric");
   int64_t id = 0;
-  auto const add = [&](std::string_view label, auto const& value) { zoo.row(++id, label, value, value, value, value, value, value); };
+  auto const add = [&](std::string_view label, auto const& value) { zoo.row(++id, label, value, value, value, value,
+      value, value); };
   add("null", nullptr);
   add("zero", int64_t{0});
   add("minus one", int64_t{-1});

@@ -18,17 +18,17 @@ struct Digits {
   int exponent = 0;
 };
 
-// Reads what std::to_chars wrote in scientific notation.
+// Reads what std::to_chars wrote in scientific notation: d[.ddd]e+dd. REQUIRES: `begin` has room for 20 bytes.
 Digits split_scientific(char const* begin, char const* end) {
+  auto const* exponent = end - 1;
+  while (*exponent != 'e') --exponent;
   Digits digits;
-  digits.text[0] = *begin++;
-  digits.count = 1;
-  if (*begin == '.') {
-    for (++begin; *begin != 'e'; ++begin) digits.text[static_cast<size_t>(digits.count++)] = *begin;
-  }
-  ++begin;
-  if (*begin == '+') ++begin;
-  std::from_chars(begin, end, digits.exponent);
+  digits.text[0] = *begin;
+  std::memcpy(&digits.text[1], begin + 2, 16);
+  auto const size = static_cast<int>(exponent - begin);
+  digits.count = size == 1 ? 1 : size - 1;
+  auto const* first = exponent + (exponent[1] == '+' ? 2 : 1);
+  std::from_chars(first, end, digits.exponent);
   return digits;
 }
 

@@ -3,48 +3,68 @@
 #include <libpq-fe.h>
 
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
 
 namespace sextant::postgresql {
 
 namespace {
-constexpr std::chrono::seconds longest_request{10};
+constexpr std::chrono::seconds longest_wait{2};
 }  // namespace
 
-Canceller::Canceller(pg_conn* connection) : request_(PQgetCancel(connection)) {}
+// Shared with the threads that send requests; the last one frees it.
+struct Canceller::Request {
+  explicit Request(pg_conn* connection) : handle(PQgetCancel(connection)) {}
+  ~Request() {
+    if (handle != nullptr) PQfreeCancel(handle);
+  }
+  Request(Request const&) = delete;
+  Request& operator=(Request const&) = delete;
 
-Canceller::~Canceller() {
-  finish();
-  if (request_ != nullptr) PQfreeCancel(request_);
-}
+  void send() {
+    char reason[256];
+    // Whether the server got it shows in the statement's end.
+    (void)PQcancel(handle, reason, sizeof reason);
+    std::lock_guard const lock(mutex);
+    under_way = false;
+    ended.notify_all();
+  }
+
+  PGcancel* const handle;
+  std::mutex mutex;
+  std::condition_variable ended;
+  bool active = false;
+  bool under_way = false;
+};
+
+Canceller::Canceller(pg_conn* connection) : request_(std::make_shared<Request>(connection)) {}
+
+Canceller::~Canceller() = default;
 
 void Canceller::start() {
-  std::lock_guard const lock(mutex_);
-  active_ = true;
+  std::lock_guard const lock(request_->mutex);
+  request_->active = true;
   requested_ = false;
 }
 
-bool Canceller::finish() {
-  std::unique_lock lock(mutex_);
-  active_ = false;
-  return ended_.wait_for(lock, longest_request, [this] { return !under_way_; });
+bool Canceller::finish(bool more_follows) {
+  std::unique_lock lock(request_->mutex);
+  request_->active = false;
+  if (!more_follows) return true;
+  return request_->ended.wait_for(lock, longest_wait, [this] { return !request_->under_way; });
 }
 
-bool Canceller::cancel() noexcept {
-  {
-    std::lock_guard const lock(mutex_);
-    if (!active_ || request_ == nullptr) return false;
-    if (under_way_) return true;
-    under_way_ = true;
-    requested_ = true;
+void Canceller::cancel() noexcept {
+  std::lock_guard const lock(request_->mutex);
+  if (!request_->active || request_->under_way || request_->handle == nullptr) return;
+  requested_ = true;
+  try {
+    std::thread([request = request_] { request->send(); }).detach();
+    request_->under_way = true;  // The thread waits for the lock before it says that it has ended.
+  } catch (std::system_error const&) {
+    // There is no thread to be had: the statement is given up with its connection when patience ends.
   }
-  char reason[256];
-  bool const sent = PQcancel(request_, reason, sizeof reason) == 1;
-  // Notified under the lock: once it is released the owner may destroy this object.
-  std::lock_guard const lock(mutex_);
-  under_way_ = false;
-  if (!sent) requested_ = false;
-  ended_.notify_all();
-  return sent;
 }
 
 }  // namespace sextant::postgresql

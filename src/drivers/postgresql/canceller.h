@@ -3,14 +3,14 @@
 //
 // A cancel request is a connection of its own and reaches the server's process by a signal, so it may come late. finish()
 // therefore waits for a request under way, and the connection makes a round trip after it: no later statement is hit.
+// libpq's request blocks for as long as the server likes, so it runs on a thread of its own, which is left behind if it
+// takes too long.
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
+#include <memory>
 
-struct pg_conn;
-struct pg_cancel;
+struct pg_conn;  // PGconn
 
 namespace sextant::postgresql {
 
@@ -23,21 +23,19 @@ class Canceller {
 
   // From here on cancel() has something to stop.
   void start();
-  // Nothing is to be stopped any more. False if a request under way did not end within 10 s.
-  bool finish();
-  // Asks the server to stop the statement. False if there is none, or if the server could not be asked.
-  bool cancel() noexcept;
+  // Nothing is to be stopped any more. Waits for a request under way, but not if nothing will follow on the connection;
+  // false if it did not end in time.
+  bool finish(bool more_follows);
+  // Asks the server to stop the statement, if there is one, and does not wait for it.
+  void cancel() noexcept;
   // requested() is false again.
   void forget() { requested_ = false; }
-  // Whether the server was asked since start().
+  // Whether somebody asked since start().
   bool requested() const { return requested_.load(std::memory_order_acquire); }
 
  private:
-  pg_cancel* const request_;
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  bool active_ = false;
-  bool under_way_ = false;
+  struct Request;
+  std::shared_ptr<Request> const request_;
   std::atomic<bool> requested_ = false;
 };
 

@@ -116,7 +116,7 @@ void Connection::end_statement() {
   wire_.pause_clock();
   auto const requested = wire_.canceller().requested();
   wire_.set_time_limit(std::chrono::milliseconds(0));
-  if (!wire_.canceller().finish()) return wire_.abandon();
+  if (!wire_.canceller().finish(alive())) return wire_.abandon();
   if (!requested && !wire_.canceller().requested()) return;
   // The request may still be on its way to the server's process. An empty query takes a round trip, does nothing, and
   // changes no transaction; the request has arrived before it ends.

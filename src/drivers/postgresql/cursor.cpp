@@ -79,7 +79,7 @@ PostgresqlCursor::~PostgresqlCursor() {
     (void)drain(std::chrono::steady_clock::now() + grace_in_transaction);
   }
   if (!done_) {
-    if (!wire.stopping() && !wire.canceller().cancel()) wire.abandon();
+    wire.canceller().cancel();
     (void)drain(std::nullopt);
   }
   if (!done_) (void)complete();

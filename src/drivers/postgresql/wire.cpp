@@ -17,8 +17,8 @@ namespace {
 constexpr size_t header_bytes = 5;                                 // The type and the length.
 constexpr size_t longest_message = (size_t{1} << 30) + (1 << 20);  // The server's own limit of 1 GiB, and some.
 constexpr size_t usual_capacity = 1 << 20;
-// After a statement was told to stop, the server gets this long to obey.
-constexpr std::chrono::seconds patience{10};
+// After a statement was told to stop, the server gets this long to obey; then the connection is given up.
+constexpr std::chrono::seconds patience{2};
 // A cancel from another thread is noticed at least this often while we wait.
 constexpr std::chrono::milliseconds wait_slice{250};
 

@@ -65,14 +65,17 @@ Result<Relation> SqliteCatalog::find_relation(std::vector<std::string> const& pa
   return relation;
 }
 
-// From the last ANALYZE. A partial index counts fewer rows than its table has, hence the largest number.
+// From the last ANALYZE. A partial index counts fewer rows than its table has, hence the largest number. The table of
+// statistics can be edited by anybody, so one that cannot be read means no estimates, not an error.
 Result<std::map<std::string, int64_t>> SqliteCatalog::row_estimates(std::string const& schema) {
   std::map<std::string, int64_t> estimates;
   auto analysed = TRY(query_schema("1", schema, "sqlite_schema WHERE name = 'sqlite_stat1'"));
   if (!TRY(analysed.step())) return estimates;
-  auto rows = TRY(query_schema("tbl, max(CAST(stat AS INTEGER))", schema, "sqlite_stat1 GROUP BY tbl"));
-  while (TRY(rows.step())) {
-    if (rows.integer(1) >= 0) estimates[rows.text(0)] = rows.integer(1);
+  auto rows = query_schema("tbl, max(CAST(stat AS INTEGER))", schema, "sqlite_stat1 GROUP BY tbl");
+  while (rows.ok()) {
+    auto const row = rows->step();
+    if (!row.ok() || !row.value()) break;
+    if (rows->integer(1) >= 0) estimates[rows->text(0)] = rows->integer(1);
   }
   return estimates;
 }

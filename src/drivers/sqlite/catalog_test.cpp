@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include <regex>
-
 #include "drivers/sqlite/test_database.h"
 
 namespace sextant::sqlite {
@@ -191,7 +189,7 @@ TEST_F(SqliteCatalogTest, HandlesNamesOfEveryKind) {
                                         "`tick`", "new\nline", "order", "dot.dot", "percent%_", "'; DROP TABLE t; --", "\xff\xfe"};
   auto const session = open("CREATE TABLE t(a)");
   for (auto const* const name : odd_names) {
-    auto const quoted = "\"" + std::regex_replace(std::string(name), std::regex("\""), "\"\"") + "\"";
+    auto const quoted = sql::quote_identifier(name, sql::sqlite_dialect);
     run(*session, "CREATE TABLE " + quoted + "(" + quoted + " TEXT PRIMARY KEY REFERENCES " + quoted + ", CHECK (" + quoted + " <> ''))");
     run(*session, "CREATE INDEX \"i" + quoted.substr(1) + " ON " + quoted + "(" + quoted + " DESC)");
     run(*session, "INSERT INTO " + quoted + " VALUES ('x')");

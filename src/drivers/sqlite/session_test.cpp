@@ -48,7 +48,8 @@ TEST_F(SqliteSessionTest, TypesColumnsTheEngineVouchesFor) {
       "CREATE VIEW both AS SELECT id FROM plain UNION ALL SELECT 'text';");
   auto const types = [&](std::string_view sql) {
     std::vector<std::string_view> names;
-    for (auto const& field : run(*session, sql).schema->fields) names.push_back(to_string(field.type.type));
+    auto const result = run(*session, sql);
+    for (auto const& field : result.schema->fields) names.push_back(to_string(field.type.type));
     return names;
   };
   EXPECT_THAT(types("SELECT * FROM s"), ElementsAre("int64", "int64", "float64", "text", "binary", "variant"));
@@ -86,7 +87,8 @@ TEST_F(SqliteSessionTest, ClaimsNoOriginWhereRowsCouldBeMixedUp) {
   for (auto const* const sql :
        {"SELECT a.id, b.name FROM t a JOIN t AS b", "SELECT id, name FROM t UNION SELECT 1, 2", "SELECT id, name FROM v",
         "SELECT id, (SELECT name FROM t AS x WHERE x.id = t.id + 1) FROM t", "WITH c AS (SELECT * FROM t) SELECT * FROM c"}) {
-    for (auto const& field : run(*session, sql).schema->fields) EXPECT_TRUE(field.origin.empty()) << sql;
+    auto const result = run(*session, sql);
+    for (auto const& field : result.schema->fields) EXPECT_TRUE(field.origin.empty()) << sql;
   }
   EXPECT_FALSE(run(*session, "SELECT t.id, t.name FROM main.t WHERE t.id > 0").schema->fields[0].origin.empty());
 }
