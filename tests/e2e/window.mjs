@@ -11,19 +11,18 @@ export class Window {
     return this.page.getByTestId(testid);
   }
 
-  /** The rows of the tree that show this name. */
-  treeRow(name) {
-    return this.part("Tree_row").filter({ hasText: name });
+  /** The row of the tree that shows exactly this name: of a group, or of an object of this kind. */
+  treeRow(name, kind) {
+    const rows = this.page.locator(`[role="treeitem"]${kind ? `[data-kind="${kind}"]` : ""}`);
+    return rows.filter({ has: this.page.locator(".tree-name", { hasText: new RegExp(`^${name}$`) }) }).first();
   }
 
   /** Opens the rows of the tree on a path, one after the other, unless they are open. */
-  async expand(...names) {
-    for (const name of names) {
-      const row = this.treeRow(name).first();
+  async expand(...rows) {
+    for (const row of rows) {
       await row.waitFor();
-      if ((await row.getAttribute("aria-expanded")) === "true") continue;
-      await row.click();
-      await this.page.keyboard.press("ArrowRight");
+      if ((await row.getAttribute("aria-expanded")) !== "true") await row.click();
+      await this.page.waitForFunction((element) => element.getAttribute("aria-expanded") === "true", await row.elementHandle());
     }
   }
 
