@@ -37,6 +37,7 @@ SAMPLES = [
     (tidy.check_function_length, "web/src/views/a.tsx", COMPONENT.replace("  g();", "  g();\n  h();"), COMPONENT),
     (tidy.check_file_length, "src/sql/a.cpp", "\n" * 800, "\n" * 799),
     (tidy.check_line_length, "src/sql/a.cpp", "x" * 131, "x" * 130),
+    (tidy.check_line_length, "src/sql/a.cpp", "// " + "x" * 131, 'a("' + "x" * 131 + '");'),
     (tidy.check_names, "src/sql/string_utils.cpp", "", None),
     (tidy.check_names, "src/common/a.cpp", "", None),
     (tidy.check_headers, "src/sql/a.h", "#pragma once\n", HEADER),
