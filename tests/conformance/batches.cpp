@@ -75,7 +75,8 @@ TEST_F(Batches, KeepTheOrderAndEveryRow) {
 
 TEST_F(Batches, StayWithinTheirBytes) {
   constexpr int64_t limit = 1 << 20;
-  auto const cursor = start("SELECT * FROM (" + query("large_rows") + ") AS large WHERE n <= 300", {.max_batch_bytes = limit});
+  auto const cursor =
+      start("SELECT * FROM (" + query("large_rows") + ") AS large WHERE n <= 300", {.max_batch_bytes = limit});
   ASSERT_NE(cursor, nullptr);
   auto const shape = shape_of(*cursor);
   ASSERT_TRUE(shape.ok()) << describe_error(shape.error());
@@ -161,8 +162,9 @@ TEST_F(Batches, HoldNullsInEveryPosition) {
   auto const rows = must("SELECT CASE WHEN n % 3 = 0 THEN NULL ELSE n END AS v FROM (" + numbers(1'000) + ") AS numbers");
   ASSERT_EQ(rows.size(), 1'000U);
   for (int64_t const first : {1, 2, 3, 5, 8, 9}) {
-    auto again = run(session(), "SELECT CASE WHEN n % 3 = 0 THEN NULL ELSE n END AS v FROM (" + numbers(1'000) + ") AS numbers", {},
-                     {.first_batch_rows = first, .max_batch_bytes = 64});
+    auto again =
+        run(session(), "SELECT CASE WHEN n % 3 = 0 THEN NULL ELSE n END AS v FROM (" + numbers(1'000) + ") AS numbers",
+            {}, {.first_batch_rows = first, .max_batch_bytes = 64});
     ASSERT_TRUE(again.ok()) << describe_error(again.error());
     EXPECT_EQ(again->rows, rows.rows) << first;
   }

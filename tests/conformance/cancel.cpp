@@ -6,7 +6,8 @@
 namespace sextant::conformance {
 namespace {
 
-// Cancels again and again from another thread until it is told to stop: the first calls may come before the statement runs.
+// Cancels again and again from another thread until it is told to stop: the first calls may come before the statement
+// runs.
 class Canceller {
  public:
   explicit Canceller(Session& session) : thread_([this, &session] { cancel_until_stopped(session); }) {}

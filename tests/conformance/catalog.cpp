@@ -49,7 +49,8 @@ TEST_F(CatalogLists, AreInTheOrderOfNames) {
   auto listed = names(place().path, ObjectKind::table);
   ASSERT_EQ(listed.size(), 6U);
   auto sorted = listed;
-  std::sort(sorted.begin(), sorted.end(), [](auto const& left, auto const& right) { return lower_ascii(left) < lower_ascii(right); });
+  std::sort(sorted.begin(), sorted.end(),
+            [](auto const& left, auto const& right) { return lower_ascii(left) < lower_ascii(right); });
   auto sorted_by_bytes = listed;
   std::sort(sorted_by_bytes.begin(), sorted_by_bytes.end());
   EXPECT_TRUE(listed == sorted || listed == sorted_by_bytes) << testing::PrintToString(listed);
@@ -68,7 +69,8 @@ TEST_F(CatalogLists, AreTheSameWhateverTheSizeOfAPage) {
   create_tables(tables);
   auto const whole = names(place().path, ObjectKind::table);
   EXPECT_EQ(whole.size(), 23U);
-  for (int32_t const limit : {1, 2, 7, 22, 23, 24}) EXPECT_EQ(names(place().path, ObjectKind::table, limit), whole) << limit;
+  for (int32_t const limit : {1, 2, 7, 22, 23, 24})
+    EXPECT_EQ(names(place().path, ObjectKind::table, limit), whole) << limit;
 }
 
 TEST_F(CatalogLists, AreFilteredWithoutRegardToCase) {
@@ -145,7 +147,9 @@ TEST_F(CatalogLists, AreNotReadWhileACursorLives) {
 
 TEST_F(CatalogLists, MarkKeysAndNullability) {
   must("CREATE TABLE parent (id integer PRIMARY KEY)");
-  must("CREATE TABLE child (id integer NOT NULL PRIMARY KEY, parent_id integer REFERENCES parent (id), note varchar(10) NOT NULL)");
+  must(
+      "CREATE TABLE child (id integer NOT NULL PRIMARY KEY, parent_id integer REFERENCES parent (id), note varchar(10) "
+      "NOT NULL)");
   auto const columns = list_all(catalog(), path_of({"child"}), ObjectKind::column);
   ASSERT_TRUE(columns.ok()) << describe_error(columns.error());
   ASSERT_EQ(columns->size(), 3U);
@@ -183,7 +187,9 @@ TEST_F(CatalogLists, AreSearchedUpToALimit) {
 class CatalogDescribes : public CatalogFixture {};
 
 TEST_F(CatalogDescribes, ColumnsInFull) {
-  must("CREATE TABLE t (id integer NOT NULL, name varchar(20) DEFAULT 'it''s' NOT NULL, plain integer, PRIMARY KEY (name, id))");
+  must(
+      "CREATE TABLE t (id integer NOT NULL, name varchar(20) DEFAULT 'it''s' NOT NULL, plain integer, PRIMARY KEY (name, "
+      "id))");
   auto const table = describe(ObjectKind::table, {"t"});
   ASSERT_EQ(table.columns.size(), 3U);
   EXPECT_EQ(table.columns[0].name, "id");
@@ -221,7 +227,9 @@ TEST_F(CatalogDescribes, Indexes) {
 
 TEST_F(CatalogDescribes, ForeignKeysFromBothSides) {
   must("CREATE TABLE parent (a integer, b integer, PRIMARY KEY (a, b))");
-  must("CREATE TABLE child (x integer, y integer, FOREIGN KEY (y, x) REFERENCES parent (a, b) ON UPDATE CASCADE ON DELETE SET NULL)");
+  must(
+      "CREATE TABLE child (x integer, y integer, FOREIGN KEY (y, x) REFERENCES parent (a, b) ON UPDATE CASCADE ON DELETE "
+      "SET NULL)");
   auto const child = describe(ObjectKind::table, {"child"});
   ASSERT_EQ(child.foreign_keys.size(), 1U);
   auto const& key = child.foreign_keys[0];
@@ -277,7 +285,8 @@ TEST_F(CatalogDescribes, NothingThatDoesNotExist) {
     auto const path = in_table ? path_of({"t", "no such object"}) : path_of({"no such object"});
     auto const description = catalog().describe({.kind = kind, .path = path});
     ASSERT_FALSE(description.ok()) << to_string(kind);
-    EXPECT_EQ(description.error().code, ErrorCode::not_found) << to_string(kind) << ": " << describe_error(description.error());
+    EXPECT_EQ(description.error().code, ErrorCode::not_found)
+        << to_string(kind) << ": " << describe_error(description.error());
     auto const ddl = catalog().ddl({.kind = kind, .path = path});
     ASSERT_FALSE(ddl.ok()) << to_string(kind);
     EXPECT_EQ(ddl.error().code, ErrorCode::not_found) << to_string(kind) << ": " << describe_error(ddl.error());
@@ -291,8 +300,10 @@ TEST_F(CatalogDescribes, ATableByTheRightKindOnly) {
 }
 
 TEST_F(CatalogDescribes, PathsOfAnyLengthWithoutHarm) {
-  for (auto const& path : std::vector<std::vector<std::string>>{{}, {""}, {"", "", ""}, {"a", "b", "c", "d", "e", "f"}, {"'; --", "\""}}) {
-    for (auto const kind : {ObjectKind::table, ObjectKind::column, ObjectKind::index, ObjectKind::routine, ObjectKind::schema}) {
+  for (auto const& path :
+       std::vector<std::vector<std::string>>{{}, {""}, {"", "", ""}, {"a", "b", "c", "d", "e", "f"}, {"'; --", "\""}}) {
+    for (auto const kind :
+         {ObjectKind::table, ObjectKind::column, ObjectKind::index, ObjectKind::routine, ObjectKind::schema}) {
       EXPECT_FALSE(catalog().describe({.kind = kind, .path = path}).ok());
       EXPECT_FALSE(catalog().ddl({.kind = kind, .path = path}).ok());
     }

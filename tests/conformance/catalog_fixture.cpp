@@ -8,13 +8,15 @@ namespace {
 std::string joined(std::vector<std::string> const& parts) { return fmt::format("[{}]", fmt::join(parts, ", ")); }
 
 std::string facts_of(ForeignKeyDescription const& key) {
-  return fmt::format("{} {} -> {} {} update {} delete {} deferrable {}\n", key.name, joined(key.columns), joined(key.referenced_table),
-                     joined(key.referenced_columns), key.on_update, key.on_delete, key.deferrable);
+  return fmt::format("{} {} -> {} {} update {} delete {} deferrable {}\n", key.name, joined(key.columns),
+                     joined(key.referenced_table), joined(key.referenced_columns), key.on_update, key.on_delete,
+                     key.deferrable);
 }
 
 }  // namespace
 
-std::vector<std::string> CatalogFixture::names(std::vector<std::string> const& parent, ObjectKind kind, int32_t limit, std::string const& search) {
+std::vector<std::string> CatalogFixture::names(std::vector<std::string> const& parent, ObjectKind kind, int32_t limit,
+                                               std::string const& search) {
   std::vector<std::string> result;
   auto const entries = list_all(catalog(), parent, kind, limit, search);
   if (!entries.ok()) {
@@ -65,26 +67,30 @@ void CatalogFixture::run_sample(std::vector<std::string> const& statements) {
   auto const quoted_place = sql::quote_path(place().path, *quirks().driver->dialect);
   for (auto statement : statements) {
     constexpr std::string_view mark = "{place}";
-    for (auto at = statement.find(mark); at != std::string::npos; at = statement.find(mark, at)) statement.replace(at, mark.size(), quoted_place);
+    for (auto at = statement.find(mark); at != std::string::npos; at = statement.find(mark, at))
+      statement.replace(at, mark.size(), quoted_place);
     must(statement);
   }
 }
 
 std::string facts_of(ObjectDescription const& description) {
-  auto result = fmt::format("{} {} owner {} comment {}\n", to_string(description.object.kind), joined(description.object.path), description.owner, description.comment);
+  auto result = fmt::format("{} {} owner {} comment {}\n", to_string(description.object.kind),
+                            joined(description.object.path), description.owner, description.comment);
   for (auto const& column : description.columns) {
-    result += fmt::format("column {} {} default {} comment {} collation {} generated {} nullable {} key {}\n", column.name, column.type,
-                          column.default_value, column.comment, column.collation, column.generated, column.nullable, column.primary_key_position);
+    result += fmt::format("column {} {} default {} comment {} collation {} generated {} nullable {} key {}\n",
+                          column.name, column.type, column.default_value, column.comment, column.collation,
+                          column.generated, column.nullable, column.primary_key_position);
   }
   for (auto const& index : description.indexes) {
-    result += fmt::format("index {} {} {} where {} comment {} unique {} primary {}\n", index.name, index.method, joined(index.columns),
-                          index.predicate, index.comment, index.unique, index.primary);
+    result += fmt::format("index {} {} {} where {} comment {} unique {} primary {}\n", index.name, index.method,
+                          joined(index.columns), index.predicate, index.comment, index.unique, index.primary);
   }
   for (auto const& key : description.foreign_keys) result += "foreign key " + facts_of(key);
   for (auto const& check : description.checks) result += fmt::format("check {} {}\n", check.name, check.expression);
   for (auto const& key : description.unique_keys) result += fmt::format("unique {} {}\n", key.name, key.expression);
   for (auto const& trigger : description.triggers) {
-    result += fmt::format("trigger {} {} {} enabled {} {}\n", trigger.name, trigger.timing, trigger.events, trigger.enabled, trigger.definition);
+    result += fmt::format("trigger {} {} {} enabled {} {}\n", trigger.name, trigger.timing, trigger.events,
+                          trigger.enabled, trigger.definition);
   }
   return result;
 }

@@ -10,7 +10,8 @@ TEST_F(Concurrency, RunsTwoSessionsInTwoThreads) {
   auto const read = [this](Session& in, int64_t rows, std::string& found) {
     for (int round = 0; round < 20; ++round) {
       auto const result = run(in, fmt::format("SELECT count(*), sum(n) FROM ({}) AS numbers", numbers(rows)));
-      found = result.ok() ? result->rows.at(0).at(0).value_or("NULL") + " " + result->rows[0].at(1).value_or("NULL") : describe_error(result.error());
+      found = result.ok() ? result->rows.at(0).at(0).value_or("NULL") + " " + result->rows[0].at(1).value_or("NULL")
+                          : describe_error(result.error());
       if (found != fmt::format("{} {}", rows, rows * (rows + 1) / 2)) return;
     }
   };

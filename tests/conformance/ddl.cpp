@@ -17,7 +17,8 @@ TEST_P(Ddl, ObjectIsListedUnderItsParent) {
   run_sample(GetParam().create);
   auto const entries = list_all(catalog(), parent(), GetParam().kind);
   ASSERT_TRUE(entries.ok()) << describe_error(entries.error());
-  auto const found = std::find_if(entries->begin(), entries->end(), [](auto const& entry) { return entry.name == GetParam().path.back(); });
+  auto const found = std::find_if(entries->begin(), entries->end(),
+                                  [](auto const& entry) { return entry.name == GetParam().path.back(); });
   ASSERT_NE(found, entries->end()) << testing::PrintToString(names(parent(), GetParam().kind));
   EXPECT_EQ(found->object.path, path_of(GetParam().path));
   EXPECT_EQ(to_string(found->object.kind), to_string(GetParam().kind));
@@ -34,7 +35,8 @@ TEST_P(Ddl, ObjectIsDescribed) {
 TEST_P(Ddl, ObjectIsMadeAgain) {
   run_sample(GetParam().create);
   auto const first = ddl(GetParam().kind, GetParam().path);
-  for (auto const& text : GetParam().text) EXPECT_NE(first.find(text), std::string::npos) << text << " is missing in:\n" << first;
+  for (auto const& text : GetParam().text)
+    EXPECT_NE(first.find(text), std::string::npos) << text << " is missing in:\n" << first;
   auto const facts = facts_of(describe(GetParam().kind, GetParam().path));
   run_sample(GetParam().drop);
   run_script(first);

@@ -86,14 +86,17 @@ TEST_P(ErrorTable, SaysWhatItDamagedInATransaction) {
   ASSERT_TRUE(transactions->begin().ok());
   auto const error = must_fail(read_marks(GetParam().sql).text);
   EXPECT_EQ(error.damage, GetParam().damage_in_transaction) << describe_error(error);
-  EXPECT_EQ(transactions->state(), error.damage == Damage::transaction ? TransactionState::failed : TransactionState::open);
+  EXPECT_EQ(transactions->state(),
+            error.damage == Damage::transaction ? TransactionState::failed : TransactionState::open);
   EXPECT_EQ(run(session(), "SELECT 1").ok(), error.damage == Damage::statement);
   EXPECT_TRUE(transactions->rollback().ok());
   EXPECT_EQ(must("SELECT 1").text(), "1");
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, ErrorTable, testing::ValuesIn(quirks().errors), [](auto const& row) { return row.param.name; });
-INSTANTIATE_TEST_SUITE_P(Table, ErrorPositions, testing::ValuesIn(marked_errors()), [](auto const& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Table, ErrorTable, testing::ValuesIn(quirks().errors),
+                         [](auto const& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Table, ErrorPositions, testing::ValuesIn(marked_errors()),
+                         [](auto const& row) { return row.param.name; });
 
 TEST_F(Errors, ComeAfterTheRowsBeforeThem) {
   {
@@ -143,7 +146,8 @@ TEST_F(Errors, AreOneSentenceWithoutControlCharacters) {
     for (auto const& statement : row.setup) run(*fresh, statement).ok();
     auto const result = run(*fresh, read_marks(row.sql).text);
     if (result.ok()) continue;
-    for (char const byte : result.error().message) EXPECT_GE(static_cast<unsigned char>(byte), 0x20U) << row.name << ": " << result.error().message;
+    for (char const byte : result.error().message)
+      EXPECT_GE(static_cast<unsigned char>(byte), 0x20U) << row.name << ": " << result.error().message;
   }
 }
 

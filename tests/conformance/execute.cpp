@@ -93,7 +93,8 @@ TEST_F(Execute, CountsRowsWithoutColumns) {
 
 TEST_F(Execute, ReadsTheWidestResult) {
   std::string sql = "SELECT ";
-  for (int32_t column = 1; column <= quirks().widest_result; ++column) sql += fmt::format("{}{} AS c{}", column > 1 ? ", " : "", column * 7, column);
+  for (int32_t column = 1; column <= quirks().widest_result; ++column)
+    sql += fmt::format("{}{} AS c{}", column > 1 ? ", " : "", column * 7, column);
   auto const rows = must(sql);
   ASSERT_EQ(std::ssize(rows.schema->fields), quirks().widest_result);
   EXPECT_EQ(rows.schema->fields.back().name, fmt::format("c{}", quirks().widest_result));
@@ -117,8 +118,9 @@ TEST_F(Execute, ReadsACellOfAHundredMegabytes) {
 }
 
 TEST_F(Execute, AllowsADelimiterAndCommentsAroundTheStatement) {
-  for (std::string_view const sql : {"SELECT 7;", "SELECT 7 ;  \n", "SELECT 7; -- done", "/* before */ SELECT 7", "-- before\nSELECT 7",
-                                     "SELECT 7 /* inside */ ; /* after */", "\n\t SELECT\n7\n", "SELECT /* ; */ 7 -- ;\n"}) {
+  for (std::string_view const sql :
+       {"SELECT 7;", "SELECT 7 ;  \n", "SELECT 7; -- done", "/* before */ SELECT 7", "-- before\nSELECT 7",
+        "SELECT 7 /* inside */ ; /* after */", "\n\t SELECT\n7\n", "SELECT /* ; */ 7 -- ;\n"}) {
     EXPECT_EQ(must(sql).text(), "7") << sql;
   }
 }
@@ -132,14 +134,17 @@ TEST_P(OneStatement, RefusesASecondOneAndRunsNeither) {
   EXPECT_EQ(must("SELECT count(*) FROM t").text(), "0");
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, OneStatement,
-                         testing::Values("INSERT INTO t VALUES (1); INSERT INTO t VALUES (2)", "INSERT INTO t VALUES (1);INSERT INTO t VALUES (2);",
-                                         "INSERT INTO t VALUES (1); /* c */ SELECT 1", "INSERT INTO t VALUES (1); -- c\nDELETE FROM t",
-                                         "SELECT 1; INSERT INTO t VALUES (1)", ";;INSERT INTO t VALUES (1);; INSERT INTO t VALUES (2)",
-                                         "SELECT 'a''; b'; INSERT INTO t VALUES (1)", "SELECT 'a\\'; INSERT INTO t VALUES (1); --'"));
+INSTANTIATE_TEST_SUITE_P(
+    Table, OneStatement,
+    testing::Values("INSERT INTO t VALUES (1); INSERT INTO t VALUES (2)",
+                    "INSERT INTO t VALUES (1);INSERT INTO t VALUES (2);", "INSERT INTO t VALUES (1); /* c */ SELECT 1",
+                    "INSERT INTO t VALUES (1); -- c\nDELETE FROM t", "SELECT 1; INSERT INTO t VALUES (1)",
+                    ";;INSERT INTO t VALUES (1);; INSERT INTO t VALUES (2)", "SELECT 'a''; b'; INSERT INTO t VALUES (1)",
+                    "SELECT 'a\\'; INSERT INTO t VALUES (1); --'"));
 
 TEST_F(Execute, SaysThatATextHoldsNoStatement) {
-  for (std::string_view const sql : {"", " ", "\n\t", ";", " ; ; ", "-- only a comment", "/* only a comment */", "-- one\n/* two */ ;\n"}) {
+  for (std::string_view const sql :
+       {"", " ", "\n\t", ";", " ; ; ", "-- only a comment", "/* only a comment */", "-- one\n/* two */ ;\n"}) {
     auto const result = run(session(), sql);
     ASSERT_FALSE(result.ok()) << '"' << sql << '"';
     EXPECT_EQ(result.error().code, ErrorCode::invalid_argument) << '"' << sql << "\" " << describe_error(result.error());

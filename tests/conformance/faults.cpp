@@ -89,14 +89,16 @@ TEST_F(Faults, InTheMiddleOfAResultAreErrors) {
   ASSERT_TRUE(cursor.ok());
   ASSERT_TRUE((*cursor)->next().ok());
   kill(name);
-  auto const reading = within_deadline([&] {
-    Reading result;
-    for (int batch = 0; batch < 100'000 && !result.error; ++batch) {
-      auto next = (*cursor)->next();
-      if (!next.ok()) result.error = next.error();
-    }
-    return result;
-  }, "reading from a killed session");
+  auto const reading = within_deadline(
+      [&] {
+        Reading result;
+        for (int batch = 0; batch < 100'000 && !result.error; ++batch) {
+          auto next = (*cursor)->next();
+          if (!next.ok()) result.error = next.error();
+        }
+        return result;
+      },
+      "reading from a killed session");
   cursor = Error{};
   expect_lost(reading.error, *victim);
 }
@@ -141,7 +143,8 @@ TEST_F(Faults, AreNeverRetryableWritesThatWereDone) {
   must("CREATE TABLE t (id integer)");
   auto const victim = open();
   kill(name_of(*victim));
-  auto const result = within_deadline([&] { return run(*victim, "INSERT INTO t VALUES (1)"); }, "writing in a killed session");
+  auto const result =
+      within_deadline([&] { return run(*victim, "INSERT INTO t VALUES (1)"); }, "writing in a killed session");
   ASSERT_FALSE(result.ok());
   if (!result.error().retryable) return;
   EXPECT_EQ(must("SELECT count(*) FROM t").text(), "0");
@@ -194,7 +197,8 @@ TEST_P(Cuts, AtRandomBytesAreErrorsAndNeverWrongValues) {
       EXPECT_EQ(reading.rows, cut_rows);
     }
     if (reading.error) {
-      EXPECT_TRUE(reading.error->code == ErrorCode::unavailable || reading.error->code == ErrorCode::timeout) << describe_error(*reading.error);
+      EXPECT_TRUE(reading.error->code == ErrorCode::unavailable || reading.error->code == ErrorCode::timeout)
+          << describe_error(*reading.error);
     }
     if (reading.error) {
       EXPECT_FALSE(reading.alive);
@@ -207,9 +211,11 @@ TEST_P(Cuts, InTheFirstBytesAreErrors) {
   for (int64_t at = 0; at < 40; ++at) {
     SCOPED_TRACE(at);
     CuttingProxy const proxy(quirks().endpoint(spec()), at, GetParam().second);
-    auto const opened = within_deadline([&] { return quirks().driver->connect(through(proxy), {}); }, fmt::format("cut after byte {}", at));
+    auto const opened = within_deadline([&] { return quirks().driver->connect(through(proxy), {}); },
+                                        fmt::format("cut after byte {}", at));
     ASSERT_FALSE(opened.ok());
-    EXPECT_TRUE(opened.error().code == ErrorCode::unavailable || opened.error().code == ErrorCode::timeout) << describe_error(opened.error());
+    EXPECT_TRUE(opened.error().code == ErrorCode::unavailable || opened.error().code == ErrorCode::timeout)
+        << describe_error(opened.error());
   }
 }
 
@@ -223,38 +229,43 @@ TEST_F(Stalls, InTheMiddleOfAResultEndWithATimeout) {
   if (auto const why = skipped("network")) GTEST_SKIP() << *why;
   CuttingProxy proxy(quirks().endpoint(spec()), 20'000, Cut::stall);
   auto changed = quirks().with_endpoint(spec(), {"127.0.0.1", proxy.port()});
-  auto const reading = within_deadline([&]() -> Reading {
-    auto opened = quirks().driver->connect(changed, {});
-    if (!opened.ok()) return {.error = opened.error(), .alive = false};
-    Reading result;
-    auto const begin = Clock::now();
-    auto cursor = (*opened)->execute({.text = numbers(100'000)}, {.timeout = milliseconds(500)});
-    if (!cursor.ok()) result.error = cursor.error();
-    if (cursor.ok()) read_on(**cursor, result);
-    EXPECT_LT(since(begin), deadline) << "Nobody waits so long for a timeout of half a second.";
-    cursor = Error{};
-    return result;
-  }, "a stalled connection", milliseconds(30'000));
+  auto const reading = within_deadline(
+      [&]() -> Reading {
+        auto opened = quirks().driver->connect(changed, {});
+        if (!opened.ok()) return {.error = opened.error(), .alive = false};
+        Reading result;
+        auto const begin = Clock::now();
+        auto cursor = (*opened)->execute({.text = numbers(100'000)}, {.timeout = milliseconds(500)});
+        if (!cursor.ok()) result.error = cursor.error();
+        if (cursor.ok()) read_on(**cursor, result);
+        EXPECT_LT(since(begin), deadline) << "Nobody waits so long for a timeout of half a second.";
+        cursor = Error{};
+        return result;
+      },
+      "a stalled connection", milliseconds(30'000));
   EXPECT_FALSE(reading.wrong);
   ASSERT_TRUE(reading.error.has_value());
-  EXPECT_TRUE(reading.error->code == ErrorCode::timeout || reading.error->code == ErrorCode::unavailable) << describe_error(*reading.error);
+  EXPECT_TRUE(reading.error->code == ErrorCode::timeout || reading.error->code == ErrorCode::unavailable)
+      << describe_error(*reading.error);
 }
 
 TEST_F(Stalls, LetTheSessionBeClosed) {
   if (auto const why = skipped("network")) GTEST_SKIP() << *why;
   CuttingProxy proxy(quirks().endpoint(spec()), 20'000, Cut::stall);
   auto changed = quirks().with_endpoint(spec(), {"127.0.0.1", proxy.port()});
-  within_deadline([&] {
-    auto opened = quirks().driver->connect(changed, {});
-    if (!opened.ok()) return false;
-    auto cursor = (*opened)->execute({.text = numbers(100'000)}, {});
-    if (cursor.ok()) (*cursor)->next().ok();
-    auto const begin = Clock::now();
-    cursor = Error{};  // Dropped in mid-result, while the network is silent.
-    opened = Error{};
-    EXPECT_LT(since(begin), deadline);
-    return true;
-  }, "closing a stalled session", milliseconds(30'000));
+  within_deadline(
+      [&] {
+        auto opened = quirks().driver->connect(changed, {});
+        if (!opened.ok()) return false;
+        auto cursor = (*opened)->execute({.text = numbers(100'000)}, {});
+        if (cursor.ok()) (*cursor)->next().ok();
+        auto const begin = Clock::now();
+        cursor = Error{};  // Dropped in mid-result, while the network is silent.
+        opened = Error{};
+        EXPECT_LT(since(begin), deadline);
+        return true;
+      },
+      "closing a stalled session", milliseconds(30'000));
 }
 
 }  // namespace sextant::conformance

@@ -15,9 +15,11 @@ std::string_view default_query(std::string_view id) {
       // Rows without an end that anyone would wait for, from the first moment on.
       {"endless", "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s) SELECT n FROM s"},
       // One row, after hours.
-      {"busy", "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 100000000000) SELECT count(*) FROM s"},
+      {"busy",
+       "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 100000000000) SELECT count(*) FROM s"},
       // One row, after at least half a second.
-      {"unhurried", "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 5000000) SELECT count(*) FROM s"},
+      {"unhurried",
+       "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 5000000) SELECT count(*) FROM s"},
       // One cell of 100,000,000 bytes of the letter x.
       {"large_cell", "SELECT repeat('x', 100000000) AS v"},
       // {rows} rows with a text of 100,000 bytes each.
@@ -37,7 +39,8 @@ std::string_view default_query(std::string_view id) {
 }
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
 }
 
 std::string rewritten(std::string_view id) {
@@ -102,7 +105,9 @@ Session& Conformance::session() {
   return *session_;
 }
 
-Rows Conformance::must(std::string_view sql, std::vector<Parameter> parameters) { return must(session(), sql, std::move(parameters)); }
+Rows Conformance::must(std::string_view sql, std::vector<Parameter> parameters) {
+  return must(session(), sql, std::move(parameters));
+}
 
 Rows Conformance::must(Session& in, std::string_view sql, std::vector<Parameter> parameters) {
   auto rows = run(in, sql, std::move(parameters));
@@ -111,7 +116,9 @@ Rows Conformance::must(Session& in, std::string_view sql, std::vector<Parameter>
   return {.schema = std::make_shared<Schema const>()};
 }
 
-Error Conformance::must_fail(std::string_view sql, std::vector<Parameter> parameters) { return must_fail(session(), sql, std::move(parameters)); }
+Error Conformance::must_fail(std::string_view sql, std::vector<Parameter> parameters) {
+  return must_fail(session(), sql, std::move(parameters));
+}
 
 Error Conformance::must_fail(Session& in, std::string_view sql, std::vector<Parameter> parameters) {
   auto rows = run(in, sql, std::move(parameters));
@@ -130,7 +137,9 @@ std::unique_ptr<Cursor> Conformance::start(std::string_view sql, ExecuteOptions 
 std::string Conformance::query(std::string_view id) const { return with_rows(rewritten(id), 10'000); }
 std::string Conformance::numbers(int64_t rows) const { return with_rows(rewritten("numbers"), rows); }
 
-std::string Conformance::quoted(std::string_view name) const { return sql::quote_identifier(name, *quirks().driver->dialect); }
+std::string Conformance::quoted(std::string_view name) const {
+  return sql::quote_identifier(name, *quirks().driver->dialect);
+}
 
 std::string Conformance::in_place(std::string_view name) const {
   return sql::quote_path(path_of({std::string(name)}), *quirks().driver->dialect);

@@ -13,12 +13,30 @@ struct HostileName {
 std::string longest_name() { return std::string(quirks().longest_name - 4, 'n') + "\xf0\x9f\x90\x98"; }
 
 std::vector<HostileName> hostile_names() {
-  return {{"double_quote", "a\"b"}, {"only_double_quotes", "\"\""}, {"single_quote", "it's"}, {"backquote", "a`b"}, {"brackets", "[a]b]"},
-          {"spaces", " a  b "}, {"emoji", "\xf0\x9f\x98\x80 table"}, {"chinese", "\xe8\xa1\xa8\xe6\xa0\xbc"},
-          {"right_to_left", "\xd7\xa9\xd7\x9c\xe2\x80\xae txt"}, {"html", "<img src=x onerror=alert(1)>&amp;"}, {"newline", "a\nb\r\nc"},
-          {"tab_and_escape", "a\t\x1b[31mb"}, {"semicolon", "x\"; DROP TABLE victim; --"}, {"comment", "/* a */ -- b"}, {"dots", "a.b.c"},
-          {"keyword", "select"}, {"upper_case", "UPPER Case"}, {"percent", "100%_%s{}{0}\\"}, {"dollar", "$1 $$ $tag$"}, {"question", "? :name @x #y"},
-          {"digits", "123"}, {"null_word", "NULL"}, {"combining", "e\xcc\x81\xe2\x80\x8b"}, {"longest", longest_name()}};
+  return {{"double_quote", "a\"b"},
+          {"only_double_quotes", "\"\""},
+          {"single_quote", "it's"},
+          {"backquote", "a`b"},
+          {"brackets", "[a]b]"},
+          {"spaces", " a  b "},
+          {"emoji", "\xf0\x9f\x98\x80 table"},
+          {"chinese", "\xe8\xa1\xa8\xe6\xa0\xbc"},
+          {"right_to_left", "\xd7\xa9\xd7\x9c\xe2\x80\xae txt"},
+          {"html", "<img src=x onerror=alert(1)>&amp;"},
+          {"newline", "a\nb\r\nc"},
+          {"tab_and_escape", "a\t\x1b[31mb"},
+          {"semicolon", "x\"; DROP TABLE victim; --"},
+          {"comment", "/* a */ -- b"},
+          {"dots", "a.b.c"},
+          {"keyword", "select"},
+          {"upper_case", "UPPER Case"},
+          {"percent", "100%_%s{}{0}\\"},
+          {"dollar", "$1 $$ $tag$"},
+          {"question", "? :name @x #y"},
+          {"digits", "123"},
+          {"null_word", "NULL"},
+          {"combining", "e\xcc\x81\xe2\x80\x8b"},
+          {"longest", longest_name()}};
 }
 
 }  // namespace
@@ -35,7 +53,8 @@ class HostileNames : public CatalogFixture, public testing::WithParamInterface<H
   }
   static std::string const& name() { return GetParam().name; }
   void create_table() {
-    must(fmt::format("CREATE TABLE {} ({} integer NOT NULL PRIMARY KEY, plain varchar(10))", in_place(name()), quoted(name())));
+    must(fmt::format("CREATE TABLE {} ({} integer NOT NULL PRIMARY KEY, plain varchar(10))", in_place(name()),
+                     quoted(name())));
   }
 };
 
@@ -66,7 +85,8 @@ TEST_P(HostileNames, AreReadAndWritten) {
 
 TEST_P(HostileNames, StandInDdlThatMakesThemAgain) {
   create_table();
-  must(fmt::format("CREATE INDEX {} ON {} ({}, plain)", quoted("i " + name().substr(0, 40)), quoted(name()), quoted(name())));
+  must(fmt::format("CREATE INDEX {} ON {} ({}, plain)", quoted("i " + name().substr(0, 40)), quoted(name()),
+                   quoted(name())));
   auto const first = ddl(ObjectKind::table, {name()});
   must(fmt::format("DROP TABLE {}", in_place(name())));
   run_script(first);
@@ -90,11 +110,14 @@ TEST_P(HostileNames, AreFoundByASearch) {
   create_table();
   auto const found = catalog().search(name(), 50);
   ASSERT_TRUE(found.ok()) << describe_error(found.error());
-  auto const is_it = [this](CatalogEntry const& entry) { return entry.object.kind == ObjectKind::table && entry.object.path == path_of({name()}); };
+  auto const is_it = [this](CatalogEntry const& entry) {
+    return entry.object.kind == ObjectKind::table && entry.object.path == path_of({name()});
+  };
   EXPECT_TRUE(std::any_of(found->begin(), found->end(), is_it));
   EXPECT_EQ(names(place().path, ObjectKind::table, 200, name()), std::vector<std::string>{name()});
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, HostileNames, testing::ValuesIn(hostile_names()), [](auto const& row) { return row.param.label; });
+INSTANTIATE_TEST_SUITE_P(Table, HostileNames, testing::ValuesIn(hostile_names()),
+                         [](auto const& row) { return row.param.label; });
 
 }  // namespace sextant::conformance

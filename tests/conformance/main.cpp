@@ -28,7 +28,8 @@ int main(int count, char** arguments) {
   testing::InitGoogleTest(&count, arguments);
   auto const file = capabilities_file(count, arguments);
   if (!file.empty()) {
-    testing::UnitTest::GetInstance()->listeners().Append(new sextant::conformance::Recorder(file));  // Owned by GoogleTest.
+    testing::UnitTest::GetInstance()->listeners().Append(
+        new sextant::conformance::Recorder(file));  // Owned by GoogleTest.
   }
   return RUN_ALL_TESTS();
 }

@@ -54,7 +54,8 @@ TEST_F(Open, RefusesAnUnknownOptionByName) {
   auto const opened = quirks().driver->connect(changed, {});
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().code, ErrorCode::invalid_argument);
-  EXPECT_NE((opened.error().message + opened.error().hint + opened.error().detail).find("no_such_option"), std::string::npos);
+  EXPECT_NE((opened.error().message + opened.error().hint + opened.error().detail).find("no_such_option"),
+            std::string::npos);
 }
 
 TEST_F(Open, RefusesAChoiceThatIsNone) {
@@ -102,7 +103,8 @@ TEST_F(Open, GivesUpAServerThatNeverAnswers) {
   auto const opened = quirks().driver->connect(changed, {});
   ASSERT_FALSE(opened.ok());
   EXPECT_LT(since(begin), milliseconds(5'000));
-  EXPECT_TRUE(opened.error().code == ErrorCode::timeout || opened.error().code == ErrorCode::unavailable) << describe_error(opened.error());
+  EXPECT_TRUE(opened.error().code == ErrorCode::timeout || opened.error().code == ErrorCode::unavailable)
+      << describe_error(opened.error());
 }
 
 TEST_F(Open, StopsWhileItWaitsForTheServer) {
@@ -133,7 +135,9 @@ TEST_F(Open, RecognisesItsFilesByTheirFirstBytes) {
   file.read(head.data(), 64);
   ASSERT_EQ(file.gcount(), 64) << "server_info().database is not the file's path";
   EXPECT_TRUE(quirks().driver->recognises_file(head));
-  for (std::string_view const other : {"", "S", "a,b\n1,2\n", "PAR1", "%PDF-1.7", "SQLite", "\x7f" "ELF"}) {
+  for (std::string_view const other : {"", "S", "a,b\n1,2\n", "PAR1", "%PDF-1.7", "SQLite",
+                                       "\x7f"
+                                       "ELF"}) {
     EXPECT_FALSE(quirks().driver->recognises_file(other)) << other;
   }
 }
@@ -153,7 +157,8 @@ TEST_P(BadConnections, FailsWithTheRightCodeAndNoSecret) {
   for (auto const& option : quirks().driver->options) {
     auto const secret = changed.options.find(option.name);
     if (option.kind != OptionKind::secret || secret == changed.options.end() || secret->second.size() < 3) continue;
-    EXPECT_EQ((error.message + error.hint + error.detail).find(secret->second), std::string::npos) << "The error tells the secret.";
+    EXPECT_EQ((error.message + error.hint + error.detail).find(secret->second), std::string::npos)
+        << "The error tells the secret.";
   }
 }
 

@@ -21,12 +21,16 @@ TEST_P(ParameterTexts, ArriveAsTheyAre) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, ParameterTexts,
-    testing::Values(std::pair("plain", std::string("plain")), std::pair("empty", std::string()), std::pair("quotes", std::string("'\"`''\"\"")),
-                    std::pair("backslashes", std::string("\\ \\' \\\" \\n \\0 \\x41")), std::pair("injection", std::string("'); DROP TABLE texts; --")),
+    testing::Values(std::pair("plain", std::string("plain")), std::pair("empty", std::string()),
+                    std::pair("quotes", std::string("'\"`''\"\"")),
+                    std::pair("backslashes", std::string("\\ \\' \\\" \\n \\0 \\x41")),
+                    std::pair("injection", std::string("'); DROP TABLE texts; --")),
                     std::pair("unicode", std::string("\xc3\xa9\xe4\xb8\xad\xe6\x96\x87\xf0\x9f\x98\x80\xd7\xa9")),
-                    std::pair("combining", std::string("e\xcc\x81 \xe2\x80\xae\xe2\x80\x8f")), std::pair("controls", std::string("\x01\x1b[31m\x7f\r\n\t")),
-                    std::pair("placeholders", std::string("$1 ? :name @x %s {} %%")), std::pair("spaces", std::string("  x  ")),
-                    std::pair("null_word", std::string("NULL")), std::pair("html", std::string("<script>alert(1)</script>&amp;")),
+                    std::pair("combining", std::string("e\xcc\x81 \xe2\x80\xae\xe2\x80\x8f")),
+                    std::pair("controls", std::string("\x01\x1b[31m\x7f\r\n\t")),
+                    std::pair("placeholders", std::string("$1 ? :name @x %s {} %%")),
+                    std::pair("spaces", std::string("  x  ")), std::pair("null_word", std::string("NULL")),
+                    std::pair("html", std::string("<script>alert(1)</script>&amp;")),
                     std::pair("megabyte", std::string(1'000'000, 'm')), std::pair("comment", std::string("/* -- */ --"))),
     [](auto const& row) { return std::string(row.param.first); });
 
@@ -55,7 +59,9 @@ TEST_F(Parameters, MayBeGivenInAnyOrder) {
 TEST_F(Parameters, TakeTheTypeOfTheirPlace) {
   must("CREATE TABLE numbers (i integer, f double precision)");
   must(fmt::format("INSERT INTO numbers VALUES ({}, {})", placeholder(1), placeholder(2)), positional({"42", "1.5"}));
-  EXPECT_EQ(must(fmt::format("SELECT i + 1 FROM numbers WHERE i = {} AND f > 1", placeholder(1)), positional({"42"})).text(), "43");
+  EXPECT_EQ(
+      must(fmt::format("SELECT i + 1 FROM numbers WHERE i = {} AND f > 1", placeholder(1)), positional({"42"})).text(),
+      "43");
 }
 
 TEST_F(Parameters, OfTheWrongTypeAreBadData) {
@@ -118,7 +124,8 @@ TEST_F(Parameters, SurviveAZeroByteInAValue) {
   if (result.ok()) {
     EXPECT_EQ(must("SELECT v FROM texts").at(0), text);
   } else {
-    EXPECT_TRUE(result.error().code == ErrorCode::bad_data || result.error().code == ErrorCode::invalid_argument) << describe_error(result.error());
+    EXPECT_TRUE(result.error().code == ErrorCode::bad_data || result.error().code == ErrorCode::invalid_argument)
+        << describe_error(result.error());
     EXPECT_EQ(must("SELECT count(*) FROM texts").text(), "0");
   }
 }

@@ -105,7 +105,8 @@ void CuttingProxy::serve(int client) {
   int64_t allowance = bytes_;
   bool going = server >= 0;
   while (going && !stopping_) {
-    auto waiting = std::to_array<pollfd>({{.fd = client, .events = POLLIN, .revents = 0}, {.fd = server, .events = POLLIN, .revents = 0}});
+    auto waiting = std::to_array<pollfd>(
+        {{.fd = client, .events = POLLIN, .revents = 0}, {.fd = server, .events = POLLIN, .revents = 0}});
     if (poll(waiting.data(), waiting.size(), tick_ms) <= 0) continue;
     if (waiting[0].revents != 0) going = forward(client, server, nullptr);
     if (going && waiting[1].revents != 0) going = forward(server, client, &allowance);

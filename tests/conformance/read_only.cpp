@@ -29,7 +29,9 @@ class ReadOnly : public CatalogFixture {
     return result;
   }
 
-  std::string rows_of(std::string const& table) { return text_of(must(fmt::format("SELECT * FROM {}", in_place(table)))); }
+  std::string rows_of(std::string const& table) {
+    return text_of(must(fmt::format("SELECT * FROM {}", in_place(table))));
+  }
 
   static std::string text_of(Rows const& rows) {
     std::vector<std::string> lines;
@@ -77,8 +79,8 @@ TEST_F(ReadOnly, HoldsInAnExplicitTransaction) {
 
 TEST_F(ReadOnly, SaysThatItOnlyReads) {
   auto const reader = open(true);
-  for (std::string_view const sql : {"INSERT INTO kept VALUES (3, 'three')", "UPDATE kept SET name = 'x'", "DELETE FROM kept", "DROP TABLE kept",
-                                     "CREATE TABLE made (id integer)"}) {
+  for (std::string_view const sql : {"INSERT INTO kept VALUES (3, 'three')", "UPDATE kept SET name = 'x'",
+                                     "DELETE FROM kept", "DROP TABLE kept", "CREATE TABLE made (id integer)"}) {
     auto const error = must_fail(*reader, sql);
     EXPECT_EQ(error.code, ErrorCode::read_only) << sql << ": " << describe_error(error);
   }
@@ -119,6 +121,7 @@ TEST_P(ReadOnlyWrites, ChangeNothingBehindComments) {
   EXPECT_EQ(state(), before);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, ReadOnlyWrites, testing::ValuesIn(quirks().writes), [](auto const& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Table, ReadOnlyWrites, testing::ValuesIn(quirks().writes),
+                         [](auto const& row) { return row.param.name; });
 
 }  // namespace sextant::conformance

@@ -35,14 +35,23 @@ JsonArray array_of(std::span<std::string_view const> values) {
 JsonObject driver_record(Driver const& driver) {
   JsonArray options;
   for (auto const& option : driver.options) {
-    options.push_back(JsonObject{{"name", option.name}, {"kind", to_string(option.kind)}, {"default", option.default_value},
-                                 {"choices", option.choices}, {"required", option.required}, {"help", option.help}});
+    options.push_back(JsonObject{{"name", option.name},
+                                 {"kind", to_string(option.kind)},
+                                 {"default", option.default_value},
+                                 {"choices", option.choices},
+                                 {"required", option.required},
+                                 {"help", option.help}});
   }
   JsonArray kinds;
   for (auto const& object : quirks().objects) kinds.emplace_back(sextant::to_string(object.kind));
-  return {{"record", "driver"}, {"driver", driver.name}, {"title", driver.title}, {"family", sextant::to_string(driver.family)},
-          {"schemes", array_of(driver.url_schemes)}, {"extensions", array_of(driver.file_extensions)},
-          {"options", std::move(options)}, {"object_kinds", std::move(kinds)}};
+  return {{"record", "driver"},
+          {"driver", driver.name},
+          {"title", driver.title},
+          {"family", sextant::to_string(driver.family)},
+          {"schemes", array_of(driver.url_schemes)},
+          {"extensions", array_of(driver.file_extensions)},
+          {"options", std::move(options)},
+          {"object_kinds", std::move(kinds)}};
 }
 
 // What is fixed by the quirks: known even if no test ran.
@@ -51,12 +60,17 @@ std::string fixed_records() {
   auto const& driver = *quirks().driver;
   add_line(lines, driver_record(driver));
   for (auto const& type : quirks().types) {
-    add_line(lines, {{"record", "type"}, {"driver", driver.name}, {"type", type.type},
+    add_line(lines, {{"record", "type"},
+                     {"driver", driver.name},
+                     {"type", type.type},
                      {"layout", type.layout ? sextant::to_string(*type.layout) : std::string_view()}});
   }
   for (auto const& [feature, reason] : quirks().skipped) {
     auto const title = features().find(feature);
-    add_line(lines, {{"record", "skip"}, {"driver", driver.name}, {"feature", feature}, {"reason", reason},
+    add_line(lines, {{"record", "skip"},
+                     {"driver", driver.name},
+                     {"feature", feature},
+                     {"reason", reason},
                      {"title", title == features().end() ? feature : title->second}});
   }
   return lines;
@@ -76,8 +90,12 @@ void Recorder::OnTestEnd(testing::TestInfo const& test) {
     if (result.GetTestPartResult(index).skipped()) reason = result.GetTestPartResult(index).message();
   }
   while (!reason.empty() && reason.back() == '\n') reason.pop_back();
-  add_line(lines_, {{"record", "test"}, {"driver", quirks().driver->name}, {"suite", test.test_suite_name()},
-                    {"test", test.name()}, {"result", outcome_of(result)}, {"reason", reason}});
+  add_line(lines_, {{"record", "test"},
+                    {"driver", quirks().driver->name},
+                    {"suite", test.test_suite_name()},
+                    {"test", test.name()},
+                    {"result", outcome_of(result)},
+                    {"reason", reason}});
 }
 
 void Recorder::OnTestProgramEnd(testing::UnitTest const&) {

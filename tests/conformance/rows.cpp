@@ -107,7 +107,8 @@ std::vector<std::vector<Cell>> cells_of(RecordBatch const& batch) {
 
 Cell Rows::at(size_t row, size_t column) const {
   if (row >= rows.size() || column >= rows[row].size()) {
-    ADD_FAILURE() << "There is no cell in row " << row << ", column " << column << ": the result has " << rows.size() << " rows.";
+    ADD_FAILURE() << "There is no cell in row " << row << ", column " << column << ": the result has " << rows.size()
+                  << " rows.";
     return "(no such cell)";
   }
   return rows[row][column];
@@ -131,7 +132,8 @@ Result<Rows> read_all(Cursor& cursor) {
   return result;
 }
 
-Result<Rows> run(Session& session, std::string_view sql, std::vector<Parameter> parameters, ExecuteOptions const& options) {
+Result<Rows> run(Session& session, std::string_view sql, std::vector<Parameter> parameters,
+                 ExecuteOptions const& options) {
   auto const cursor = TRY(session.execute({.text = sql, .parameters = std::move(parameters)}, options));
   if (!cursor) return Error{.message = "execute() gave no cursor and no error."};
   return read_all(*cursor);

@@ -49,7 +49,8 @@ TEST_P(Types, AreReadFromATable) {
 
 TEST_P(Types, AreReadFromAnExpression) {
   prepare();
-  auto const rows = must(fmt::format("SELECT v, {} AS own FROM (SELECT {} AS v) AS typed_expression", own_text(), GetParam().literal));
+  auto const rows =
+      must(fmt::format("SELECT v, {} AS own FROM (SELECT {} AS v) AS typed_expression", own_text(), GetParam().literal));
   expect_value(rows);
 }
 
@@ -80,7 +81,8 @@ TEST_P(TypeParameters, TravelBack) {
 
 INSTANTIATE_TEST_SUITE_P(Table, Types, testing::ValuesIn(quirks().types), [](auto const& row) { return row.param.name; });
 
-INSTANTIATE_TEST_SUITE_P(Table, TypeParameters, testing::ValuesIn(rows_for_parameters()), [](auto const& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Table, TypeParameters, testing::ValuesIn(rows_for_parameters()),
+                         [](auto const& row) { return row.param.name; });
 
 class TypeTable : public Conformance {};
 
@@ -92,7 +94,8 @@ TEST_F(TypeTable, ReadsEveryTypeInOneWideResult) {
     sql += fmt::format("{}{} AS {}", rows.empty() ? "" : ", ", row.literal, quoted(row.name));
     rows.push_back(&row);
   }
-  if (std::ssize(rows) > quirks().widest_result) GTEST_SKIP() << "The engine's widest result has fewer columns than there are values.";
+  if (std::ssize(rows) > quirks().widest_result)
+    GTEST_SKIP() << "The engine's widest result has fewer columns than there are values.";
   auto const result = must(sql);
   ASSERT_EQ(result.size(), 1U);
   for (size_t index = 0; index < rows.size(); ++index) {

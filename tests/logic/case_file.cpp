@@ -75,7 +75,8 @@ class Parser {
     for (auto const& line : lines_) {
       if (!line.starts_with("#")) continue;
       auto const text = trimmed(std::string_view(line).substr(1));
-      for (auto const& [key, target] : {std::pair("name:", &file_.name), std::pair("description:", &file_.description), std::pair("group:", &file_.group)}) {
+      for (auto const& [key, target] : {std::pair("name:", &file_.name), std::pair("description:", &file_.description),
+                                        std::pair("group:", &file_.group)}) {
         if (text.starts_with(key) && target->empty()) *target = trimmed(text.substr(std::string_view(key).size()));
       }
     }
@@ -138,8 +139,10 @@ class Parser {
     else if (words[1] == "maybe") kind = RecordKind::statement_maybe;
     else if (words[1] != "ok") return wrong(line, "statement needs ok, error or maybe.");
     if (words.size() > 2 && is_connection(words[2])) pending_.connection = words[2];
-    else if (words.size() > 2 && kind == RecordKind::statement_ok) return wrong(line, "There is text after statement ok.");
-    else if (words.size() > 2) pending_.expected.push_back(fmt::format("{}", fmt::join(words.begin() + 2, words.end(), " ")));
+    else if (words.size() > 2 && kind == RecordKind::statement_ok)
+      return wrong(line, "There is text after statement ok.");
+    else if (words.size() > 2)
+      pending_.expected.push_back(fmt::format("{}", fmt::join(words.begin() + 2, words.end(), " ")));
     ++at_;
     TRY(read_sql(variables));
     return finish(kind, line);
@@ -147,7 +150,8 @@ class Parser {
 
   Result<> read_query(std::vector<std::string> const& words, std::vector<Variable> const& variables) {
     auto const line = at_;
-    if (words.size() < 2 || words[1].find_first_not_of("IRT") != std::string::npos) return wrong(line, "query needs a type of I, R or T for every column.");
+    if (words.size() < 2 || words[1].find_first_not_of("IRT") != std::string::npos)
+      return wrong(line, "query needs a type of I, R or T for every column.");
     pending_.types = words[1];
     for (size_t index = 2; index < words.size(); ++index) {
       if (words[index] == "nosort") pending_.sort = SortMode::nosort;
@@ -199,9 +203,12 @@ class Parser {
   Result<> read_loop(std::vector<std::string> const& words, std::vector<Variable> const& variables, int depth) {
     auto const begin = at_;
     auto const end = TRY(end_of_loop(begin));
-    auto const values = words[0] == "foreach" ? std::vector<std::string>(words.begin() + std::min<std::ptrdiff_t>(2, std::ssize(words)), words.end())
-                                              : TRY(counted(words, begin));
-    if (values.empty() || std::ssize(values) > max_iterations) return wrong(begin, "The loop has no rounds, or too many.");
+    auto const values =
+        words[0] == "foreach"
+            ? std::vector<std::string>(words.begin() + std::min<std::ptrdiff_t>(2, std::ssize(words)), words.end())
+            : TRY(counted(words, begin));
+    if (values.empty() || std::ssize(values) > max_iterations)
+      return wrong(begin, "The loop has no rounds, or too many.");
     for (auto const& value : values) {
       at_ = begin + 1;
       auto inner = variables;
@@ -214,10 +221,14 @@ class Parser {
 
   static Result<std::vector<std::string>> counted(std::vector<std::string> const& words, size_t line) {
     int64_t from = 0, to = 0;
-    auto const read = [](std::string const& word, int64_t& number) { return std::from_chars(word.data(), word.data() + word.size(), number).ec == std::errc(); };
-    if (words.size() != 4 || !read(words[2], from) || !read(words[3], to)) return wrong(line, "loop needs a name, a first number and the number after the last.");
+    auto const read = [](std::string const& word, int64_t& number) {
+      return std::from_chars(word.data(), word.data() + word.size(), number).ec == std::errc();
+    };
+    if (words.size() != 4 || !read(words[2], from) || !read(words[3], to))
+      return wrong(line, "loop needs a name, a first number and the number after the last.");
     std::vector<std::string> result;
-    for (auto number = from; number < to && std::ssize(result) <= max_iterations; ++number) result.push_back(std::to_string(number));
+    for (auto number = from; number < to && std::ssize(result) <= max_iterations; ++number)
+      result.push_back(std::to_string(number));
     return result;
   }
 

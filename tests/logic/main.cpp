@@ -72,8 +72,11 @@ bool run_file(fs::path const& path, Driver const& driver, bool quiet, Totals& to
   totals.passed += report.passed;
   totals.skipped += report.skipped;
   totals.failed += static_cast<int>(report.failures.size());
-  for (auto const& failure : report.failures) fmt::print("{}:{}: [{}] {}\n", shown, failure.line, driver.name, failure.message);
-  if (!quiet) fmt::print("{:<12} {:<44} {} passed, {} failed, {} skipped\n", driver.name, shown, report.passed, report.failures.size(), report.skipped);
+  for (auto const& failure : report.failures)
+    fmt::print("{}:{}: [{}] {}\n", shown, failure.line, driver.name, failure.message);
+  if (!quiet)
+    fmt::print("{:<12} {:<44} {} passed, {} failed, {} skipped\n", driver.name, shown, report.passed,
+               report.failures.size(), report.skipped);
   return true;
 }
 

@@ -43,6 +43,8 @@ Result<Place> new_schema(Driver const& driver) {
 
 }  // namespace
 
-Result<Place> new_place(Driver const& driver) { return driver.file_extensions.empty() ? new_schema(driver) : new_file(driver); }
+Result<Place> new_place(Driver const& driver) {
+  return driver.file_extensions.empty() ? new_schema(driver) : new_file(driver);
+}
 
 }  // namespace sextant::logic

@@ -39,7 +39,8 @@ Result<RowTexts> read_rows(Session& session, Record const& record) {
   RowTexts rows;
   auto const schema = cursor->schema();
   if (record.kind == RecordKind::query && schema->fields.size() != record.types.size()) {
-    return Error{.message = fmt::format("The query gives {} columns, but {} types are named.", schema->fields.size(), record.types.size())};
+    return Error{.message = fmt::format("The query gives {} columns, but {} types are named.", schema->fields.size(),
+                                        record.types.size())};
   }
   while (auto const batch = TRY(cursor->next())) {
     for (int64_t row = 0; row < batch->rows; ++row) {
@@ -69,14 +70,16 @@ std::vector<std::string> split_tabs(std::string_view line) {
 Result<RowTexts> expected_rows(Record const& record) {
   auto const columns = record.types.size();
   RowTexts rows;
-  bool const by_row = std::all_of(record.expected.begin(), record.expected.end(), [&](auto const& line) { return split_tabs(line).size() == columns; });
+  bool const by_row = std::all_of(record.expected.begin(), record.expected.end(),
+                                  [&](auto const& line) { return split_tabs(line).size() == columns; });
   if (by_row) {
     for (auto const& line : record.expected) rows.push_back(split_tabs(line));
     return rows;
   }
   if (record.expected.size() % columns != 0) return Error{.message = "The expected values do not fill whole rows."};
   for (size_t index = 0; index < record.expected.size(); index += columns) {
-    rows.emplace_back(record.expected.begin() + static_cast<std::ptrdiff_t>(index), record.expected.begin() + static_cast<std::ptrdiff_t>(index + columns));
+    rows.emplace_back(record.expected.begin() + static_cast<std::ptrdiff_t>(index),
+                      record.expected.begin() + static_cast<std::ptrdiff_t>(index + columns));
   }
   return rows;
 }
@@ -127,7 +130,8 @@ bool equal_rows(RowTexts const& expected, RowTexts const& actual, Record const& 
 
 std::string shown(RowTexts const& rows) {
   std::string result;
-  for (size_t row = 0; row < std::min(rows.size(), max_shown_lines); ++row) result += fmt::format("    {}\n", fmt::join(rows[row], "\t"));
+  for (size_t row = 0; row < std::min(rows.size(), max_shown_lines); ++row)
+    result += fmt::format("    {}\n", fmt::join(rows[row], "\t"));
   if (rows.size() > max_shown_lines) result += fmt::format("    ... and {} more rows\n", rows.size() - max_shown_lines);
   return rows.empty() ? "    (no rows)\n" : result;
 }
@@ -218,7 +222,8 @@ class FileRun {
       return met;
     }
     auto rows = read_rows(*session, record);
-    auto const problem = record.kind == RecordKind::query ? problem_of_query(record, rows) : problem_of_statement(record, rows);
+    auto const problem =
+        record.kind == RecordKind::query ? problem_of_query(record, rows) : problem_of_statement(record, rows);
     if (problem.empty()) ++report_.passed;
     else fail(record.line, fmt::format("{}\n{}", record.sql, problem));
     return session->alive();
@@ -226,7 +231,8 @@ class FileRun {
 
   static std::string problem_of_statement(Record const& record, Result<RowTexts> const& rows) {
     if (record.kind == RecordKind::statement_maybe) return "";
-    if (record.kind == RecordKind::statement_ok) return rows.ok() ? "" : "  expected: success\n  actual:   " + shown(rows.error()) + "\n";
+    if (record.kind == RecordKind::statement_ok)
+      return rows.ok() ? "" : "  expected: success\n  actual:   " + shown(rows.error()) + "\n";
     if (rows.ok()) return "  expected: an error\n  actual:   success\n";
     auto const text = shown(rows.error());
     for (auto const& expected : record.expected) {
@@ -247,7 +253,8 @@ class FileRun {
     if (record.label.empty()) return "";
     auto const [found, added] = labels_.emplace(record.label, *rows);
     if (added || found->second == *rows) return "";
-    return fmt::format("  expected, as the first query labelled {}:\n{}  actual:\n{}", record.label, shown(found->second), shown(*rows));
+    return fmt::format("  expected, as the first query labelled {}:\n{}  actual:\n{}", record.label, shown(found->second),
+                       shown(*rows));
   }
 
   CaseFile const& file_;
@@ -260,6 +267,8 @@ class FileRun {
 
 }  // namespace
 
-Report run_case_file(CaseFile const& file, Driver const& driver, Place const& place) { return FileRun(file, driver, place).run(); }
+Report run_case_file(CaseFile const& file, Driver const& driver, Place const& place) {
+  return FileRun(file, driver, place).run();
+}
 
 }  // namespace sextant::logic

@@ -30,13 +30,23 @@ async function loadFonts(): Promise<void> {
 
 async function start(root: HTMLElement): Promise<void> {
   const app: App = {
-    store: createStore(initial_state), client: createClient((address, init) => fetch(address, init)), storage: localStorage, editors: new Map(),
-    asked: new Set(), mac: /Mac|iPhone|iPad/.test(navigator.platform), now: () => Date.now(), newId: () => crypto.randomUUID(),
+    store: createStore(initial_state),
+    client: createClient((address, init) => fetch(address, init)),
+    storage: localStorage,
+    editors: new Map(),
+    asked: new Set(),
+    mac: /Mac|iPhone|iPad/.test(navigator.platform),
+    now: () => Date.now(),
+    newId: () => crypto.randomUUID(),
   };
   const booting = boot(app);
   applyTheme(app.store.get().settings.theme);
   await loadFonts();
-  createRoot(root).render(<AppContext value={app}><Window /></AppContext>);
+  createRoot(root).render(
+    <AppContext value={app}>
+      <Window />
+    </AppContext>,
+  );
   await booting;
 }
 

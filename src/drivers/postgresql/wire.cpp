@@ -30,7 +30,7 @@ Wire::Wire(ConnectionHandle connection)
     : connection_(std::move(connection)),
       ssl_(static_cast<ssl_st*>(PQsslInUse(connection_.get()) != 0 ? PQgetssl(connection_.get()) : nullptr)),
       canceller_(connection_.get()),
-      in_(new char[usual_capacity]),
+      in_(std::make_unique_for_overwrite<char[]>(usual_capacity)),
       capacity_(usual_capacity) {}
 
 Wire::~Wire() = default;
@@ -196,7 +196,7 @@ void Wire::make_room() {
   if (begin_ == end_) {
     begin_ = end_ = 0;
     if (capacity_ > 4 * usual_capacity) {
-      in_.reset(new char[usual_capacity]);
+      in_ = std::make_unique_for_overwrite<char[]>(usual_capacity);
       capacity_ = usual_capacity;
     }
     return;
@@ -205,7 +205,7 @@ void Wire::make_room() {
   if (end_ - begin_ <= capacity_ / 2) {
     std::memmove(in_.get(), in_.get() + begin_, end_ - begin_);
   } else {
-    std::unique_ptr<char[]> larger(new char[capacity_ * 2]);
+    auto larger = std::make_unique_for_overwrite<char[]>(capacity_ * 2);
     std::memcpy(larger.get(), in_.get() + begin_, end_ - begin_);
     in_ = std::move(larger);
     capacity_ *= 2;

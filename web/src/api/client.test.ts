@@ -25,7 +25,10 @@ describe("call", () => {
   test("gives a server error as a value with all its facts", async () => {
     const body = { error: { code: "syntax", message: "near x", sqlstate: "42601", position: { begin: 3, end: 4 } } };
     const reply = await createClient(answer(400, JSON.stringify(body)).fetcher).call("app.info", {});
-    expect(reply).toMatchObject({ ok: false, error: { code: "syntax", sqlstate: "42601", position: { begin: 3 }, hint: "" } });
+    expect(reply).toMatchObject({
+      ok: false,
+      error: { code: "syntax", sqlstate: "42601", position: { begin: 3 }, hint: "" },
+    });
   });
 
   test.each([
@@ -45,7 +48,11 @@ describe("call", () => {
   test("gives an aborted request as cancelled", async () => {
     const controller = new AbortController();
     controller.abort();
-    const reply = await createClient(() => Promise.reject(new Error("aborted"))).call("app.info", {}, controller.signal);
+    const reply = await createClient(() => Promise.reject(new Error("aborted"))).call(
+      "app.info",
+      {},
+      controller.signal,
+    );
     expect(reply).toMatchObject({ ok: false, error: { code: "cancelled" } });
   });
 

@@ -8,7 +8,11 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; error: ErrorInfo };
 export type Fetch = (address: string, init: RequestInit) => Promise<Response>;
 
 export interface Client {
-  call<M extends keyof Methods>(method: M, parameters: Methods[M][0], signal?: AbortSignal): Promise<Reply<Methods[M][1]>>;
+  call<M extends keyof Methods>(
+    method: M,
+    parameters: Methods[M][0],
+    signal?: AbortSignal,
+  ): Promise<Reply<Methods[M][1]>>;
   /** Trades the one-time code of the launch link for a session cookie. */
   login(code: string): Promise<Reply<unknown>>;
   /** A GET below /api/v1/, for rows. */
@@ -17,7 +21,14 @@ export interface Client {
 
 export function makeError(code: ErrorInfo["code"], message: string, hint = ""): ErrorInfo {
   return {
-    code, message, hint, detail: "", sqlstate: "", vendor_code: "", damage: "statement", retryable: code === "unavailable",
+    code,
+    message,
+    hint,
+    detail: "",
+    sqlstate: "",
+    vendor_code: "",
+    damage: "statement",
+    retryable: code === "unavailable",
   };
 }
 

@@ -34,7 +34,9 @@ test("a window without metadata is placed where it was asked for", () => {
 });
 
 test("columns are asked for by both ends", () => {
-  expect(rowsPath("r1", 0, 50, { begin: 0, end: 10 })).toBe("results/r1/rows?first=0&count=50&columns=0-9&view=preview");
+  expect(rowsPath("r1", 0, 50, { begin: 0, end: 10 })).toBe(
+    "results/r1/rows?first=0&count=50&columns=0-9&view=preview",
+  );
   expect(rowsPath("r1", 9, 1, { begin: 3, end: 4 })).toContain("columns=3&");
   expect(downloadPath("r1", "csv")).toBe("/api/v1/results/r1/rows?format=csv&download=1");
 });

@@ -75,7 +75,12 @@ export function decodeRows(buffer: Uint8Array, asked: { first: number; columns: 
 }
 
 export async function fetchRows(
-  client: Client, result: string, first: number, count: number, columns: ColumnRange, signal?: AbortSignal,
+  client: Client,
+  result: string,
+  first: number,
+  count: number,
+  columns: ColumnRange,
+  signal?: AbortSignal,
 ): Promise<Reply<RowsWindow>> {
   const reply = await client.get(rowsPath(result, first, count, columns), signal);
   if (!reply.ok) return reply;

@@ -20,7 +20,9 @@ export function connectionChanged(app: App, connection: Connection): void {
     const next = { ...state, connections: putConnection(state.connections, connection) };
     const ended = before?.state === "open" && connection.state !== "open";
     // What was read from a closed connection is shown no longer; after a loss it stays, as it may come back.
-    return ended && connection.state === "closed" ? { ...next, tree: forgetConnection(next.tree, connection.name) } : next;
+    return ended && connection.state === "closed"
+      ? { ...next, tree: forgetConnection(next.tree, connection.name) }
+      : next;
   });
 }
 
@@ -44,8 +46,10 @@ export async function ensureOpen(app: App, name: string): Promise<boolean> {
 /** Opens a connection and its first levels in the tree. */
 export async function connect(app: App, name: string): Promise<void> {
   app.store.update((state) => ({ ...state, sidebar: "items", tree: setActive(state.tree, connectionKey(name)) }));
-  if (await ensureOpen(app, name)) await openFirstLevels(app, name);
+  // Expanding opens it, and shows the wait and a failure in its place; after a loss its content stands there already.
+  if (app.store.get().tree.branches[connectionKey(name)]?.state === "ready") await ensureOpen(app, name);
   else await expandNode(app, connectionKey(name));
+  if (findConnection(app.store.get().connections, name)?.state === "open") await openFirstLevels(app, name);
 }
 
 export async function disconnect(app: App, name: string): Promise<void> {
@@ -61,7 +65,9 @@ export async function removeConnection(app: App, name: string): Promise<void> {
     return;
   }
   app.store.update((state) => ({
-    ...state, connections: dropConnection(state.connections, name), tree: forgetConnection(state.tree, name),
+    ...state,
+    connections: dropConnection(state.connections, name),
+    tree: forgetConnection(state.tree, name),
   }));
 }
 

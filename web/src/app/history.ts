@@ -24,7 +24,9 @@ async function read(app: App, search: string, before: number | undefined): Promi
   request_number += 1;
   const number = request_number;
   const reply = await app.client.call("history.list", {
-    limit: page_size, ...(search === "" ? {} : { search }), ...(before === undefined ? {} : { before }),
+    limit: page_size,
+    ...(search === "" ? {} : { search }),
+    ...(before === undefined ? {} : { before }),
   });
   if (number !== request_number) return;
   app.store.update((state) => {

@@ -53,7 +53,8 @@ export async function restoreTabs(app: App, window: string): Promise<void> {
   await Promise.all(drafts.tabs.map((each) => restoreResults(app, each.tab.id, each.run)));
   const state = app.store.get();
   // A table is a view of what is stored: without its result it is read again when it is the one in sight.
-  if (active?.kind === "table" && state.runs[active.id] === undefined && findTab(state.tabs, active.id)) void openRows(app, active);
+  if (active?.kind === "table" && state.runs[active.id] === undefined && findTab(state.tabs, active.id))
+    void openRows(app, active);
 }
 
 /** Saves tabs and settings a moment after each change, and at once when the page goes away. */
@@ -73,7 +74,8 @@ export function keepSaved(app: App, window: string): void {
       // The look of the window is not worth a message when the storage is full.
     }
     const names = failed.join(", ");
-    if (names !== "" && names !== warned) toast(app, "error", `The browser's storage is full. Not kept for the next start: ${names}.`);
+    if (names !== "" && names !== warned)
+      toast(app, "error", `The browser's storage is full. Not kept for the next start: ${names}.`);
     warned = names;
   }
 

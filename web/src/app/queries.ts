@@ -8,6 +8,7 @@ import { byteOffset } from "../core/utf8";
 import { makeError, type Reply } from "../api/client";
 import { type App, toast } from "./app";
 import { ensureOpen } from "./connections";
+import { loadHistory } from "./history";
 
 const more_rows = 10_000;
 
@@ -29,7 +30,12 @@ async function describe(app: App, statement: QueryStatement): Promise<void> {
   const name = statement.result;
   const known = app.store.get().results[name];
   const final = !isMoving(statement.state);
-  if (known && known.columns.length > 0 && (!final || (known.state === statement.state && known.rows === statement.rows))) return;
+  if (
+    known &&
+    known.columns.length > 0 &&
+    (!final || (known.state === statement.state && known.rows === statement.rows))
+  )
+    return;
   const mark = `describe ${name} ${statement.state} ${final ? statement.rows : ""}`;
   if (app.asked.has(mark)) return;
   app.asked.add(mark);
@@ -41,7 +47,11 @@ async function describe(app: App, statement: QueryStatement): Promise<void> {
 /** News of a query, from a reply or from the events socket. A query of a closed tab is not looked at. */
 export function queryChanged(app: App, query: Query): void {
   if (!findTab(app.store.get().tabs, query.session)) return;
+  const busy = runs.isBusy(app.store.get().runs[query.session]);
   update(app, query.session, (run) => runs.applyQuery(run, query));
+  const { sidebar, history } = app.store.get();
+  if (sidebar === "history" && busy && !runs.isBusy(app.store.get().runs[query.session]))
+    void loadHistory(app, history.search);
   for (const statement of query.statements) if (statement.result !== "") void describe(app, statement);
 }
 
@@ -54,8 +64,13 @@ async function begin(app: App, tab: Tab): Promise<boolean> {
   if (runs.isBusy(runOf(app.store.get(), tab.id))) return false;
   update(app, tab.id, (run) => runs.beginRun(run, app.now()));
   if (await ensureOpen(app, tab.connection)) return true;
-  const error = app.store.get().open_errors[tab.connection] ?? makeError("unavailable", tab.connection === ""
-    ? "This tab has no connection." : `The connection ${tab.connection} is not known.`, "Choose a connection in the toolbar.");
+  const error =
+    app.store.get().open_errors[tab.connection] ??
+    makeError(
+      "unavailable",
+      tab.connection === "" ? "This tab has no connection." : `The connection ${tab.connection} is not known.`,
+      "Choose a connection in the toolbar.",
+    );
   update(app, tab.id, (run) => runs.refuseRun(run, error));
   return false;
 }
@@ -76,17 +91,33 @@ export async function run(app: App, id: string, all: boolean): Promise<void> {
   if (!(await begin(app, tab))) return;
   const scope: RunScope = all ? "all" : editor.from === editor.to ? "caret" : "selection";
   const range = all ? {} : { begin: byteOffset(editor.text, editor.from), end: byteOffset(editor.text, editor.to) };
-  answered(app, id, await app.client.call("query.run", {
-    connection: tab.connection, session: id, text: editor.text, scope, ...range, ...rowLimit(app),
-  }));
+  answered(
+    app,
+    id,
+    await app.client.call("query.run", {
+      connection: tab.connection,
+      session: id,
+      text: editor.text,
+      scope,
+      ...range,
+      ...rowLimit(app),
+    }),
+  );
 }
 
 /** Opens or refreshes the rows of a table tab. */
 export async function openRows(app: App, tab: Tab): Promise<void> {
   if (!(await begin(app, tab))) return;
-  answered(app, tab.id, await app.client.call("query.open_table", {
-    connection: tab.connection, session: tab.id, path: [...tab.path], ...rowLimit(app),
-  }));
+  answered(
+    app,
+    tab.id,
+    await app.client.call("query.open_table", {
+      connection: tab.connection,
+      session: tab.id,
+      path: [...tab.path],
+      ...rowLimit(app),
+    }),
+  );
 }
 
 export async function cancel(app: App, tab: string): Promise<void> {
@@ -143,7 +174,9 @@ export function releaseTab(app: App, tab: string): void {
   const run = app.store.get().runs[tab];
   for (const query of runs.queriesOf(run)) {
     const busy = run?.query?.query === query && runs.isBusy(run);
-    void (busy ? app.client.call("query.cancel", { query }) : Promise.resolve()).then(() => app.client.call("query.close", { query }));
+    void (busy ? app.client.call("query.cancel", { query }) : Promise.resolve()).then(() =>
+      app.client.call("query.close", { query }),
+    );
   }
   app.store.update((state) => {
     const { [tab]: _run, ...others } = state.runs;
@@ -166,7 +199,8 @@ export async function restoreResults(app: App, tab: string, saved: runs.SavedRun
   const text = findTab(app.store.get().tabs, tab)?.text ?? "";
   if (queries.length === 0 || app.store.get().runs[tab]?.pending === true) return;
   app.store.update((state) => changeRun(state, tab, () => runs.markStale(runs.restoreRun(saved, queries), text)));
-  for (const statement of queries.flatMap((query) => query.statements)) if (statement.result !== "") void describe(app, statement);
+  for (const statement of queries.flatMap((query) => query.statements))
+    if (statement.result !== "") void describe(app, statement);
 }
 
 export function openQueries(app: App): string[] {

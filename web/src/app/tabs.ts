@@ -22,11 +22,19 @@ export function newQuery(app: App, connection?: string, text = ""): string {
 }
 
 /** Opens an object's rows: in a preview tab, or in one that stays. A tab that is there already is shown. */
-export function openTable(app: App, connection: string, path: readonly string[], kind: ObjectKind, preview: boolean): void {
+export function openTable(
+  app: App,
+  connection: string,
+  path: readonly string[],
+  kind: ObjectKind,
+  preview: boolean,
+): void {
   const state = app.store.get().tabs;
   const known = tabs.findTableTab(state, connection, path);
   if (known) {
-    updateTabs(app, (each) => tabs.showTab(preview ? each : tabs.changeTab(each, known.id, { preview: false }), known.id));
+    updateTabs(app, (each) =>
+      tabs.showTab(preview ? each : tabs.changeTab(each, known.id, { preview: false }), known.id),
+    );
     return;
   }
   const replaced = preview ? tabs.replacedPreview(state) : undefined;
@@ -79,7 +87,9 @@ export function setConnection(app: App, id: string, connection: string): void {
 export function textChanged(app: App, id: string, text: string, caret: number): void {
   app.store.update((state) => {
     const next = tabs.changeTab(state.tabs, id, { text, caret });
-    return changeRun(next === state.tabs ? state : { ...state, tabs: next }, id, (run) => (run.slots.length === 0 ? run : markStale(run, text)));
+    return changeRun(next === state.tabs ? state : { ...state, tabs: next }, id, (run) =>
+      run.slots.length === 0 ? run : markStale(run, text),
+    );
   });
 }
 

@@ -2,7 +2,16 @@
 import { findConnection } from "../core/connections";
 import { no_search } from "../core/state";
 import {
-  beginLoad, connectionKey, connectionNode, failLoad, forget, groupsLoaded, pageLoaded, setExpanded, treeRows, type TreeNode,
+  beginLoad,
+  connectionKey,
+  connectionNode,
+  failLoad,
+  forget,
+  groupsLoaded,
+  pageLoaded,
+  setExpanded,
+  treeRows,
+  type TreeNode,
 } from "../core/tree";
 import type { App } from "./app";
 import { ensureOpen } from "./connections";
@@ -25,10 +34,12 @@ async function loadGroups(app: App, node: TreeNode): Promise<void> {
   }
   app.store.update((state) => ({ ...state, tree: groupsLoaded(state.tree, node, reply.value.groups) }));
   const children = app.store.get().tree.branches[node.key]?.children ?? [];
-  await Promise.all(children.map((key) => {
-    const child = nodeOf(app, key);
-    return child?.inline === true ? loadPage(app, child) : undefined;
-  }));
+  await Promise.all(
+    children.map((key) => {
+      const child = nodeOf(app, key);
+      return child?.inline === true ? loadPage(app, child) : undefined;
+    }),
+  );
 }
 
 async function loadPage(app: App, group: TreeNode): Promise<void> {
@@ -37,10 +48,15 @@ async function loadPage(app: App, group: TreeNode): Promise<void> {
   app.store.update((state) => ({ ...state, tree: beginLoad(state.tree, group.key) }));
   const after = branch?.next ?? "";
   const reply = await app.client.call("catalog.list", {
-    connection: group.connection, path: [...group.path], kind: group.kind, limit: page_size, ...(after === "" ? {} : { after }),
+    connection: group.connection,
+    path: [...group.path],
+    kind: group.kind,
+    limit: page_size,
+    ...(after === "" ? {} : { after }),
   });
   app.store.update((state) => ({
-    ...state, tree: reply.ok ? pageLoaded(state.tree, group, reply.value) : failLoad(state.tree, group.key, reply.error),
+    ...state,
+    tree: reply.ok ? pageLoaded(state.tree, group, reply.value) : failLoad(state.tree, group.key, reply.error),
   }));
 }
 
@@ -78,7 +94,10 @@ export async function refreshNode(app: App, key: string): Promise<void> {
   const node = nodeOf(app, key);
   app.store.update((state) => {
     const tree = forget(state.tree, key);
-    return { ...state, tree: node ? { ...tree, nodes: node.type === "connection" ? tree.nodes : { ...tree.nodes, [key]: node } } : tree };
+    return {
+      ...state,
+      tree: node ? { ...tree, nodes: node.type === "connection" ? tree.nodes : { ...tree.nodes, [key]: node } } : tree,
+    };
   });
   await expandNode(app, key);
   await reopenExpanded(app);
@@ -89,9 +108,10 @@ async function reopenExpanded(app: App): Promise<void> {
   const most_rounds = 6;
   for (let round = 0; round < most_rounds; round += 1) {
     const state = app.store.get();
-    const bare = treeRows(state.tree, state.connections.list.map((each) => each.name)).filter(
-      (row) => row.type === "node" && row.expanded && state.tree.branches[row.key] === undefined,
-    );
+    const bare = treeRows(
+      state.tree,
+      state.connections.list.map((each) => each.name),
+    ).filter((row) => row.type === "node" && row.expanded && state.tree.branches[row.key] === undefined);
     if (bare.length === 0) return;
     await Promise.all(bare.map((row) => expandNode(app, row.key)));
   }
@@ -106,13 +126,20 @@ export async function openFirstLevels(app: App, connection: string): Promise<voi
     const tree = app.store.get().tree;
     const below = (tree.branches[key]?.children ?? []).flatMap((child) => {
       const node = tree.nodes[child];
-      return node?.inline === true ? tree.branches[child]?.children ?? [] : [child];
+      return node?.inline === true ? (tree.branches[child]?.children ?? []) : [child];
     });
     const nodes = below.map((child) => tree.nodes[child]).filter((node) => node !== undefined);
-    const spaces = nodes.filter((node) => node.type === "object" && (node.kind === "database" || node.kind === "schema"));
+    const spaces = nodes.filter(
+      (node) => node.type === "object" && (node.kind === "database" || node.kind === "schema"),
+    );
     const next =
       nodes.find((node) => node.type === "group" && node.kind === "table") ??
-      spaces.find((node) => node.name === "public" || node.name === "main" || node.name === findConnection(app.store.get().connections, connection)?.database) ??
+      spaces.find(
+        (node) =>
+          node.name === "public" ||
+          node.name === "main" ||
+          node.name === findConnection(app.store.get().connections, connection)?.database,
+      ) ??
       (spaces.length === 1 ? spaces[0] : undefined);
     if (!next || next.key === key) return;
     key = next.key;
@@ -132,12 +159,21 @@ export async function search(app: App, text: string): Promise<void> {
   }
   app.store.update((state) => ({ ...state, search: { ...state.search, text, loading: true } }));
   const open = app.store.get().connections.list.filter((each) => each.state === "open");
-  const replies = await Promise.all(open.map((each) => app.client.call("catalog.search", { connection: each.name, text: text.trim(), limit: search_limit })));
+  const replies = await Promise.all(
+    open.map((each) =>
+      app.client.call("catalog.search", { connection: each.name, text: text.trim(), limit: search_limit }),
+    ),
+  );
   if (number !== search_number) return;
   const found = open.flatMap((each, index) => {
     const reply = replies[index];
-    return reply?.ok === true && reply.value.entries.length > 0 ? [{ connection: each.name, entries: reply.value.entries }] : [];
+    return reply?.ok === true && reply.value.entries.length > 0
+      ? [{ connection: each.name, entries: reply.value.entries }]
+      : [];
   });
   const failed = replies.find((reply) => !reply.ok);
-  app.store.update((state) => ({ ...state, search: { text, loading: false, found, ...(failed && !failed.ok ? { error: failed.error } : {}) } }));
+  app.store.update((state) => ({
+    ...state,
+    search: { text, loading: false, found, ...(failed && !failed.ok ? { error: failed.error } : {}) },
+  }));
 }

@@ -27,7 +27,14 @@ test("the colours of JSON tell names from strings and lose nothing", () => {
   const tokens = jsonTokens(text);
   expect(tokens.map((token) => token.text).join("")).toBe(text);
   expect(tokens.filter((token) => token.style !== "quiet").map((token) => token.style)).toEqual([
-    "second", "syntax-string", "second", "syntax-number", "second", "syntax-function", "second", "syntax-function",
+    "second",
+    "syntax-string",
+    "second",
+    "syntax-number",
+    "second",
+    "syntax-function",
+    "second",
+    "syntax-function",
   ]);
 });
 

@@ -4,7 +4,7 @@ const most_json = 2_000_000;
 
 function atString(text: string, at: number): number {
   let end = at + 1;
-  while (end < text.length && text[end] !== "\"") end += text[end] === "\\" ? 2 : 1;
+  while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
   return Math.min(end + 1, text.length);
 }
 
@@ -19,9 +19,9 @@ export function prettyJson(text: string): string | undefined {
   const parts: string[] = [];
   let depth = 0;
   const line = (): void => void parts.push("\n", "  ".repeat(depth));
-  for (let at = 0; at < text.length;) {
+  for (let at = 0; at < text.length; ) {
     const character = text[at] ?? "";
-    if (character === "\"") {
+    if (character === '"') {
       const end = atString(text, at);
       parts.push(text.slice(at, end));
       at = end;
@@ -54,11 +54,13 @@ export function prettyJson(text: string): string | undefined {
 
 /** Indented JSON in colours: names, strings, numbers and words. `style` is a class name, or empty. */
 export function jsonTokens(text: string): { text: string; style: string }[] {
-  const parts = text.match(/"(?:[^"\\]|\\.)*"(?=\s*:)|"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[^"\dtfn-]+|./gs) ?? [];
+  const parts =
+    text.match(/"(?:[^"\\]|\\.)*"(?=\s*:)|"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[^"\dtfn-]+|./gs) ?? [];
   let after = 0;
   return parts.map((part) => {
     after += part.length;
-    if (part.startsWith("\"")) return { text: part, style: /^\s*:/.test(text.slice(after, after + 8)) ? "second" : "syntax-string" };
+    if (part.startsWith('"'))
+      return { text: part, style: /^\s*:/.test(text.slice(after, after + 8)) ? "second" : "syntax-string" };
     if (/^-?\d/.test(part)) return { text: part, style: "syntax-number" };
     return { text: part, style: /^(true|false|null)$/.test(part) ? "syntax-function" : "quiet" };
   });
@@ -69,7 +71,8 @@ export function hexBytes(text: string): Uint8Array | undefined {
   const digits = /^(?:\\x|0x|[xX]')?([0-9a-fA-F]*)'?$/.exec(text.trim())?.[1];
   if (digits === undefined) return undefined;
   const bytes = new Uint8Array(Math.floor(digits.length / 2));
-  for (let index = 0; index < bytes.length; index += 1) bytes[index] = parseInt(digits.slice(index * 2, index * 2 + 2), 16);
+  for (let index = 0; index < bytes.length; index += 1)
+    bytes[index] = parseInt(digits.slice(index * 2, index * 2 + 2), 16);
   return bytes;
 }
 

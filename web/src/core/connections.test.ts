@@ -4,8 +4,22 @@ import { dropConnection, productLabel, putConnection, setConnections, suggestNam
 
 function connection(name: string, changes: Partial<Connection> = {}): Connection {
   return {
-    name, driver: "sqlite", title: "SQLite", tile: "Sl", family: "sql", url: "", environment: "none", read_only: false,
-    state: "closed", product: "", server_version: "", database: "", user: "", encryption: "", latency_ms: 0, ...changes,
+    name,
+    driver: "sqlite",
+    title: "SQLite",
+    tile: "Sl",
+    family: "sql",
+    url: "",
+    environment: "none",
+    read_only: false,
+    state: "closed",
+    product: "",
+    server_version: "",
+    database: "",
+    user: "",
+    encryption: "",
+    latency_ms: 0,
+    ...changes,
   };
 }
 
@@ -13,7 +27,11 @@ test("a changed connection keeps its place and a new one comes last", () => {
   let state = setConnections([connection("a"), connection("b")]);
   state = putConnection(state, connection("a", { state: "open" }));
   state = putConnection(state, connection("c"));
-  expect(state.list.map((each) => [each.name, each.state])).toEqual([["a", "open"], ["b", "closed"], ["c", "closed"]]);
+  expect(state.list.map((each) => [each.name, each.state])).toEqual([
+    ["a", "open"],
+    ["b", "closed"],
+    ["c", "closed"],
+  ]);
   expect(dropConnection(state, "b").list.map((each) => each.name)).toEqual(["a", "c"]);
 });
 

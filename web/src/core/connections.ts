@@ -31,7 +31,11 @@ export function findConnection(state: ConnectionsState, name: string): Connectio
 }
 
 const labels: Record<Environment, string> = {
-  none: "", development: "Development", test: "Test", staging: "Staging", production: "Production",
+  none: "",
+  development: "Development",
+  test: "Test",
+  staging: "Staging",
+  production: "Production",
 };
 
 /** The word beside a connection's name; empty for an unlabelled one. */

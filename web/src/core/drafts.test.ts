@@ -12,7 +12,9 @@ class SmallStore implements TextStore {
     return this.items.get(key) ?? null;
   }
   setItem(key: string, value: string): void {
-    const others = [...this.items].filter(([each]) => each !== key).reduce((sum, [each, text]) => sum + each.length + text.length, 0);
+    const others = [...this.items]
+      .filter(([each]) => each !== key)
+      .reduce((sum, [each, text]) => sum + each.length + text.length, 0);
     if (others + key.length + value.length > this.quota) throw new DOMException("full", "QuotaExceededError");
     this.items.set(key, value);
     this.writes += 1;

@@ -51,7 +51,10 @@ function readRun(value: unknown): SavedRun {
   const stored = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
   const active = stored["active"];
   return {
-    queries: texts(stored["queries"]), slots: texts(stored["slots"]), pinned: texts(stored["pinned"]), active: typeof active === "string" ? active : "",
+    queries: texts(stored["queries"]),
+    slots: texts(stored["slots"]),
+    pinned: texts(stored["pinned"]),
+    active: typeof active === "string" ? active : "",
   };
 }
 
@@ -63,8 +66,14 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
   if (kind !== "query" && kind !== "table") return undefined;
   const object_kind = text("object_kind") as Tab["object_kind"] | "";
   const tab: Tab = {
-    id, kind, name: text("name"), connection: text("connection"), text: text("text"), path: texts(stored["path"]),
-    preview: stored["preview"] === true, caret: typeof stored["caret"] === "number" ? stored["caret"] : 0,
+    id,
+    kind,
+    name: text("name"),
+    connection: text("connection"),
+    text: text("text"),
+    path: texts(stored["path"]),
+    preview: stored["preview"] === true,
+    caret: typeof stored["caret"] === "number" ? stored["caret"] : 0,
     ...(object_kind ? { object_kind } : {}),
   };
   return { tab, run: readRun(stored["run"]) };
@@ -84,7 +93,11 @@ export function loadDrafts(store: TextStore, window: string): Drafts {
 
 /** Writes the tabs. Returns the names of those that did not fit. `written` remembers what is stored, to write only changes. */
 export function saveDrafts(
-  store: TextStore, window: string, state: TabsState, runOf: (tab: string) => SavedRun, written: Map<string, string>,
+  store: TextStore,
+  window: string,
+  state: TabsState,
+  runOf: (tab: string) => SavedRun,
+  written: Map<string, string>,
 ): string[] {
   const failed: string[] = [];
   const write = (key: string, value: string): boolean => {

@@ -3,8 +3,24 @@ import type { DriverInfo } from "../api/generated";
 import { recogniseDriver, targetPlaceholder } from "./drivers";
 
 const drivers: DriverInfo[] = [
-  { name: "postgresql", title: "PostgreSQL", tile: "Pg", family: "sql", url_schemes: ["postgresql", "postgres"], file_extensions: [], options: [] },
-  { name: "sqlite", title: "SQLite", tile: "Sl", family: "sql", url_schemes: ["sqlite", "file"], file_extensions: ["db", ".sqlite"], options: [] },
+  {
+    name: "postgresql",
+    title: "PostgreSQL",
+    tile: "Pg",
+    family: "sql",
+    url_schemes: ["postgresql", "postgres"],
+    file_extensions: [],
+    options: [],
+  },
+  {
+    name: "sqlite",
+    title: "SQLite",
+    tile: "Sl",
+    family: "sql",
+    url_schemes: ["sqlite", "file"],
+    file_extensions: ["db", ".sqlite"],
+    options: [],
+  },
 ];
 
 test.each([

@@ -7,7 +7,12 @@ const text = "SELECT é\nFROM orders o\nJOIN customers c ON c.id = o.custmer_id"
 const begin = new TextEncoder().encode(text.slice(0, text.indexOf("o.custmer"))).length;
 
 function failing(changes: Partial<ErrorInfo> = {}): ErrorInfo {
-  return { ...makeError("syntax", "column o.custmer_id does not exist."), sqlstate: "42703", position: { begin, end: begin }, ...changes };
+  return {
+    ...makeError("syntax", "column o.custmer_id does not exist."),
+    sqlstate: "42703",
+    position: { begin, end: begin },
+    ...changes,
+  };
 }
 
 describe("the place", () => {
@@ -28,7 +33,8 @@ describe("the place", () => {
     expect(place).toMatchObject({ line: 1, column: 7, mark_begin: 6, mark_end: 6 });
   });
 
-  test("is absent when the server gave none", () => expect(errorPlace(text, makeError("internal", "x"))).toBeUndefined());
+  test("is absent when the server gave none", () =>
+    expect(errorPlace(text, makeError("internal", "x"))).toBeUndefined());
 });
 
 test("a title begins with a capital and has no full stop", () => {
@@ -48,7 +54,12 @@ test("the server is told with the time, as far as known", () => {
 });
 
 test("the report holds every fact and marks the word", () => {
-  const report = errorReport(failing({ hint: "Perhaps customer_id." }), errorPlace(text, failing()), "PostgreSQL 17.2", "Only this statement failed.");
+  const report = errorReport(
+    failing({ hint: "Perhaps customer_id." }),
+    errorPlace(text, failing()),
+    "PostgreSQL 17.2",
+    "Only this statement failed.",
+  );
   expect(report).toContain("3  JOIN customers c ON c.id = o.custmer_id\n" + " ".repeat(30) + "^^^^^^^^^^^^\n");
   expect(report).toContain("Hint: Perhaps customer_id.");
   expect(report).toContain("SQLSTATE: 42703 undefined_column");

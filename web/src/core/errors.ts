@@ -6,23 +6,64 @@ import { linePosition, textIndexes, type LinePosition } from "./utf8";
 
 /** Names of the SQLSTATEs that people meet most; the standard's and PostgreSQL's own words. */
 const state_names: Readonly<Record<string, string>> = {
-  "08001": "unable_to_connect", "08003": "connection_does_not_exist", "08006": "connection_failure",
-  "0A000": "feature_not_supported", "21000": "cardinality_violation", "22001": "string_data_right_truncation",
-  "22003": "numeric_value_out_of_range", "22007": "invalid_datetime_format", "22008": "datetime_field_overflow",
-  "22012": "division_by_zero", "22021": "character_not_in_repertoire", "22023": "invalid_parameter_value",
-  "22P02": "invalid_text_representation", "23502": "not_null_violation", "23503": "foreign_key_violation",
-  "23505": "unique_violation", "23514": "check_violation", "23P01": "exclusion_violation", "25001": "active_sql_transaction",
-  "25006": "read_only_sql_transaction", "25P02": "in_failed_sql_transaction", "28000": "invalid_authorization_specification",
-  "28P01": "invalid_password", "2BP01": "dependent_objects_still_exist", "3D000": "invalid_catalog_name",
-  "3F000": "invalid_schema_name", "40001": "serialization_failure", "40P01": "deadlock_detected", "42501": "insufficient_privilege",
-  "42601": "syntax_error", "42701": "duplicate_column", "42702": "ambiguous_column", "42703": "undefined_column",
-  "42704": "undefined_object", "42723": "duplicate_function", "42725": "ambiguous_function", "42803": "grouping_error",
-  "42804": "datatype_mismatch", "42809": "wrong_object_type", "42846": "cannot_coerce", "42883": "undefined_function",
-  "42P01": "undefined_table", "42P02": "undefined_parameter", "42P06": "duplicate_schema", "42P07": "duplicate_table",
-  "42P10": "invalid_column_reference", "42P18": "indeterminate_datatype", "53100": "disk_full", "53200": "out_of_memory",
-  "53300": "too_many_connections", "54000": "program_limit_exceeded", "55000": "object_not_in_prerequisite_state",
-  "55006": "object_in_use", "55P03": "lock_not_available", "57014": "query_canceled", "57P01": "admin_shutdown",
-  "57P03": "cannot_connect_now", "58030": "io_error",
+  "08001": "unable_to_connect",
+  "08003": "connection_does_not_exist",
+  "08006": "connection_failure",
+  "0A000": "feature_not_supported",
+  "21000": "cardinality_violation",
+  "22001": "string_data_right_truncation",
+  "22003": "numeric_value_out_of_range",
+  "22007": "invalid_datetime_format",
+  "22008": "datetime_field_overflow",
+  "22012": "division_by_zero",
+  "22021": "character_not_in_repertoire",
+  "22023": "invalid_parameter_value",
+  "22P02": "invalid_text_representation",
+  "23502": "not_null_violation",
+  "23503": "foreign_key_violation",
+  "23505": "unique_violation",
+  "23514": "check_violation",
+  "23P01": "exclusion_violation",
+  "25001": "active_sql_transaction",
+  "25006": "read_only_sql_transaction",
+  "25P02": "in_failed_sql_transaction",
+  "28000": "invalid_authorization_specification",
+  "28P01": "invalid_password",
+  "2BP01": "dependent_objects_still_exist",
+  "3D000": "invalid_catalog_name",
+  "3F000": "invalid_schema_name",
+  "40001": "serialization_failure",
+  "40P01": "deadlock_detected",
+  "42501": "insufficient_privilege",
+  "42601": "syntax_error",
+  "42701": "duplicate_column",
+  "42702": "ambiguous_column",
+  "42703": "undefined_column",
+  "42704": "undefined_object",
+  "42723": "duplicate_function",
+  "42725": "ambiguous_function",
+  "42803": "grouping_error",
+  "42804": "datatype_mismatch",
+  "42809": "wrong_object_type",
+  "42846": "cannot_coerce",
+  "42883": "undefined_function",
+  "42P01": "undefined_table",
+  "42P02": "undefined_parameter",
+  "42P06": "duplicate_schema",
+  "42P07": "duplicate_table",
+  "42P10": "invalid_column_reference",
+  "42P18": "indeterminate_datatype",
+  "53100": "disk_full",
+  "53200": "out_of_memory",
+  "53300": "too_many_connections",
+  "54000": "program_limit_exceeded",
+  "55000": "object_not_in_prerequisite_state",
+  "55006": "object_in_use",
+  "55P03": "lock_not_available",
+  "57014": "query_canceled",
+  "57P01": "admin_shutdown",
+  "57P03": "cannot_connect_now",
+  "58030": "io_error",
 };
 
 export function sqlstateName(sqlstate: string): string {
@@ -52,7 +93,14 @@ export function errorPlace(text: string, error: ErrorInfo): ErrorPlace | undefin
     while (to < place.end && word.test(text[to] ?? "")) to += 1;
     if (to === from && to < place.end) to += 1;
   }
-  return { ...place, text: text.slice(place.begin, place.end), mark_begin: from - place.begin, mark_end: to - place.begin, from, to };
+  return {
+    ...place,
+    text: text.slice(place.begin, place.end),
+    mark_begin: from - place.begin,
+    mark_end: to - place.begin,
+    from,
+    to,
+  };
 }
 
 /** A message begins with a capital and has no full stop, like a title. */
@@ -70,7 +118,12 @@ export function transactionFact(error: ErrorInfo, kept: readonly string[]): stri
     connection: "The session is lost, and with it what was not committed.",
   };
   const names = kept.length <= 1 ? kept.join("") : `${kept.slice(0, -1).join(", ")} and ${kept.at(-1) ?? ""}`;
-  const results = kept.length === 0 ? "" : kept.length === 1 ? ` The earlier result is kept in ${names}.` : ` The earlier results are kept in ${names}.`;
+  const results =
+    kept.length === 0
+      ? ""
+      : kept.length === 1
+        ? ` The earlier result is kept in ${names}.`
+        : ` The earlier results are kept in ${names}.`;
   return facts[error.damage] + results;
 }
 
@@ -82,18 +135,28 @@ export function serverFact(connection: Connection | undefined, total_ms: number)
 }
 
 /** All that the panel shows, as text to paste into a message. */
-export function errorReport(error: ErrorInfo, place: ErrorPlace | undefined, server: string, transaction: string): string {
+export function errorReport(
+  error: ErrorInfo,
+  place: ErrorPlace | undefined,
+  server: string,
+  transaction: string,
+): string {
   const lines = [errorTitle(error)];
   const rest = error.message.trim().split("\n").slice(1).join("\n");
   if (rest !== "") lines.push(rest);
   if (place) {
     const number = String(place.line);
-    const marks = " ".repeat(number.length + 2 + place.mark_begin) + "^".repeat(Math.max(1, place.mark_end - place.mark_begin));
+    const marks =
+      " ".repeat(number.length + 2 + place.mark_begin) + "^".repeat(Math.max(1, place.mark_end - place.mark_begin));
     lines.push("", `${number}  ${place.text}`, marks, "");
   }
   const facts: [string, string][] = [
-    ["Detail", error.detail], ["Hint", error.hint], ["SQLSTATE", [error.sqlstate, sqlstateName(error.sqlstate)].filter(Boolean).join(" ")],
-    ["Code", error.vendor_code], ["Server", server], ["Transaction", transaction],
+    ["Detail", error.detail],
+    ["Hint", error.hint],
+    ["SQLSTATE", [error.sqlstate, sqlstateName(error.sqlstate)].filter(Boolean).join(" ")],
+    ["Code", error.vendor_code],
+    ["Server", server],
+    ["Transaction", transaction],
     ["Place", place ? `line ${place.line}, column ${place.column}` : ""],
   ];
   for (const [name, value] of facts) if (value !== "") lines.push(`${name}: ${value}`);

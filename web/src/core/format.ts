@@ -39,7 +39,8 @@ export function formatBytes(bytes: number): string {
   let value = bytes;
   for (const unit of ["kB", "MB", "GB", "TB"]) {
     value /= 1000;
-    if (value < 999.5 || unit === "TB") return `${value < 9.95 ? value.toFixed(1) : Math.round(value).toString()} ${unit}`;
+    if (value < 999.5 || unit === "TB")
+      return `${value < 9.95 ? value.toFixed(1) : Math.round(value).toString()} ${unit}`;
   }
   return `${bytes} B`;
 }

@@ -3,7 +3,12 @@ import { bindings, capsOf, chordMatches, commandOf, tabNumberOf, type KeyPress }
 
 function press(key: string, held = "", code = ""): KeyPress {
   return {
-    key, code, ctrlKey: held.includes("c"), metaKey: held.includes("m"), altKey: held.includes("a"), shiftKey: held.includes("s"),
+    key,
+    code,
+    ctrlKey: held.includes("c"),
+    metaKey: held.includes("m"),
+    altKey: held.includes("a"),
+    shiftKey: held.includes("s"),
   };
 }
 

@@ -1,8 +1,24 @@
 // The table of shortcuts. One row a command; the window listens to the table, and tooltips and empty tabs show it.
 
 export type CommandId =
-  | "run" | "run_all" | "cancel" | "search" | "new_tab" | "close_tab" | "reopen_tab" | "next_tab" | "previous_tab"
-  | "refresh" | "inspector" | "sidebar" | "results" | "history" | "next_region" | "previous_region" | "go_to_row" | "last_row";
+  | "run"
+  | "run_all"
+  | "cancel"
+  | "search"
+  | "new_tab"
+  | "close_tab"
+  | "reopen_tab"
+  | "next_tab"
+  | "previous_tab"
+  | "refresh"
+  | "inspector"
+  | "sidebar"
+  | "results"
+  | "history"
+  | "next_region"
+  | "previous_region"
+  | "go_to_row"
+  | "last_row";
 
 /** Where a shortcut works: everywhere, or only while the grid has the focus. */
 export type Place = "window" | "grid";
@@ -61,8 +77,11 @@ export function chordMatches(press: KeyPress, chord: string, mac: boolean): bool
   const ctrl = parts.includes("Ctrl") || (mod && !mac);
   const meta = mod && mac;
   return (
-    press.ctrlKey === ctrl && press.metaKey === meta && press.altKey === parts.includes("Alt") &&
-    press.shiftKey === parts.includes("Shift") && keyMatches(press, key)
+    press.ctrlKey === ctrl &&
+    press.metaKey === meta &&
+    press.altKey === parts.includes("Alt") &&
+    press.shiftKey === parts.includes("Shift") &&
+    keyMatches(press, key)
   );
 }
 
@@ -70,7 +89,9 @@ export function chordMatches(press: KeyPress, chord: string, mac: boolean): bool
 export function commandOf(press: KeyPress, in_grid: boolean, mac: boolean): CommandId | undefined {
   const places: readonly Place[] = in_grid ? ["grid", "window"] : ["window"];
   for (const place of places) {
-    const found = bindings.find((each) => each.place === place && each.chords.some((chord) => chordMatches(press, chord, mac)));
+    const found = bindings.find(
+      (each) => each.place === place && each.chords.some((chord) => chordMatches(press, chord, mac)),
+    );
     if (found) return found.command;
   }
   return undefined;
@@ -88,7 +109,9 @@ const key_names: Record<string, string> = { Enter: "↵", Escape: "Esc", PageDow
 
 /** The keycaps of a chord, one per key. */
 export function chordCaps(chord: string, mac: boolean): string[] {
-  return chord.split("+").map((part) => (mac ? mac_names[part] : undefined) ?? (part === "Mod" ? "Ctrl" : key_names[part] ?? part));
+  return chord
+    .split("+")
+    .map((part) => (mac ? mac_names[part] : undefined) ?? (part === "Mod" ? "Ctrl" : (key_names[part] ?? part)));
 }
 
 export function capsOf(command: CommandId, mac: boolean): string[] {

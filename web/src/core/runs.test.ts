@@ -1,24 +1,59 @@
 import { describe, expect, test } from "vitest";
 import type { Query, QueryStatement } from "../api/generated";
 import {
-  applyQuery, beginRun, chooseSlot, closeSlot, isBusy, keptResults, markStale, no_run, output_key, pinSlot, queriesOf, restoreRun, saveRun, shownSlot, type Run,
+  applyQuery,
+  beginRun,
+  chooseSlot,
+  closeSlot,
+  isBusy,
+  keptResults,
+  markStale,
+  no_run,
+  output_key,
+  pinSlot,
+  queriesOf,
+  restoreRun,
+  saveRun,
+  shownSlot,
+  type Run,
 } from "./runs";
 
 function statement(index: number, title: string, changes: Partial<QueryStatement> = {}): QueryStatement {
   return {
-    index, begin: 0, end: 8, title, verb: "SELECT", state: "done", result: "", rows: 0, complete: false, command: "",
-    timing: { server_ms: 0, first_row_ms: 0, transfer_ms: 0, total_ms: 0 }, notices: [], ...changes,
+    index,
+    begin: 0,
+    end: 8,
+    title,
+    verb: "SELECT",
+    state: "done",
+    result: "",
+    rows: 0,
+    complete: false,
+    command: "",
+    timing: { server_ms: 0, first_row_ms: 0, transfer_ms: 0, total_ms: 0 },
+    notices: [],
+    ...changes,
   };
 }
 
 function query(id: string, statements: QueryStatement[], changes: Partial<Query> = {}): Query {
   return {
-    query: id, connection: "pg", session: "t", text: "select 1; select 2", state: "done", started_at: `2026-01-01T00:00:0${id.slice(1)}Z`, statements, ...changes,
+    query: id,
+    connection: "pg",
+    session: "t",
+    text: "select 1; select 2",
+    state: "done",
+    started_at: `2026-01-01T00:00:0${id.slice(1)}Z`,
+    statements,
+    ...changes,
   };
 }
 
 function describeSlots(run: Run): string[] {
-  return run.slots.map((slot) => `${slot.key === run.active ? "*" : ""}${slot.statement.title}:${slot.statement.result || slot.statement.state}${slot.stale ? "!" : ""}`);
+  return run.slots.map(
+    (slot) =>
+      `${slot.key === run.active ? "*" : ""}${slot.statement.title}:${slot.statement.result || slot.statement.state}${slot.stale ? "!" : ""}`,
+  );
 }
 
 function ran(run: Run, ...events: Query[]): Run {
@@ -56,9 +91,15 @@ describe("slots", () => {
 
   test("a failure comes beside the earlier rows and is shown", () => {
     const failed = statement(0, "orders", { state: "failed" });
-    expect(describeSlots(ran(first, query("q2", [failed], { state: "failed" })))).toEqual(["*orders:failed", "orders:r1!"]);
+    expect(describeSlots(ran(first, query("q2", [failed], { state: "failed" })))).toEqual([
+      "*orders:failed",
+      "orders:r1!",
+    ]);
     const running = ran(first, query("q2", [statement(0, "orders", { state: "running" })], { state: "running" }));
-    expect(describeSlots(applyQuery(running, query("q2", [failed], { state: "failed" })))).toEqual(["*orders:failed", "orders:r1!"]);
+    expect(describeSlots(applyQuery(running, query("q2", [failed], { state: "failed" })))).toEqual([
+      "*orders:failed",
+      "orders:r1!",
+    ]);
   });
 
   test("an error goes when something else is run", () => {
@@ -76,12 +117,18 @@ describe("slots", () => {
     const both = [statement(0, "orders", { result: "r2" }), statement(1, "orders", { result: "r3" })];
     expect(describeSlots(ran(no_run, query("q1", both)))).toEqual(["*orders:r2", "orders:r3"]);
     const again = both.map((each) => ({ ...each, result: `${each.result}b` }));
-    expect(describeSlots(ran(ran(no_run, query("q1", both)), query("q2", again)))).toEqual(["*orders:r2b", "orders:r3b"]);
+    expect(describeSlots(ran(ran(no_run, query("q1", both)), query("q2", again)))).toEqual([
+      "*orders:r2b",
+      "orders:r3b",
+    ]);
   });
 
   test("a statement that returned no rows after all gives the earlier result back", () => {
     const running = ran(first, query("q2", [statement(0, "orders", { state: "running" })], { state: "running" }));
-    const run = applyQuery(running, query("q2", [statement(0, "orders", { state: "cancelled" })], { state: "cancelled" }));
+    const run = applyQuery(
+      running,
+      query("q2", [statement(0, "orders", { state: "cancelled" })], { state: "cancelled" }),
+    );
     expect(describeSlots(run)).toEqual(["orders:r1!"]);
   });
 
@@ -100,7 +147,12 @@ describe("choice", () => {
 
   test("the user's choice is not overridden by later news", () => {
     const chosen = chooseSlot(two, "q1#1");
-    expect(applyQuery(chosen, query("q1", [statement(0, "a", { result: "r1" }), statement(1, "b", { result: "r2", rows: 5 })])).active).toBe("q1#1");
+    expect(
+      applyQuery(
+        chosen,
+        query("q1", [statement(0, "a", { result: "r1" }), statement(1, "b", { result: "r2", rows: 5 })]),
+      ).active,
+    ).toBe("q1#1");
   });
 
   test("closing the shown slot shows its neighbour, then the output", () => {
@@ -136,17 +188,33 @@ test("late news of the query before it does not end a run that is on its way", (
   const sent = beginRun(first, 0);
   const late = applyQuery(chooseSlot(sent, output_key), query("q1", [statement(0, "orders", { result: "r1" })]));
   expect([late.pending, late.active]).toEqual([true, output_key]);
-  const next = applyQuery(applyQuery(sent, query("q1", [statement(0, "orders", { result: "r1" })])), query("q2", [statement(0, "x", { result: "r2" })]));
+  const next = applyQuery(
+    applyQuery(sent, query("q1", [statement(0, "orders", { result: "r1" })])),
+    query("q2", [statement(0, "x", { result: "r2" })]),
+  );
   expect(next.active).toBe("q2#0");
   expect(applyQuery(sent, query("q2", [statement(0, "orders", { result: "r2" })])).pending).toBe(false);
 });
 
 describe("an older picture that arrives late is left out:", () => {
-  const at = (state: QueryStatement["state"], rows = 0): QueryStatement => statement(0, "a", { state, rows, result: "r1" });
+  const at = (state: QueryStatement["state"], rows = 0): QueryStatement =>
+    statement(0, "a", { state, rows, result: "r1" });
   test.each([
-    ["a question that was answered", query("q1", [at("cancelled")], { state: "cancelled" }), query("q1", [at("confirm")], { state: "confirm" })],
-    ["fewer rows", query("q1", [at("reading", 500)], { state: "running" }), query("q1", [at("reading", 100)], { state: "running" })],
-    ["reading before a pause", query("q1", [at("paused", 1000)], { state: "running" }), query("q1", [at("reading", 900)], { state: "running" })],
+    [
+      "a question that was answered",
+      query("q1", [at("cancelled")], { state: "cancelled" }),
+      query("q1", [at("confirm")], { state: "confirm" }),
+    ],
+    [
+      "fewer rows",
+      query("q1", [at("reading", 500)], { state: "running" }),
+      query("q1", [at("reading", 100)], { state: "running" }),
+    ],
+    [
+      "reading before a pause",
+      query("q1", [at("paused", 1000)], { state: "running" }),
+      query("q1", [at("reading", 900)], { state: "running" }),
+    ],
   ])("%s", (_, known, late) => {
     const run = ran(no_run, known);
     expect(applyQuery(run, late)).toBe(run);
@@ -154,7 +222,9 @@ describe("an older picture that arrives late is left out:", () => {
 
   test("but reading on from a pause is news", () => {
     const run = ran(no_run, query("q1", [at("paused", 1000)]));
-    expect(applyQuery(run, query("q1", [at("reading", 1000)], { state: "running" })).slots[0]?.statement.state).toBe("reading");
+    expect(applyQuery(run, query("q1", [at("reading", 1000)], { state: "running" })).slots[0]?.statement.state).toBe(
+      "reading",
+    );
   });
 });
 

@@ -50,12 +50,23 @@ export function isBusy(run: Run | undefined): boolean {
   if (run.pending) return true;
   const query = run.query;
   if (!query) return false;
-  return query.state === "confirm" || (query.state === "running" && query.statements.some((each) => isMoving(each.state)))
-    || query.statements.some((each) => each.state === "reading" || each.state === "running");
+  return (
+    query.state === "confirm" ||
+    (query.state === "running" && query.statements.some((each) => isMoving(each.state))) ||
+    query.statements.some((each) => each.state === "reading" || each.state === "running")
+  );
 }
 
 const ranks: Readonly<Record<StatementState, number>> = {
-  waiting: 0, confirm: 1, running: 2, reading: 3, paused: 4, done: 5, failed: 5, cancelled: 5, skipped: 5,
+  waiting: 0,
+  confirm: 1,
+  running: 2,
+  reading: 3,
+  paused: 4,
+  done: 5,
+  failed: 5,
+  cancelled: 5,
+  skipped: 5,
 };
 
 /** Replies and events travel apart, so an older picture can arrive after a newer one: it has fewer rows or an earlier state. */
@@ -98,8 +109,14 @@ function deservesSlot(statement: QueryStatement): boolean {
 function makeSlot(query: Query, statement: QueryStatement, held: Slot | undefined): Slot {
   const [begin = 0, end = 0] = textIndexes(query.text, [statement.begin, statement.end]);
   return {
-    key: slotKey(query.query, statement.index), query: query.query, statement, text: query.text.slice(begin, end).trim(),
-    ran_at: query.started_at, pinned: false, stale: false, ...(held ? { held } : {}),
+    key: slotKey(query.query, statement.index),
+    query: query.query,
+    statement,
+    text: query.text.slice(begin, end).trim(),
+    ran_at: query.started_at,
+    pinned: false,
+    stale: false,
+    ...(held ? { held } : {}),
   };
 }
 
@@ -126,26 +143,39 @@ function placeStatement(slots: Slot[], query: Query, statement: QueryStatement):
       return;
     }
     const comes_back = known.held !== undefined && statement.state === "failed";
-    slots.splice(at, 1, refreshSlot(known, statement), ...(comes_back && known.held ? [{ ...known.held, stale: true }] : []));
+    slots.splice(
+      at,
+      1,
+      refreshSlot(known, statement),
+      ...(comes_back && known.held ? [{ ...known.held, stale: true }] : []),
+    );
     return;
   }
   if (!deservesSlot(statement)) return;
-  const same = slots.findIndex((slot) => slot.query !== query.query && !slot.pinned && slot.statement.title === statement.title);
+  const same = slots.findIndex(
+    (slot) => slot.query !== query.query && !slot.pinned && slot.statement.title === statement.title,
+  );
   const old = slots[same];
   if (!old) {
     slots.push(makeSlot(query, statement, undefined));
     return;
   }
   const shown = old.held ?? old;
-  if (statement.state === "failed" && shown.statement.result !== "") slots.splice(same, 1, makeSlot(query, statement, undefined), { ...shown, stale: true });
-  else slots.splice(same, 1, refreshSlot(makeSlot(query, statement, shown.statement.result === "" ? undefined : shown), statement));
+  if (statement.state === "failed" && shown.statement.result !== "")
+    slots.splice(same, 1, makeSlot(query, statement, undefined), { ...shown, stale: true });
+  else
+    slots.splice(
+      same,
+      1,
+      refreshSlot(makeSlot(query, statement, shown.statement.result === "" ? undefined : shown), statement),
+    );
 }
 
 /** Chooses what is shown after news: the first slot of the run, the failed one, or the output when nothing has rows. */
 function chooseActive(run: Run, query: Query, slots: readonly Slot[]): { active: string; follow: boolean } {
   const own = slots.filter((slot) => slot.query === query.query);
   const exists = run.active === output_key || slots.some((slot) => slot.key === run.active);
-  if (!run.follow) return { active: exists ? run.active : slots.at(-1)?.key ?? output_key, follow: false };
+  if (!run.follow) return { active: exists ? run.active : (slots.at(-1)?.key ?? output_key), follow: false };
   const failed = own.find((slot) => slot.statement.state === "failed");
   if (failed) return { active: failed.key, follow: false };
   if (own[0]) return { active: own[0].key, follow: true };
@@ -188,7 +218,7 @@ export function closeSlot(run: Run, key: string): Run {
   const at = run.slots.findIndex((slot) => slot.key === key);
   if (at === -1) return run;
   const slots = run.slots.toSpliced(at, 1);
-  const active = run.active === key ? slots[Math.min(at, slots.length - 1)]?.key ?? output_key : run.active;
+  const active = run.active === key ? (slots[Math.min(at, slots.length - 1)]?.key ?? output_key) : run.active;
   return { ...run, slots, active, follow: false };
 }
 
@@ -229,7 +259,12 @@ export function saveRun(run: Run | undefined): SavedRun {
   if (!run) return no_saved_run;
   const slots = run.slots.flatMap((slot) => [slot.key, ...(slot.held ? [slot.held.key] : [])]);
   // The latest query comes first.
-  return { queries: [...queriesOf(run)], slots, pinned: run.slots.filter((slot) => slot.pinned).map((slot) => slot.key), active: run.active };
+  return {
+    queries: [...queriesOf(run)],
+    slots,
+    pinned: run.slots.filter((slot) => slot.pinned).map((slot) => slot.key),
+    active: run.active,
+  };
 }
 
 /** The run as it was before a reload, of the queries that the server still has. */
@@ -243,7 +278,10 @@ export function restoreRun(saved: SavedRun, queries: readonly Query[]): Run {
     }
   }
   const slots = saved.slots.map((key) => known.get(key)).filter((slot) => slot !== undefined);
-  const active = slots.some((slot) => slot.key === saved.active) || saved.active === output_key ? saved.active : slots[0]?.key ?? output_key;
+  const active =
+    slots.some((slot) => slot.key === saved.active) || saved.active === output_key
+      ? saved.active
+      : (slots[0]?.key ?? output_key);
   return { ...no_run, slots, active, ...(latest ? { query: latest } : {}) };
 }
 

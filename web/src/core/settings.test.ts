@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import { default_settings, effectiveTheme, parseSettings } from "./settings";
 
-test.each([null, "", "nope", "[]", "null", `{"theme":"pink","sidebar_width":"wide"}`])("unreadable settings %j are the default", (text) => {
-  expect(parseSettings(text)).toEqual(default_settings);
-});
+test.each([null, "", "nope", "[]", "null", `{"theme":"pink","sidebar_width":"wide"}`])(
+  "unreadable settings %j are the default",
+  (text) => {
+    expect(parseSettings(text)).toEqual(default_settings);
+  },
+);
 
 test("stored settings come back, widths within their limits", () => {
   const settings = parseSettings(`{"theme":"dark","sidebar_width":9000,"inspector_open":true,"editor_share":0}`);

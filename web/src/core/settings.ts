@@ -16,7 +16,13 @@ export interface Settings {
 }
 
 export const default_settings: Settings = {
-  theme: "system", sidebar_open: true, sidebar_width: 264, inspector_open: false, inspector_width: 292, editor_share: 0.4, results_open: true,
+  theme: "system",
+  sidebar_open: true,
+  sidebar_width: 264,
+  inspector_open: false,
+  inspector_width: 292,
+  editor_share: 0.4,
+  results_open: true,
   row_limit: -1,
 };
 
@@ -50,8 +56,12 @@ export function parseSettings(text: string | null): Settings {
   const limit = stored["row_limit"];
   return {
     theme: typeof theme === "string" && themes.includes(theme) ? (theme as Theme) : "system",
-    sidebar_open: flag("sidebar_open"), inspector_open: flag("inspector_open"), results_open: flag("results_open"),
-    sidebar_width: size("sidebar_width"), inspector_width: size("inspector_width"), editor_share: size("editor_share"),
+    sidebar_open: flag("sidebar_open"),
+    inspector_open: flag("inspector_open"),
+    results_open: flag("results_open"),
+    sidebar_width: size("sidebar_width"),
+    inspector_width: size("inspector_width"),
+    editor_share: size("editor_share"),
     row_limit: typeof limit === "number" && Number.isInteger(limit) && limit >= -1 ? limit : -1,
   };
 }

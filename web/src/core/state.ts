@@ -73,8 +73,21 @@ export const no_history: HistoryState = { entries: [], loading: false, end: fals
 export const no_focus: TabFocus = { line: 1, column: 1, selected: 0, cells: 0, rows: 0 };
 
 export const initial_state: AppState = {
-  phase: "starting", socket: "connecting", connections: no_connections, open_errors: {}, tree: empty_tree, search: no_search,
-  history: no_history, sidebar: "items", tabs: no_tabs, runs: {}, results: {}, focus: {}, settings: default_settings, dialog: "none", toasts: [],
+  phase: "starting",
+  socket: "connecting",
+  connections: no_connections,
+  open_errors: {},
+  tree: empty_tree,
+  search: no_search,
+  history: no_history,
+  sidebar: "items",
+  tabs: no_tabs,
+  runs: {},
+  results: {},
+  focus: {},
+  settings: default_settings,
+  dialog: "none",
+  toasts: [],
 };
 
 export function runOf(state: AppState, tab: string): Run {
@@ -110,9 +123,14 @@ export function dropToast(state: AppState, id: number): AppState {
 export function currentConnection(state: AppState): Connection | undefined {
   const tab: Tab | undefined = activeTab(state.tabs);
   const list = state.connections.list;
-  const chosen = state.tree.active.length > 1 ? (JSON.parse(state.tree.active.slice(1).replace(/~\w+$/, "")) as unknown[])[0] : undefined;
+  const chosen =
+    state.tree.active.length > 1
+      ? (JSON.parse(state.tree.active.slice(1).replace(/~\w+$/, "")) as unknown[])[0]
+      : undefined;
   return (
-    list.find((each) => each.name === tab?.connection) ?? list.find((each) => each.name === chosen) ??
-    list.find((each) => each.state === "open") ?? list[0]
+    list.find((each) => each.name === tab?.connection) ??
+    list.find((each) => each.name === chosen) ??
+    list.find((each) => each.state === "open") ??
+    list[0]
   );
 }

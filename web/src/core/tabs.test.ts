@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import {
-  changeTab, closeTab, findTableTab, moveTab, neighbourTab, newQueryTab, newTableTab, no_tabs, openTab, reopenTab, showTab, tabTitle,
+  changeTab,
+  closeTab,
+  findTableTab,
+  moveTab,
+  neighbourTab,
+  newQueryTab,
+  newTableTab,
+  no_tabs,
+  openTab,
+  reopenTab,
+  showTab,
+  tabTitle,
   type TabsState,
 } from "./tabs";
 

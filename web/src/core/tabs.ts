@@ -53,13 +53,31 @@ export function newQueryTab(state: TabsState, id: string, connection: string, te
   return { id, kind: "query", name: nextQueryName(state), connection, text, path: [], preview: false, caret: 0 };
 }
 
-export function newTableTab(id: string, connection: string, path: readonly string[], kind: ObjectKind, preview: boolean): Tab {
-  return { id, kind: "table", name: path.at(-1) ?? "", connection, text: "", path, object_kind: kind, preview, caret: 0 };
+export function newTableTab(
+  id: string,
+  connection: string,
+  path: readonly string[],
+  kind: ObjectKind,
+  preview: boolean,
+): Tab {
+  return {
+    id,
+    kind: "table",
+    name: path.at(-1) ?? "",
+    connection,
+    text: "",
+    path,
+    object_kind: kind,
+    preview,
+    caret: 0,
+  };
 }
 
 export function findTableTab(state: TabsState, connection: string, path: readonly string[]): Tab | undefined {
   const wanted = JSON.stringify(path);
-  return state.tabs.find((tab) => tab.kind === "table" && tab.connection === connection && JSON.stringify(tab.path) === wanted);
+  return state.tabs.find(
+    (tab) => tab.kind === "table" && tab.connection === connection && JSON.stringify(tab.path) === wanted,
+  );
 }
 
 /** Adds a tab after the active one and shows it; a preview takes the place of the preview before it. */
@@ -112,7 +130,7 @@ export function reopenTab(state: TabsState, id: string): TabsState {
 export function neighbourTab(state: TabsState, step: number): string {
   const at = state.tabs.findIndex((tab) => tab.id === state.active);
   const count = state.tabs.length;
-  return count === 0 ? "" : state.tabs[(((at + step) % count) + count) % count]?.id ?? "";
+  return count === 0 ? "" : (state.tabs[(((at + step) % count) + count) % count]?.id ?? "");
 }
 
 /** Moves a tab to stand before another, by dragging. */

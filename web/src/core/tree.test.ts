@@ -2,13 +2,35 @@ import { describe, expect, test } from "vitest";
 import { makeError } from "../api/client";
 import type { CatalogEntry, ObjectKind } from "../api/generated";
 import {
-  beginLoad, connectionKey, connectionNode, empty_tree, failLoad, forget, forgetConnection, groupKey, groupsLoaded, objectKey, pageLoaded,
-  setExpanded, treeKey, treeRows, type TreeRow, type TreeState,
+  beginLoad,
+  connectionKey,
+  connectionNode,
+  empty_tree,
+  failLoad,
+  forget,
+  forgetConnection,
+  groupKey,
+  groupsLoaded,
+  objectKey,
+  pageLoaded,
+  setExpanded,
+  treeKey,
+  treeRows,
+  type TreeRow,
+  type TreeState,
 } from "./tree";
 
 function entry(kind: ObjectKind, path: string[], expandable = true): CatalogEntry {
   return {
-    kind, path, name: path.at(-1) ?? "", detail: "", comment: "", expandable, nullable: false, primary_key: false, foreign_key: false,
+    kind,
+    path,
+    name: path.at(-1) ?? "",
+    detail: "",
+    comment: "",
+    expandable,
+    nullable: false,
+    primary_key: false,
+    foreign_key: false,
   };
 }
 
@@ -27,18 +49,28 @@ function loaded(next = ""): TreeState {
   const schema = state.nodes[objectKey("pg", ["public"], "schema")];
   if (!schema) throw new Error("no schema");
   state = groupsLoaded(setExpanded(state, schema.key, true), schema, [
-    { kind: "table", title: "Tables", count: 3 }, { kind: "view", title: "Views", count: 1 },
+    { kind: "table", title: "Tables", count: 3 },
+    { kind: "view", title: "Views", count: 1 },
   ]);
   const tables = state.nodes[groupKey("pg", ["public"], "table")];
   if (!tables) throw new Error("no tables");
   return pageLoaded(setExpanded(state, tables.key, true), tables, {
-    entries: [entry("table", ["public", "a"]), entry("table", ["public", "b"])], next,
+    entries: [entry("table", ["public", "a"]), entry("table", ["public", "b"])],
+    next,
   });
 }
 
 describe("rows", () => {
   test("schemas stand in the place of their group and tables below theirs", () => {
-    expect(names(treeRows(loaded(), ["pg", "other"]))).toEqual(["pg", " public", "  Tables", "   a", "   b", "  Views", "other"]);
+    expect(names(treeRows(loaded(), ["pg", "other"]))).toEqual([
+      "pg",
+      " public",
+      "  Tables",
+      "   a",
+      "   b",
+      "  Views",
+      "other",
+    ]);
   });
 
   test("a page that is not the last ends with a row for more", () => {
@@ -49,7 +81,10 @@ describe("rows", () => {
     let state = loaded("b");
     const tables = state.nodes[groupKey("pg", ["public"], "table")];
     if (!tables) throw new Error("no tables");
-    state = pageLoaded(beginLoad(state, tables.key), tables, { entries: [entry("table", ["public", "b"]), entry("table", ["public", "c"])], next: "" });
+    state = pageLoaded(beginLoad(state, tables.key), tables, {
+      entries: [entry("table", ["public", "b"]), entry("table", ["public", "c"])],
+      next: "",
+    });
     expect(names(treeRows(state, ["pg"])).filter((name) => name.startsWith("   "))).toEqual(["   a", "   b", "   c"]);
   });
 

@@ -37,9 +37,23 @@ export interface TreeState {
 }
 
 export type TreeRow =
-  | { readonly type: "node"; readonly key: string; readonly node: TreeNode; readonly level: number; readonly expanded: boolean; readonly position: number; readonly size: number }
+  | {
+      readonly type: "node";
+      readonly key: string;
+      readonly node: TreeNode;
+      readonly level: number;
+      readonly expanded: boolean;
+      readonly position: number;
+      readonly size: number;
+    }
   | { readonly type: "loading" | "more"; readonly key: string; readonly parent: string; readonly level: number }
-  | { readonly type: "failed"; readonly key: string; readonly parent: string; readonly level: number; readonly error: ErrorInfo };
+  | {
+      readonly type: "failed";
+      readonly key: string;
+      readonly parent: string;
+      readonly level: number;
+      readonly error: ErrorInfo;
+    };
 
 export const empty_tree: TreeState = { nodes: {}, branches: {}, expanded: {}, active: "" };
 
@@ -56,20 +70,42 @@ export function objectKey(connection: string, path: readonly string[], kind: Obj
 }
 
 export function connectionNode(name: string): TreeNode {
-  return { key: connectionKey(name), type: "connection", connection: name, path: [], name, inline: false, expandable: true };
+  return {
+    key: connectionKey(name),
+    type: "connection",
+    connection: name,
+    path: [],
+    name,
+    inline: false,
+    expandable: true,
+  };
 }
 
 function groupNode(parent: TreeNode, group: CatalogGroup): TreeNode {
   return {
-    key: groupKey(parent.connection, parent.path, group.kind), type: "group", connection: parent.connection, path: parent.path,
-    kind: group.kind, name: group.title, inline: inline_kinds.includes(group.kind), expandable: true, count: group.count,
+    key: groupKey(parent.connection, parent.path, group.kind),
+    type: "group",
+    connection: parent.connection,
+    path: parent.path,
+    kind: group.kind,
+    name: group.title,
+    inline: inline_kinds.includes(group.kind),
+    expandable: true,
+    count: group.count,
   };
 }
 
 export function objectNode(connection: string, entry: CatalogEntry): TreeNode {
   return {
-    key: objectKey(connection, entry.path, entry.kind), type: "object", connection, path: entry.path, kind: entry.kind,
-    name: entry.name, inline: false, expandable: entry.expandable, entry,
+    key: objectKey(connection, entry.path, entry.kind),
+    type: "object",
+    connection,
+    path: entry.path,
+    kind: entry.kind,
+    name: entry.name,
+    inline: false,
+    expandable: entry.expandable,
+    entry,
   };
 }
 
@@ -92,7 +128,12 @@ export function failLoad(state: TreeState, key: string, error: ErrorInfo): TreeS
 export function groupsLoaded(state: TreeState, parent: TreeNode, groups: readonly CatalogGroup[]): TreeState {
   const nodes = groups.map((group) => groupNode(parent, group));
   const opened = Object.fromEntries(nodes.filter((node) => node.inline).map((node) => [node.key, true as const]));
-  const next = withBranch(state, parent.key, { state: "ready", children: nodes.map((node) => node.key), next: "" }, nodes);
+  const next = withBranch(
+    state,
+    parent.key,
+    { state: "ready", children: nodes.map((node) => node.key), next: "" },
+    nodes,
+  );
   return { ...next, expanded: { ...next.expanded, ...opened } };
 }
 
@@ -147,9 +188,10 @@ export function treeRows(state: TreeState, connections: readonly string[]): Tree
       const node = state.nodes[child];
       if (!node) continue;
       if (node.inline) addBranch(child, level);
-      else addNode(node, level, index + 1, branch?.next ? -1 : branch?.children.length ?? -1);
+      else addNode(node, level, index + 1, branch?.next ? -1 : (branch?.children.length ?? -1));
     }
-    if (!branch || branch.state === "loading") rows.push({ type: "loading", key: `${key}~loading`, parent: key, level });
+    if (!branch || branch.state === "loading")
+      rows.push({ type: "loading", key: `${key}~loading`, parent: key, level });
     else if (branch.error) rows.push({ type: "failed", key: `${key}~failed`, parent: key, level, error: branch.error });
     else if (branch.next !== "") rows.push({ type: "more", key: `${key}~more`, parent: key, level });
   }
@@ -175,12 +217,18 @@ export function treeKey(rows: readonly TreeRow[], active: string, key: string): 
     return target ? { go: target.key } : undefined;
   };
   switch (key) {
-    case "ArrowDown": return go(at + 1);
-    case "ArrowUp": return go(at <= 0 ? 0 : at - 1);
-    case "Home": return go(0);
-    case "End": return go(rows.length - 1);
-    case "PageDown": return go(at + 15);
-    case "PageUp": return go(at - 15);
+    case "ArrowDown":
+      return go(at + 1);
+    case "ArrowUp":
+      return go(at <= 0 ? 0 : at - 1);
+    case "Home":
+      return go(0);
+    case "End":
+      return go(rows.length - 1);
+    case "PageDown":
+      return go(at + 15);
+    case "PageUp":
+      return go(at - 15);
     case "ArrowRight":
       if (row?.type !== "node" || !row.node.expandable) return undefined;
       return row.expanded ? go(at + 1) : { open: row.key };
@@ -190,7 +238,8 @@ export function treeKey(rows: readonly TreeRow[], active: string, key: string): 
       for (let index = at - 1; index >= 0; index -= 1) if ((rows[index]?.level ?? level) < level) return go(index);
       return undefined;
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 

@@ -1,18 +1,63 @@
 // A CodeMirror editor for SQL, inside a shadow root: there it adopts constructed style sheets, which the window's content
 // security policy allows, where in the document it would insert <style> elements, which it does not. No React.
-import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  completionKeymap,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState } from "@codemirror/state";
 import {
-  EditorView, crosshairCursor, drawSelection, dropCursor, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, placeholder,
+  EditorView,
+  crosshairCursor,
+  drawSelection,
+  dropCursor,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+  placeholder,
   rectangularSelection,
 } from "@codemirror/view";
 import { nameCompletion, type KnownName } from "./completion";
 import { dialectOf, languageOf } from "./language";
 import { error_squiggle, setErrorMark, setStatements, statementGutter, type EditorStatement } from "./statements";
 import { editor_theme } from "./theme";
+
+/**
+ * Replaces a selection by typed text itself: left to do it, Chromium keeps the replaced text's look in an inline style,
+ * which the content security policy refuses with an error in the console.
+ */
+function typeOverSelection(event: InputEvent, view: EditorView): boolean {
+  const { main, ranges } = view.state.selection;
+  const text = event.data ?? "";
+  if (
+    event.inputType !== "insertText" ||
+    text === "" ||
+    main.empty ||
+    ranges.length > 1 ||
+    view.composing ||
+    view.state.readOnly
+  )
+    return false;
+  event.preventDefault();
+  const insert = () =>
+    view.state.update({
+      changes: { from: main.from, to: main.to, insert: text },
+      selection: { anchor: main.from + text.length },
+      userEvent: "input.type",
+      scrollIntoView: true,
+    });
+  const handled = view.state
+    .facet(EditorView.inputHandler)
+    .some((handler) => handler(view, main.from, main.to, text, insert));
+  if (!handled) view.dispatch(insert());
+  return true;
+}
 
 export interface EditorOptions {
   readonly text: string;
@@ -30,27 +75,58 @@ export class SqlEditor {
   private readonly view: EditorView;
   private readonly language = new Compartment();
 
-  constructor(host: HTMLElement, private readonly options: EditorOptions) {
+  constructor(
+    host: HTMLElement,
+    private readonly options: EditorOptions,
+  ) {
     const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
     const frame = document.createElement("div");
     frame.style.height = "100%";
     root.replaceChildren(frame);
     const caret = Math.min(options.caret, options.text.length);
-    const state = EditorState.create({ doc: options.text, selection: { anchor: caret }, extensions: this.extensions() });
+    const state = EditorState.create({
+      doc: options.text,
+      selection: { anchor: caret },
+      extensions: this.extensions(),
+    });
     this.view = new EditorView({ state, parent: frame, root });
     this.tellCaret();
   }
 
   private extensions() {
     return [
-      editor_theme, lineNumbers(), statementGutter(() => { this.options.onRun(); }), error_squiggle, history(), drawSelection(), dropCursor(),
-      EditorState.allowMultipleSelections.of(true), rectangularSelection(), crosshairCursor(), indentOnInput(), bracketMatching(), closeBrackets(),
-      highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(), search({ top: true }),
+      editor_theme,
+      lineNumbers(),
+      statementGutter(() => {
+        this.options.onRun();
+      }),
+      error_squiggle,
+      history(),
+      drawSelection(),
+      dropCursor(),
+      EditorState.allowMultipleSelections.of(true),
+      rectangularSelection(),
+      crosshairCursor(),
+      indentOnInput(),
+      bracketMatching(),
+      closeBrackets(),
+      highlightActiveLine(),
+      highlightActiveLineGutter(),
+      highlightSelectionMatches(),
+      search({ top: true }),
       autocompletion({ icons: false, maxRenderedOptions: 60 }),
       this.language.of(this.languageFor(this.options.driver)),
       placeholder("Write SQL here"),
       EditorView.contentAttributes.of({ "aria-label": "SQL editor", spellcheck: "false" }),
-      keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
+      keymap.of([
+        ...closeBracketsKeymap,
+        ...completionKeymap,
+        ...searchKeymap,
+        ...historyKeymap,
+        ...defaultKeymap,
+        indentWithTab,
+      ]),
+      EditorView.domEventHandlers({ beforeinput: typeOverSelection }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) this.options.onChange();
         if (update.docChanged || update.selectionSet) this.tellCaret();
@@ -59,7 +135,10 @@ export class SqlEditor {
   }
 
   private languageFor(driver: string) {
-    return [languageOf(driver), dialectOf(driver).language.data.of({ autocomplete: nameCompletion(() => this.options.names()) })];
+    return [
+      languageOf(driver),
+      dialectOf(driver).language.data.of({ autocomplete: nameCompletion(() => this.options.names()) }),
+    ];
   }
 
   private tellCaret(): void {
@@ -95,7 +174,10 @@ export class SqlEditor {
     const length = this.view.state.doc.length;
     // The focus first: as it arrives the browser puts its own caret, which the editor would take over.
     if (focus) this.view.focus();
-    this.view.dispatch({ selection: { anchor: Math.min(from, length), head: Math.min(to, length) }, scrollIntoView: true });
+    this.view.dispatch({
+      selection: { anchor: Math.min(from, length), head: Math.min(to, length) },
+      scrollIntoView: true,
+    });
   }
 
   focus(): void {

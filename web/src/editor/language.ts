@@ -12,7 +12,8 @@ export function dialectOf(driver: string): SQLDialect {
 }
 
 /** Marks names that are called, which the grammar does not tell from other names. */
-const called_keywords = /^(count|sum|min|max|avg|coalesce|left|right|replace|exists|any|row_number|rank|lag|lead|extract|cast)$/i;
+const called_keywords =
+  /^(count|sum|min|max|avg|coalesce|left|right|replace|exists|any|row_number|rank|lag|lead|extract|cast)$/i;
 const call_mark = Decoration.mark({ class: "cm-call" });
 
 function calls(view: EditorView): DecorationSet {
@@ -20,9 +21,11 @@ function calls(view: EditorView): DecorationSet {
   for (const { from, to } of view.visibleRanges) {
     const text = view.state.sliceDoc(from, to + 1);
     syntaxTree(view.state).iterate({
-      from, to,
+      from,
+      to,
       enter(node) {
-        const named = node.name === "Identifier" || node.name === "Builtin" || node.name === "Keyword" || node.name === "Type";
+        const named =
+          node.name === "Identifier" || node.name === "Builtin" || node.name === "Keyword" || node.name === "Type";
         if (named && text[node.to - from] === "(") {
           // "IN(" and the like are not calls; a keyword is one only if it is a function too.
           if (node.name === "Keyword" && !called_keywords.test(view.state.sliceDoc(node.from, node.to))) return;
@@ -75,6 +78,12 @@ export function tokensOf(text: string, driver: string): Token[] {
   if (text.length > most_coloured) return [{ text, style: "" }];
   const tokens: Token[] = [];
   const tree = dialectOf(driver).language.parser.parse(text);
-  highlightCode(text, tree, classes, (part, style) => tokens.push({ text: part, style }), () => tokens.push({ text: "\n", style: "" }));
+  highlightCode(
+    text,
+    tree,
+    classes,
+    (part, style) => tokens.push({ text: part, style }),
+    () => tokens.push({ text: "\n", style: "" }),
+  );
   return tokens;
 }

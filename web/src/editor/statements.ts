@@ -1,5 +1,6 @@
 // The statements of the text: a bar in the gutter for each, the run mark on the current one, and a note on what each gave.
 import { RangeSet, StateEffect, StateField, type EditorState, type Extension } from "@codemirror/state";
+import { statementAt } from "../core/caret";
 import { Decoration, EditorView, GutterMarker, WidgetType, gutter, type DecorationSet } from "@codemirror/view";
 
 /** A statement in UTF-16 indexes, and what is said beside its first line. */
@@ -19,7 +20,11 @@ const statements = StateField.define<readonly EditorStatement[]>({
     let next = list;
     if (transaction.docChanged) {
       next = list
-        .map((each) => ({ ...each, from: transaction.changes.mapPos(each.from, 1), to: transaction.changes.mapPos(each.to, -1) }))
+        .map((each) => ({
+          ...each,
+          from: transaction.changes.mapPos(each.from, 1),
+          to: transaction.changes.mapPos(each.to, -1),
+        }))
         .filter((each) => each.to > each.from);
     }
     for (const effect of transaction.effects) if (effect.is(setStatements)) next = effect.value;
@@ -31,20 +36,19 @@ export function statementsOf(state: EditorState): readonly EditorStatement[] {
   return state.field(statements, false) ?? [];
 }
 
-/** The statement that the caret is in, or that ends on the caret's line. */
+/** The statement that a run at the caret would run. */
 export function currentStatement(state: EditorState): EditorStatement | undefined {
-  const caret = state.selection.main.head;
-  const list = statementsOf(state);
-  const inside = list.find((each) => each.from <= caret && caret <= each.to);
-  if (inside) return inside;
-  const line = state.doc.lineAt(caret);
-  return list.findLast((each) => each.to <= caret && each.to >= line.from) ?? list.find((each) => each.from >= caret && each.from <= line.to);
+  return statementAt(statementsOf(state), state.selection.main.head, (from, to) => state.sliceDoc(from, to));
 }
 
 type Part = "only" | "first" | "middle" | "last";
 
 class BarMarker extends GutterMarker {
-  constructor(readonly part: Part, readonly current: boolean, readonly outcome: EditorStatement["outcome"]) {
+  constructor(
+    readonly part: Part,
+    readonly current: boolean,
+    readonly outcome: EditorStatement["outcome"],
+  ) {
     super();
   }
   override eq(other: BarMarker): boolean {
@@ -52,17 +56,33 @@ class BarMarker extends GutterMarker {
   }
   override toDOM(): Node {
     const starts = this.part === "only" || this.part === "first";
-    if (starts && (this.current || this.outcome !== "none")) return this.current ? drawing("cm-run", "M6 4.5v15l13-7.5z") : this.outcomeMark();
+    if (starts && (this.current || this.outcome !== "none"))
+      return this.current ? drawing("cm-run", "M6 4.5v15l13-7.5z") : this.outcomeMark();
     const bar = document.createElement("div");
     const ends = this.part === "only" || this.part === "last";
-    bar.className = ["cm-bar", this.current ? "cm-bar-current" : "", starts ? "cm-bar-first" : "", ends ? "cm-bar-last" : ""].filter(Boolean).join(" ");
+    bar.className = [
+      "cm-bar",
+      this.current ? "cm-bar-current" : "",
+      starts ? "cm-bar-first" : "",
+      ends ? "cm-bar-last" : "",
+    ]
+      .filter(Boolean)
+      .join(" ");
     return bar;
   }
   private outcomeMark(): Node {
     const done = this.outcome === "done";
-    const mark = drawing(done ? "cm-ran" : "cm-ran cm-failed", done ? "m8.5 12.5 2.5 2.500 4.500-5" : "m9 9 6 6m0-6-6 6");
+    const mark = drawing(
+      done ? "cm-ran" : "cm-ran cm-failed",
+      done ? "m8.5 12.5 2.5 2.500 4.500-5" : "m9 9 6 6m0-6-6 6",
+    );
     const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-    for (const [name, value] of [["cx", "12"], ["cy", "12"], ["r", "9"]] as const) circle.setAttribute(name, value);
+    for (const [name, value] of [
+      ["cx", "12"],
+      ["cy", "12"],
+      ["r", "9"],
+    ] as const)
+      circle.setAttribute(name, value);
     mark.firstElementChild?.append(circle);
     return mark;
   }
@@ -119,7 +139,11 @@ class NoteWidget extends WidgetType {
 function notes(state: EditorState): DecorationSet {
   const marks = statementsOf(state)
     .filter((each) => each.note !== "")
-    .map((each) => Decoration.widget({ widget: new NoteWidget(each.note), side: 1 }).range(state.doc.lineAt(Math.min(each.from, state.doc.length)).to));
+    .map((each) =>
+      Decoration.widget({ widget: new NoteWidget(each.note), side: 1 }).range(
+        state.doc.lineAt(Math.min(each.from, state.doc.length)).to,
+      ),
+    );
   return Decoration.set(marks, true);
 }
 
@@ -130,7 +154,8 @@ export function statementGutter(onRun: () => void): Extension {
     gutter({
       class: "cm-statements",
       markers: (view) => bars(view.state),
-      lineMarkerChange: (update) => update.selectionSet || update.startState.field(statements) !== update.state.field(statements),
+      lineMarkerChange: (update) =>
+        update.selectionSet || update.startState.field(statements) !== update.state.field(statements),
       domEventHandlers: {
         mousedown(view, line) {
           const current = currentStatement(view.state);

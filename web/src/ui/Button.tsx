@@ -23,17 +23,45 @@ export interface ButtonProps {
 }
 
 export function Button({
-  children, label, caps, look = "default", size, icon, disabled, pressed, expanded, pending, menu, testid, onClick, ref,
+  children,
+  label,
+  caps,
+  look = "default",
+  size,
+  icon,
+  disabled,
+  pressed,
+  expanded,
+  pending,
+  menu,
+  testid,
+  onClick,
+  ref,
 }: ButtonProps) {
-  const classes = ["button", look === "default" ? "" : `button-${look}`, size ? `button-${size}` : "", icon ? "button-icon" : "", pending ? "button-pending" : ""];
+  const classes = [
+    "button",
+    look === "default" ? "" : `button-${look}`,
+    size ? `button-${size}` : "",
+    icon ? "button-icon" : "",
+    pending ? "button-pending" : "",
+  ];
   const tip = disabled || label;
   return (
     <button
-      ref={ref} type="button" className={classes.filter(Boolean).join(" ")} data-testid={testid}
-      aria-label={icon ? label : undefined} aria-disabled={disabled ? true : undefined} aria-pressed={pressed} aria-expanded={expanded}
+      ref={ref}
+      type="button"
+      className={classes.filter(Boolean).join(" ")}
+      data-testid={testid}
+      aria-label={icon ? label : undefined}
+      aria-disabled={disabled ? true : undefined}
+      aria-pressed={pressed}
+      aria-expanded={expanded}
       aria-haspopup={menu ? "menu" : undefined}
-      data-tip={tip || undefined} data-caps={look === "primary" || disabled ? undefined : caps?.join("\n")}
-      onClick={(event) => { if (!disabled) onClick?.(event); }}
+      data-tip={tip || undefined}
+      data-caps={look === "primary" || disabled ? undefined : caps?.join("\n")}
+      onClick={(event) => {
+        if (!disabled) onClick?.(event);
+      }}
     >
       {children}
       {look === "primary" && caps ? <Kbd caps={caps} /> : null}

@@ -25,9 +25,10 @@ export function Dialog({ title, role = "dialog", width, production, first, testi
   useEffect(() => {
     const before = document.activeElement;
     (first?.current ?? box.current?.querySelector<HTMLElement>(focusable))?.focus();
-    return () => { if (before instanceof HTMLElement) before.focus(); };
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
     // The focus is set once, when the dialog opens.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 
   function keys(event: KeyboardEvent): void {
@@ -36,7 +37,9 @@ export function Dialog({ title, role = "dialog", width, production, first, testi
       onClose();
     }
     if (event.key !== "Tab") return;
-    const all = [...(box.current?.querySelectorAll<HTMLElement>(focusable) ?? [])].filter((each) => each.tabIndex >= 0 && each.offsetParent !== null);
+    const all = [...(box.current?.querySelectorAll<HTMLElement>(focusable) ?? [])].filter(
+      (each) => each.tabIndex >= 0 && each.offsetParent !== null,
+    );
     const at = all.indexOf(document.activeElement as HTMLElement);
     const edge = event.shiftKey ? at <= 0 : at === all.length - 1;
     if (!edge) return;
@@ -45,10 +48,26 @@ export function Dialog({ title, role = "dialog", width, production, first, testi
   }
 
   return createPortal(
-    <div className="scrim" onPointerDown={(event) => { if (role === "dialog" && event.target === event.currentTarget) onClose(); }}>
-      <div ref={box} className="dialog" role={role} aria-modal="true" aria-labelledby={heading} data-testid={testid} style={{ maxWidth: width, width: "calc(100vw - 32px)" }} onKeyDown={keys}>
+    <div
+      className="scrim"
+      onPointerDown={(event) => {
+        if (role === "dialog" && event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div
+        ref={box}
+        className="dialog"
+        role={role}
+        aria-modal="true"
+        aria-labelledby={heading}
+        data-testid={testid}
+        style={{ maxWidth: width, width: "calc(100vw - 32px)" }}
+        onKeyDown={keys}
+      >
         {production ? <div className="dialog-line" /> : null}
-        <div className="dialog-head" id={heading}>{title}</div>
+        <div className="dialog-head" id={heading}>
+          {title}
+        </div>
         {children}
       </div>
     </div>,

@@ -9,5 +9,7 @@ export interface IconProps {
 
 /** A lucide icon in the three sizes of the design; always decoration, the control beside it has the name. */
 export function Icon({ of: Drawing, size = 16, className }: IconProps) {
-  return <Drawing size={size} strokeWidth={size === 12 ? 2.4 : 2} aria-hidden="true" {...(className ? { className } : {})} />;
+  return (
+    <Drawing size={size} strokeWidth={size === 12 ? 2.4 : 2} aria-hidden="true" {...(className ? { className } : {})} />
+  );
 }

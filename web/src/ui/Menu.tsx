@@ -5,7 +5,17 @@ import { Icon } from "./Icon";
 import { Kbd } from "./Kbd";
 
 export type MenuItem =
-  | { kind?: "item"; label: string; icon?: LucideIcon; side?: ReactNode; caps?: readonly string[]; checked?: boolean; disabled?: string; testid?: string; run(): void }
+  | {
+      kind?: "item";
+      label: string;
+      icon?: LucideIcon;
+      side?: ReactNode;
+      caps?: readonly string[];
+      checked?: boolean;
+      disabled?: string;
+      testid?: string;
+      run(): void;
+    }
   | { kind: "line" }
   | { kind: "title"; label: string };
 
@@ -49,7 +59,9 @@ export function Menu({ label, anchor, align = "left", items, onClose }: MenuProp
     const outside = (event: PointerEvent): void => {
       if (!(event.target instanceof Node && box.current?.contains(event.target))) close.current();
     };
-    const away = (): void => { close.current(); };
+    const away = (): void => {
+      close.current();
+    };
     addEventListener("pointerdown", outside, true);
     addEventListener("blur", away);
     addEventListener("resize", away);
@@ -57,14 +69,20 @@ export function Menu({ label, anchor, align = "left", items, onClose }: MenuProp
       removeEventListener("pointerdown", outside, true);
       removeEventListener("blur", away);
       removeEventListener("resize", away);
-      if (before instanceof HTMLElement && (document.activeElement === document.body || document.activeElement === null)) before.focus();
+      if (
+        before instanceof HTMLElement &&
+        (document.activeElement === document.body || document.activeElement === null)
+      )
+        before.focus();
     };
   }, []);
 
   function keys(event: KeyboardEvent): void {
     const all = [...(box.current?.querySelectorAll<HTMLElement>(".menu-item") ?? [])];
     const at = all.indexOf(document.activeElement as HTMLElement);
-    const go = (index: number): void => { all[(index + all.length) % all.length]?.focus(); };
+    const go = (index: number): void => {
+      all[(index + all.length) % all.length]?.focus();
+    };
     if (event.key === "ArrowDown") go(at + 1);
     else if (event.key === "ArrowUp") go(at - 1);
     else if (event.key === "Home") go(0);
@@ -82,15 +100,37 @@ export function Menu({ label, anchor, align = "left", items, onClose }: MenuProp
     <div ref={box} className="menu" role="menu" aria-label={label} onKeyDown={keys}>
       {items.map((item, index) => {
         if (item.kind === "line") return <div key={index} className="menu-line" role="separator" />;
-        if (item.kind === "title") return <div key={index} className="menu-title">{item.label}</div>;
+        if (item.kind === "title")
+          return (
+            <div key={index} className="menu-title">
+              {item.label}
+            </div>
+          );
         return (
           <button
-            key={index} type="button" tabIndex={-1} className="menu-item" data-testid={item.testid} data-checked={item.checked || undefined} aria-disabled={item.disabled ? true : undefined}
-            role={item.checked === undefined ? "menuitem" : "menuitemradio"} aria-checked={item.checked} data-tip={item.disabled}
-            onPointerMove={(event) => { event.currentTarget.focus(); }}
-            onClick={() => { if (!item.disabled) { onClose(); item.run(); } }}
+            key={index}
+            type="button"
+            tabIndex={-1}
+            className="menu-item"
+            data-testid={item.testid}
+            data-checked={item.checked || undefined}
+            aria-disabled={item.disabled ? true : undefined}
+            role={item.checked === undefined ? "menuitem" : "menuitemradio"}
+            aria-checked={item.checked}
+            data-tip={item.disabled}
+            onPointerMove={(event) => {
+              event.currentTarget.focus();
+            }}
+            onClick={() => {
+              if (!item.disabled) {
+                onClose();
+                item.run();
+              }
+            }}
           >
-            {item.checked === undefined ? null : <span className="menu-mark">{item.checked ? <Icon of={Check} size={14} /> : null}</span>}
+            {item.checked === undefined ? null : (
+              <span className="menu-mark">{item.checked ? <Icon of={Check} size={14} /> : null}</span>
+            )}
             {item.icon ? <Icon of={item.icon} size={14} /> : null}
             <span className="truncate">{item.label}</span>
             {item.side ? <span className="menu-side">{item.side}</span> : null}

@@ -15,8 +15,26 @@ export function MenuButton({ menuLabel, align, items, ...button }: MenuButtonPro
   const ref = useRef<HTMLButtonElement>(null);
   return (
     <>
-      <Button {...button} ref={ref} menu expanded={anchor !== undefined} onClick={() => { setAnchor(anchor ? undefined : ref.current?.getBoundingClientRect()); }} />
-      {anchor ? <Menu label={menuLabel} anchor={anchor} {...(align ? { align } : {})} items={items()} onClose={() => { setAnchor(undefined); }} /> : null}
+      <Button
+        {...button}
+        ref={ref}
+        menu
+        expanded={anchor !== undefined}
+        onClick={() => {
+          setAnchor(anchor ? undefined : ref.current?.getBoundingClientRect());
+        }}
+      />
+      {anchor ? (
+        <Menu
+          label={menuLabel}
+          anchor={anchor}
+          {...(align ? { align } : {})}
+          items={items()}
+          onClose={() => {
+            setAnchor(undefined);
+          }}
+        />
+      ) : null}
     </>
   );
 }

@@ -30,7 +30,13 @@ export function Splitter({ label, direction, value, onMove, onReset, testid }: S
 
   return (
     <div
-      className={`splitter splitter-${direction}`} role="separator" tabIndex={0} aria-label={label} aria-orientation={direction} aria-valuenow={Math.round(value)} data-testid={testid}
+      className={`splitter splitter-${direction}`}
+      role="separator"
+      tabIndex={0}
+      aria-label={label}
+      aria-orientation={direction}
+      aria-valuenow={Math.round(value)}
+      data-testid={testid}
       onPointerDown={(event) => {
         last.current = along(event);
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -41,9 +47,14 @@ export function Splitter({ label, direction, value, onMove, onReset, testid }: S
         onMove(at - last.current);
         last.current = at;
       }}
-      onPointerUp={() => { last.current = undefined; }}
-      onPointerCancel={() => { last.current = undefined; }}
-      onDoubleClick={onReset} onKeyDown={keys}
+      onPointerUp={() => {
+        last.current = undefined;
+      }}
+      onPointerCancel={() => {
+        last.current = undefined;
+      }}
+      onDoubleClick={onReset}
+      onKeyDown={keys}
     />
   );
 }

@@ -27,9 +27,13 @@ export function TooltipLayer() {
     const show = (event: Event): void => {
       clearTimeout(timer);
       const next = tipOf(event.target);
-      if (event.type === "focusin" && !(event.target instanceof Element && event.target.matches(":focus-visible"))) return;
+      if (event.type === "focusin" && !(event.target instanceof Element && event.target.matches(":focus-visible")))
+        return;
       if (!next) setTip(undefined);
-      else timer = setTimeout(() => { setTip(next); }, wait_ms);
+      else
+        timer = setTimeout(() => {
+          setTip(next);
+        }, wait_ms);
     };
     const hide = (): void => {
       clearTimeout(timer);
@@ -42,7 +46,8 @@ export function TooltipLayer() {
       clearTimeout(timer);
       removeEventListener("pointerover", show);
       removeEventListener("focusin", show);
-      for (const name of ["pointerdown", "keydown", "focusout", "scroll", "blur"]) removeEventListener(name, hide, true);
+      for (const name of ["pointerdown", "keydown", "focusout", "scroll", "blur"])
+        removeEventListener(name, hide, true);
     };
   }, []);
 
@@ -58,7 +63,10 @@ export function TooltipLayer() {
 
   if (!tip) return null;
   return createPortal(
-    <div ref={box} className="tooltip" role="tooltip">{tip.text}{tip.caps.length > 0 ? <Kbd caps={tip.caps} /> : null}</div>,
+    <div ref={box} className="tooltip" role="tooltip">
+      {tip.text}
+      {tip.caps.length > 0 ? <Kbd caps={tip.caps} /> : null}
+    </div>,
     document.body,
   );
 }

@@ -36,25 +36,71 @@ export function ConfirmDialog({ tab }: { tab: Tab }) {
   if (query?.state !== "confirm" || !asked || !isBusy(run)) return null;
   const statement = query.statements.find((each) => each.state === "confirm");
   const action = actionOf(statement);
-  const stop = (): void => { void cancel(app, tab.id); };
+  const stop = (): void => {
+    void cancel(app, tab.id);
+  };
   return (
     <Dialog
-      key={asked.token} role="alertdialog" width={640} production={connection?.environment === "production"} first={first} testid="ConfirmDialog" onClose={stop}
-      title={<><span className="is-danger"><Icon of={TriangleAlert} /></span><span>Run {action}</span><EnvironmentLabel environment={connection?.environment ?? "none"} /></>}
+      key={asked.token}
+      role="alertdialog"
+      width={640}
+      production={connection?.environment === "production"}
+      first={first}
+      testid="ConfirmDialog"
+      onClose={stop}
+      title={
+        <>
+          <span className="is-danger">
+            <Icon of={TriangleAlert} />
+          </span>
+          <span>Run {action}</span>
+          <EnvironmentLabel environment={connection?.environment ?? "none"} />
+        </>
+      }
     >
       <div className="dialog-body">
-        <p className="second confirm-reason" data-testid="ConfirmDialog_reason">{place(connection)}. {asked.reason}</p>
-        <pre className="code confirm-code" data-testid="ConfirmDialog_statement" tabIndex={0} aria-label="The whole statement">
-          {tokensOf(asked.statement, connection?.driver ?? "").map((token, index) => <span key={index} className={token.style}>{token.text}</span>)}
+        <p className="second confirm-reason" data-testid="ConfirmDialog_reason">
+          {place(connection)}. {asked.reason}
+        </p>
+        <pre
+          className="code confirm-code"
+          data-testid="ConfirmDialog_statement"
+          tabIndex={0}
+          aria-label="The whole statement"
+        >
+          {tokensOf(asked.statement, connection?.driver ?? "").map((token, index) => (
+            <span key={index} className={token.style}>
+              {token.text}
+            </span>
+          ))}
         </pre>
       </div>
       <div className="dialog-foot">
-        <Button look="ghost" size="large" onClick={() => {
-          navigator.clipboard.writeText(asked.statement).catch(() => { toast(app, "error", "The browser did not allow copying."); });
-        }}><Icon of={Copy} size={14} />Copy SQL</Button>
+        <Button
+          look="ghost"
+          size="large"
+          onClick={() => {
+            navigator.clipboard.writeText(asked.statement).catch(() => {
+              toast(app, "error", "The browser did not allow copying.");
+            });
+          }}
+        >
+          <Icon of={Copy} size={14} />
+          Copy SQL
+        </Button>
         <span className="grow" />
-        <Button size="large" ref={first} onClick={stop} testid="ConfirmDialog_cancel">Cancel<span className="kbds"><kbd className="kbd">Esc</kbd></span></Button>
-        <ConfirmButton label={`Run ${action}`} onConfirm={() => { void confirm(app, tab.id); }} />
+        <Button size="large" ref={first} onClick={stop} testid="ConfirmDialog_cancel">
+          Cancel
+          <span className="kbds">
+            <kbd className="kbd">Esc</kbd>
+          </span>
+        </Button>
+        <ConfirmButton
+          label={`Run ${action}`}
+          onConfirm={() => {
+            void confirm(app, tab.id);
+          }}
+        />
       </div>
     </Dialog>
   );
@@ -63,8 +109,18 @@ export function ConfirmDialog({ tab }: { tab: Tab }) {
 /** The only way to confirm: a click, or Space on the button. Enter does nothing here. */
 function ConfirmButton({ label, onConfirm }: { label: string; onConfirm(): void }) {
   return (
-    <span className="row" onKeyDownCapture={(event) => { if (event.key === "Enter") { event.preventDefault(); event.stopPropagation(); } }}>
-      <Button look="danger" size="large" onClick={onConfirm} testid="ConfirmDialog_run">{label}</Button>
+    <span
+      className="row"
+      onKeyDownCapture={(event) => {
+        if (event.key === "Enter") {
+          event.preventDefault();
+          event.stopPropagation();
+        }
+      }}
+    >
+      <Button look="danger" size="large" onClick={onConfirm} testid="ConfirmDialog_run">
+        {label}
+      </Button>
     </span>
   );
 }

@@ -21,21 +21,31 @@ const split_after_ms = 120;
 function noteOf(slot: Slot): Pick<EditorStatement, "note" | "outcome"> {
   const { statement } = slot;
   if (statement.state === "failed") return { note: "", outcome: "failed" };
-  if (statement.result === "" || (statement.state !== "done" && statement.state !== "paused")) return { note: "", outcome: "none" };
+  if (statement.result === "" || (statement.state !== "done" && statement.state !== "paused"))
+    return { note: "", outcome: "none" };
   const rows = statement.state === "paused" ? `first ${plural(statement.rows, "row")}` : plural(statement.rows, "row");
   return { note: `${rows} · ${formatDuration(statement.timing.total_ms)}`, outcome: "done" };
 }
 
 /** The statements with what is said beside them: what they gave, or that they were edited since. */
 function annotate(text: string, split: QueryStatements, state: Run): EditorStatement[] {
-  const ends = textIndexes(text, split.statements.flatMap((each) => [each.begin, each.end]));
+  const ends = textIndexes(
+    text,
+    split.statements.flatMap((each) => [each.begin, each.end]),
+  );
   return split.statements.map((each, index) => {
     const [from, to] = [ends[index * 2] ?? 0, ends[index * 2 + 1] ?? 0];
     const own = text.slice(from, to).trim();
     const slot = state.slots.findLast((candidate) => candidate.text === own);
     if (slot) return { from, to, title: each.title, ...noteOf(slot) };
     const edited = state.slots.find((candidate) => candidate.stale && candidate.statement.title === each.title);
-    return { from, to, title: each.title, outcome: "none", note: edited ? `edited since the run at ${formatClock(edited.ran_at)}` : "" };
+    return {
+      from,
+      to,
+      title: each.title,
+      outcome: "none",
+      note: edited ? `edited since the run at ${formatClock(edited.ran_at)}` : "",
+    };
   });
 }
 
@@ -47,7 +57,8 @@ function knownNames(app: App, tab: string): KnownName[] {
   for (const node of Object.values(state.tree.nodes)) {
     if (node.connection !== connection || node.type !== "object" || !node.kind) continue;
     const owner = node.path.at(-2) ?? "";
-    if (node.kind === "column") names.push({ name: node.name, detail: [node.entry?.detail, owner].filter(Boolean).join(" · ") });
+    if (node.kind === "column")
+      names.push({ name: node.name, detail: [node.entry?.detail, owner].filter(Boolean).join(" · ") });
     else names.push({ name: node.name, detail: node.kind.replace("_", " ") });
   }
   return names;
@@ -81,7 +92,11 @@ function useStatements(editor: { readonly current: SqlEditor | undefined }, tab:
 
 /** Marks the place of the error that the results show. */
 function useErrorMark(editor: { readonly current: SqlEditor | undefined }, tab: Tab): void {
-  const failed = useAppState((each) => runOf(each, tab.id).slots.find((slot) => slot.key === runOf(each, tab.id).active && slot.statement.state === "failed"));
+  const failed = useAppState((each) =>
+    runOf(each, tab.id).slots.find(
+      (slot) => slot.key === runOf(each, tab.id).active && slot.statement.state === "failed",
+    ),
+  );
   const sent = useAppState((each) => runOf(each, tab.id).query?.text ?? "");
   useEffect(() => {
     const place = failed?.statement.error ? errorPlace(sent, failed.statement.error) : undefined;
@@ -95,25 +110,39 @@ export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
   const driver = useAppState((state) => findConnection(state.connections, tab.connection)?.driver ?? "");
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<SqlEditor | undefined>(undefined);
-  const first = useMemo(() => ({ text: tab.text, caret: tab.caret, driver }), [tab.id]); // eslint-disable-line react-hooks/exhaustive-deps
+  const first = useMemo(() => ({ text: tab.text, caret: tab.caret, driver }), [tab.id]);
 
   useEffect(() => {
     if (!host.current) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const made = new SqlEditor(host.current, {
-      ...first, names: () => knownNames(app, tab.id),
+      ...first,
+      names: () => knownNames(app, tab.id),
       onChange: () => {
         clearTimeout(timer);
-        timer = setTimeout(() => { textChanged(app, tab.id, made.text(), made.selection().from); }, text_after_ms);
+        timer = setTimeout(() => {
+          textChanged(app, tab.id, made.text(), made.selection().from);
+        }, text_after_ms);
       },
-      onCaret: (line, column, selected) => { focusChanged(app, tab.id, { line, column, selected }); },
-      onRun: () => { void run(app, tab.id, false); },
+      onCaret: (line, column, selected) => {
+        focusChanged(app, tab.id, { line, column, selected });
+      },
+      onRun: () => {
+        void run(app, tab.id, false);
+      },
     });
     editor.current = made;
     app.editors.set(tab.id, {
       snapshot: () => ({ text: made.text(), ...made.selection() }),
-      reveal: (from, to, focus) => { made.reveal(from, to, focus); },
-      focus: () => { made.focus(); }, settle: () => { made.settle(); },
+      reveal: (from, to, focus) => {
+        made.reveal(from, to, focus);
+      },
+      focus: () => {
+        made.focus();
+      },
+      settle: () => {
+        made.settle();
+      },
     });
     return () => {
       clearTimeout(timer);
@@ -122,10 +151,23 @@ export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
       editor.current = undefined;
     };
   }, [app, first, tab.id]);
-  useEffect(() => { editor.current?.setDriver(driver); }, [driver]);
-  useEffect(() => { if (active) editor.current?.focus(); }, [active]);
+  useEffect(() => {
+    editor.current?.setDriver(driver);
+  }, [driver]);
+  useEffect(() => {
+    if (active) editor.current?.focus();
+  }, [active]);
   useStatements(editor, tab, tab.text);
   useErrorMark(editor, tab);
 
-  return <div ref={host} className="editor-host" data-testid={active ? "Editor" : undefined} data-region="editor" role="group" aria-label="Editor" />;
+  return (
+    <div
+      ref={host}
+      className="editor-host"
+      data-testid={active ? "Editor" : undefined}
+      data-region="editor"
+      role="group"
+      aria-label="Editor"
+    />
+  );
 }

@@ -12,11 +12,29 @@ export function EmptyTab() {
     <div className="empty-tab" data-testid="EmptyTab">
       <Logo size={40} />
       <p>Open a table from the sidebar, or write a query.</p>
-      <Button look="primary" size="large" onClick={() => { newQuery(app); }} testid="EmptyTab_new">New query</Button>
+      <Button
+        look="primary"
+        size="large"
+        onClick={() => {
+          newQuery(app);
+        }}
+        testid="EmptyTab_new"
+      >
+        New query
+      </Button>
       <div className="hint-keys">
-        <span>New query<Kbd caps={capsOf("new_tab", app.mac)} /></span>
-        <span>Search objects<Kbd caps={capsOf("search", app.mac)} /></span>
-        <span>History<Kbd caps={capsOf("history", app.mac)} /></span>
+        <span>
+          New query
+          <Kbd caps={capsOf("new_tab", app.mac)} />
+        </span>
+        <span>
+          Search objects
+          <Kbd caps={capsOf("search", app.mac)} />
+        </span>
+        <span>
+          History
+          <Kbd caps={capsOf("history", app.mac)} />
+        </span>
       </div>
     </div>
   );

@@ -4,7 +4,15 @@ import type { ErrorInfo, QueryStatement } from "../api/generated";
 import { toast } from "../app/app";
 import { connect } from "../app/connections";
 import { findConnection } from "../core/connections";
-import { errorPlace, errorReport, errorTitle, serverFact, sqlstateName, transactionFact, type ErrorPlace } from "../core/errors";
+import {
+  errorPlace,
+  errorReport,
+  errorTitle,
+  serverFact,
+  sqlstateName,
+  transactionFact,
+  type ErrorPlace,
+} from "../core/errors";
 import { keptResults } from "../core/runs";
 import { runOf } from "../core/state";
 import type { Tab } from "../core/tabs";
@@ -18,19 +26,35 @@ function MarkedLine({ place, driver }: { place: ErrorPlace; driver: string }) {
   const parts: ReactNode[] = [];
   let at = 0;
   for (const token of tokensOf(place.text, driver)) {
-    const ends = [...new Set([0, place.mark_begin - at, place.mark_end - at, token.text.length])].filter((end) => end >= 0 && end <= token.text.length).sort((a, b) => a - b);
+    const ends = [...new Set([0, place.mark_begin - at, place.mark_end - at, token.text.length])]
+      .filter((end) => end >= 0 && end <= token.text.length)
+      .sort((a, b) => a - b);
     for (let index = 0; index + 1 < ends.length; index += 1) {
       const [begin = 0, end = 0] = [ends[index], ends[index + 1]];
       const marked = at + begin >= place.mark_begin && at + end <= place.mark_end;
-      parts.push(<span key={at + begin} className={`${token.style}${marked ? " squiggle" : ""}`}>{token.text.slice(begin, end)}</span>);
+      parts.push(
+        <span key={at + begin} className={`${token.style}${marked ? " squiggle" : ""}`}>
+          {token.text.slice(begin, end)}
+        </span>,
+      );
     }
     at += token.text.length;
   }
-  return <div className="code error-line"><span className="error-number">{place.line}</span><span>{parts}</span></div>;
+  return (
+    <div className="code error-line">
+      <span className="error-number">{place.line}</span>
+      <span>{parts}</span>
+    </div>
+  );
 }
 
 function Fact({ name, children, testid }: { name: string; children: ReactNode; testid?: string }) {
-  return <><dt>{name}</dt><dd data-testid={testid}>{children}</dd></>;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd data-testid={testid}>{children}</dd>
+    </>
+  );
 }
 
 export interface ErrorPanelProps {
@@ -52,31 +76,78 @@ export function ErrorPanel({ tab, error, text, statement }: ErrorPanelProps) {
   const more = error.message.trim().split("\n").slice(1).join("\n");
   const copy = (): void => {
     navigator.clipboard.writeText(errorReport(error, place, server, transaction)).then(
-      () => { toast(app, "info", "The error was copied."); },
-      () => { toast(app, "error", "The browser did not allow copying."); },
+      () => {
+        toast(app, "info", "The error was copied.");
+      },
+      () => {
+        toast(app, "error", "The browser did not allow copying.");
+      },
     );
   };
   return (
     <div className="error-panel" role="alert" data-testid="ErrorPanel">
       <div className="error-sheet">
         <div className="error-head">
-          <span className="is-danger"><Icon of={CircleX} /></span>
-          <h2 className="selectable" data-testid="ErrorPanel_title">{errorTitle(error)}</h2>
+          <span className="is-danger">
+            <Icon of={CircleX} />
+          </span>
+          <h2 className="selectable" data-testid="ErrorPanel_title">
+            {errorTitle(error)}
+          </h2>
           <span className="row error-tools">
-            <Button look="ghost" size="small" onClick={copy} testid="ErrorPanel_copy"><Icon of={Copy} size={14} />Copy</Button>
-            {place ? <Button look="ghost" size="small" onClick={() => { app.editors.get(tab.id)?.reveal(place.from, place.from, true); }} testid="ErrorPanel_jump"><Icon of={ArrowUpRight} size={14} />Line {place.line}, column {place.column}</Button> : null}
+            <Button look="ghost" size="small" onClick={copy} testid="ErrorPanel_copy">
+              <Icon of={Copy} size={14} />
+              Copy
+            </Button>
+            {place ? (
+              <Button
+                look="ghost"
+                size="small"
+                onClick={() => {
+                  app.editors.get(tab.id)?.reveal(place.from, place.to, true);
+                }}
+                testid="ErrorPanel_jump"
+              >
+                <Icon of={ArrowUpRight} size={14} />
+                Line {place.line}, column {place.column}
+              </Button>
+            ) : null}
           </span>
         </div>
         {more === "" ? null : <pre className="error-more selectable">{more}</pre>}
         {place && place.text.trim() !== "" ? <MarkedLine place={place} driver={connection?.driver ?? ""} /> : null}
         <dl className="facts selectable">
           {error.detail === "" ? null : <Fact name="Detail">{error.detail}</Fact>}
-          {error.hint === "" ? null : <Fact name="Hint" testid="ErrorPanel_hint">{error.hint}</Fact>}
-          {error.sqlstate === "" ? null : <Fact name="SQLSTATE" testid="ErrorPanel_sqlstate"><span className="mono">{error.sqlstate}</span> <span className="quiet">{sqlstateName(error.sqlstate)}</span></Fact>}
-          {error.vendor_code === "" || error.vendor_code === error.sqlstate ? null : <Fact name="Code"><span className="mono">{error.vendor_code}</span></Fact>}
+          {error.hint === "" ? null : (
+            <Fact name="Hint" testid="ErrorPanel_hint">
+              {error.hint}
+            </Fact>
+          )}
+          {error.sqlstate === "" ? null : (
+            <Fact name="SQLSTATE" testid="ErrorPanel_sqlstate">
+              <span className="mono">{error.sqlstate}</span>{" "}
+              <span className="quiet">{sqlstateName(error.sqlstate)}</span>
+            </Fact>
+          )}
+          {error.vendor_code === "" || error.vendor_code === error.sqlstate ? null : (
+            <Fact name="Code">
+              <span className="mono">{error.vendor_code}</span>
+            </Fact>
+          )}
           {server === "" ? null : <Fact name="Server">{server}.</Fact>}
           {transaction === "" ? null : <Fact name="Transaction">{transaction}</Fact>}
-          {error.damage === "connection" && connection && connection.state !== "open" ? <Fact name="Connection"><Button size="small" onClick={() => { void connect(app, connection.name); }}>Reconnect</Button></Fact> : null}
+          {error.damage === "connection" && connection && connection.state !== "open" ? (
+            <Fact name="Connection">
+              <Button
+                size="small"
+                onClick={() => {
+                  void connect(app, connection.name);
+                }}
+              >
+                Reconnect
+              </Button>
+            </Fact>
+          ) : null}
         </dl>
       </div>
     </div>

@@ -4,7 +4,9 @@ import { addConnection } from "../app/connections";
 import { recogniseDriver } from "../core/drivers";
 import { suggestName } from "../core/connections";
 import { Button } from "../ui/Button";
-import { ConnectDialog, DriverTiles } from "./ConnectDialog";
+import { ConnectDialog } from "./ConnectDialog";
+import { beginningOf } from "./ConnectFields";
+import { DriverTiles } from "./DriverTiles";
 import { Logo } from "./Logo";
 import { useApp, useAppState } from "./context";
 
@@ -19,7 +21,9 @@ export function FirstRun() {
   const [busy, setBusy] = useState(false);
   const [dialog, setDialog] = useState<string | undefined>(undefined);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => { field.current?.focus(); }, []);
+  useEffect(() => {
+    field.current?.focus();
+  }, []);
 
   async function connect(): Promise<void> {
     if (busy || target.trim() === "") return;
@@ -31,19 +35,76 @@ export function FirstRun() {
   return (
     <div className="first-run" data-testid="FirstRun">
       <div className="first-run-sheet">
-        <div className="row first-run-head"><Logo size={40} /><div><h1>Open a database</h1><p className="second">Paste a connection URL, or the path of a database file.</p></div></div>
-        <form className={error === "" ? "input first-run-input" : "input first-run-input input-wrong"} onSubmit={(event) => { event.preventDefault(); void connect(); }}>
-          <input ref={field} className="mono" value={target} placeholder="postgresql://user@host:5432/database" aria-label="Connection URL or path" spellCheck={false} autoComplete="off" data-testid="FirstRun_target" onChange={(event) => { setTarget(event.target.value); setError(""); }} />
-          <Button look="primary" pending={busy} onClick={() => { void connect(); }} testid="FirstRun_connect">Connect</Button>
+        <div className="row first-run-head">
+          <Logo size={40} />
+          <div>
+            <h1>Open a database</h1>
+            <p className="second">Paste a connection URL, or the path of a database file.</p>
+          </div>
+        </div>
+        <form
+          className={error === "" ? "input first-run-input" : "input first-run-input input-wrong"}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void connect();
+          }}
+        >
+          <input
+            ref={field}
+            className="mono"
+            value={target}
+            placeholder="postgresql://user@host:5432/database"
+            aria-label="Connection URL or path"
+            spellCheck={false}
+            autoComplete="off"
+            data-testid="FirstRun_target"
+            onChange={(event) => {
+              setTarget(event.target.value);
+              setError("");
+            }}
+          />
+          <Button
+            look="primary"
+            pending={busy}
+            onClick={() => {
+              void connect();
+            }}
+            testid="FirstRun_connect"
+          >
+            Connect
+          </Button>
         </form>
-        <div className="field-note is-danger" role="alert">{error}</div>
-        <div className="row first-run-label"><span className="label">Or choose a kind</span><span className="grow" /><button type="button" className="link" data-testid="FirstRun_options" onClick={() => { setDialog(target); }}>Name, environment, read-only</button></div>
-        <DriverTiles drivers={drivers} chosen={recogniseDriver(drivers, target)?.name ?? ""} onChoose={(driver) => {
-          const scheme = driver.url_schemes[0];
-          setDialog(driver.file_extensions.length > 0 || scheme === undefined ? "" : `${scheme}://`);
-        }} />
+        <div className="field-note is-danger" role="alert">
+          {error}
+        </div>
+        <div className="row first-run-label">
+          <span className="label">Or choose a kind</span>
+          <span className="grow" />
+          <button
+            type="button"
+            className="link"
+            data-testid="FirstRun_options"
+            onClick={() => {
+              setDialog(target);
+            }}
+          >
+            Name, environment, read-only
+          </button>
+        </div>
+        <DriverTiles
+          drivers={drivers}
+          chosen={recogniseDriver(drivers, target)?.name ?? ""}
+          onChoose={(driver) => setDialog(beginningOf(driver))}
+        />
       </div>
-      {dialog === undefined ? null : <ConnectDialog target={dialog} onClose={() => { setDialog(undefined); }} />}
+      {dialog === undefined ? null : (
+        <ConnectDialog
+          target={dialog}
+          onClose={() => {
+            setDialog(undefined);
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -12,13 +12,24 @@ export function NoSession() {
       {phase === "expired" ? (
         <>
           <h1>This window’s link has been used or has expired</h1>
-          <p className="second">A link opens one session, so that nobody else can use it. Start Sextant again from the terminal to get a new one.</p>
+          <p className="second">
+            A link opens one session, so that nobody else can use it. Start Sextant again from the terminal to get a new
+            one.
+          </p>
         </>
       ) : (
         <>
           <h1>{problem?.message ?? "The Sextant server does not answer."}</h1>
           <p className="second">{problem?.hint}</p>
-          <Button look="primary" size="large" onClick={() => { location.reload(); }}>Try again</Button>
+          <Button
+            look="primary"
+            size="large"
+            onClick={() => {
+              location.reload();
+            }}
+          >
+            Try again
+          </Button>
         </>
       )}
     </div>

@@ -28,15 +28,26 @@ export function QueryTab({ tab, active }: QueryTabProps) {
   return (
     <>
       {active ? <QueryToolbar tab={tab} /> : null}
-      {tab.kind === "table" ? <div className="results">{results}</div> : (
+      {tab.kind === "table" ? (
+        <div className="results">{results}</div>
+      ) : (
         <div className="split-pane" ref={split}>
-          <div className="editor-pane" style={open ? { flex: `0 0 ${share * 100}%` } : { flex: "1 1 0" }}><EditorPane tab={tab} active={active} /></div>
+          <div className="editor-pane" style={open ? { flex: `0 0 ${share * 100}%` } : { flex: "1 1 0" }}>
+            <EditorPane tab={tab} active={active} />
+          </div>
           {open ? (
             <>
               <Splitter
-                label="Height of the editor" direction="horizontal" value={share * 100} testid="QueryTab_splitter"
-                onMove={(pixels) => { setShare(app.store.get().settings.editor_share + pixels / (split.current?.clientHeight ?? 1)); }}
-                onReset={() => { setShare(default_settings.editor_share); }}
+                label="Height of the editor"
+                direction="horizontal"
+                value={share * 100}
+                testid="QueryTab_splitter"
+                onMove={(pixels) => {
+                  setShare(app.store.get().settings.editor_share + pixels / (split.current?.clientHeight ?? 1));
+                }}
+                onReset={() => {
+                  setShare(default_settings.editor_share);
+                }}
               />
               <div className="results">{results}</div>
             </>

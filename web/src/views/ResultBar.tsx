@@ -9,14 +9,27 @@ import { useApp, useAppState } from "./context";
 /** "214 ms server 171 · first row 23 · transfer 20" with a small bar of the three shares. */
 function TimeSplit({ timing }: { timing: Timing }) {
   const parts = [
-    { name: "server", ms: timing.server_ms, look: "time-server" }, { name: "first row", ms: timing.first_row_ms, look: "time-first" },
+    { name: "server", ms: timing.server_ms, look: "time-server" },
+    { name: "first row", ms: timing.first_row_ms, look: "time-first" },
     { name: "transfer", ms: timing.transfer_ms, look: "time-transfer" },
   ];
   const sum = parts.reduce((total, part) => total + part.ms, 0);
   return (
     <span className="row time-split" data-testid="ResultBar_time">
-      <span className="time-bar" aria-hidden="true">{sum > 0 ? parts.map((part) => <i key={part.name} className={part.look} style={{ flexGrow: part.ms }} />) : null}</span>
-      <span><b>{formatDuration(timing.total_ms)}</b>{sum > 0 ? <span className="quiet"> {parts.map((part) => `${part.name} ${formatCount(Math.round(part.ms))}`).join(" · ")}</span> : null}</span>
+      <span className="time-bar" aria-hidden="true">
+        {sum > 0
+          ? parts.map((part) => <i key={part.name} className={part.look} style={{ flexGrow: part.ms }} />)
+          : null}
+      </span>
+      <span>
+        <b>{formatDuration(timing.total_ms)}</b>
+        {sum > 0 ? (
+          <span className="quiet">
+            {" "}
+            {parts.map((part) => `${part.name} ${formatCount(Math.round(part.ms))}`).join(" · ")}
+          </span>
+        ) : null}
+      </span>
     </span>
   );
 }
@@ -33,20 +46,72 @@ export function ResultBar({ tab, shown }: ResultBarProps) {
   const info = useAppState((state) => (shown ? state.results[shown.rows.statement.result] : undefined));
   if (!shown) {
     const total = query?.statements.reduce((sum, each) => sum + each.timing.total_ms, 0) ?? 0;
-    return <div className="result-bar">{query && query.state !== "running" ? <><span className={query.state === "failed" ? "is-danger" : ""}>{query.state === "failed" ? "Failed" : query.state === "cancelled" ? "Cancelled" : plural(query.statements.length, "statement")}</span>{total > 0 ? <b>{formatDuration(total)}</b> : null}</> : null}</div>;
+    return (
+      <div className="result-bar">
+        {query && query.state !== "running" ? (
+          <>
+            <span className={query.state === "failed" ? "is-danger" : ""}>
+              {query.state === "failed"
+                ? "Failed"
+                : query.state === "cancelled"
+                  ? "Cancelled"
+                  : plural(query.statements.length, "statement")}
+            </span>
+            {total > 0 ? <b>{formatDuration(total)}</b> : null}
+          </>
+        ) : null}
+      </div>
+    );
   }
   const { slot, rows } = shown;
   const { statement } = rows;
   if (slot.statement.state === "failed") {
-    return <div className="result-bar"><span className="is-danger">Failed</span>{slot.statement.timing.total_ms > 0 ? <b>{formatDuration(slot.statement.timing.total_ms)}</b> : null}</div>;
+    return (
+      <div className="result-bar">
+        <span className="is-danger">Failed</span>
+        {slot.statement.timing.total_ms > 0 ? <b>{formatDuration(slot.statement.timing.total_ms)}</b> : null}
+      </div>
+    );
   }
+  if (statement.result === "") return <div className="result-bar">Running</div>;
   const cut = statement.state === "done" && info !== undefined && info.state === "done" && !info.complete;
   const unit = statement.rows === 1 ? "row" : "rows";
   return (
     <div className="result-bar" data-testid="ResultBar">
-      <span data-testid="ResultBar_rows">{statement.state === "paused" ? "First " : ""}<b>{formatCount(statement.rows)}</b> {unit}{statement.state === "reading" || statement.state === "running" ? " so far" : statement.state === "cancelled" ? ", cancelled" : cut ? " read; reading ended before the last row" : ""}</span>
-      {statement.state === "paused" ? <button type="button" className="link" data-testid="FetchAll" onClick={() => { void fetchMore(app, tab.id, rows.key, true); }}>Fetch all</button> : null}
-      {statement.state === "reading" && rows === slot ? <button type="button" className="link" onClick={() => { void cancel(app, tab.id); }}>Stop</button> : null}
+      <span data-testid="ResultBar_rows">
+        {statement.state === "paused" ? "First " : ""}
+        <b>{formatCount(statement.rows)}</b> {unit}
+        {statement.state === "reading" || statement.state === "running"
+          ? " so far"
+          : statement.state === "cancelled"
+            ? ", cancelled"
+            : cut
+              ? " read; reading ended before the last row"
+              : ""}
+      </span>
+      {statement.state === "paused" ? (
+        <button
+          type="button"
+          className="link"
+          data-testid="FetchAll"
+          onClick={() => {
+            void fetchMore(app, tab.id, rows.key, true);
+          }}
+        >
+          Fetch all
+        </button>
+      ) : null}
+      {statement.state === "reading" && rows === slot ? (
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            void cancel(app, tab.id);
+          }}
+        >
+          Stop
+        </button>
+      ) : null}
       {statement.timing.total_ms > 0 ? <TimeSplit timing={statement.timing} /> : null}
       {rows !== slot ? <span className="quiet">rows of the earlier run</span> : null}
       <span className="grow" />

@@ -25,7 +25,9 @@ function useElapsed(busy: boolean): number {
   useEffect(() => {
     if (!busy) return undefined;
     const since = app.now();
-    const timer = setInterval(() => { setElapsed(app.now() - since); }, 100);
+    const timer = setInterval(() => {
+      setElapsed(app.now() - since);
+    }, 100);
     return () => {
       clearInterval(timer);
       setElapsed(0);
@@ -44,11 +46,29 @@ function Progress({ tab, state }: { tab: Tab; state: Run }) {
   const rows = moving && moving.rows > 0 ? ` · ${plural(moving.rows, "row")}` : "";
   return (
     <div className="progress" role="status" aria-live="polite">
-      {busy && elapsed > line_after_ms ? <div className="progress-line"><i /></div> : null}
+      {busy && elapsed > line_after_ms ? (
+        <div className="progress-line">
+          <i />
+        </div>
+      ) : null}
       {busy && elapsed > offer_after_ms ? (
         <div className="progress-offer" data-testid="ResultPane_running">
-          <span className="num">Running {formatDuration(Math.floor(elapsed / 100) * 100)}{rows}</span>
-          <Button size="small" caps={capsOf("cancel", app.mac)} label="Cancel on the server" onClick={() => { void cancel(app, tab.id); }} testid="ResultPane_cancel">Cancel<Kbd caps={capsOf("cancel", app.mac)} /></Button>
+          <span className="num">
+            Running {formatDuration(Math.floor(elapsed / 100) * 100)}
+            {rows}
+          </span>
+          <Button
+            size="small"
+            caps={capsOf("cancel", app.mac)}
+            label="Cancel on the server"
+            onClick={() => {
+              void cancel(app, tab.id);
+            }}
+            testid="ResultPane_cancel"
+          >
+            Cancel
+            <Kbd caps={capsOf("cancel", app.mac)} />
+          </Button>
         </div>
       ) : null}
     </div>
@@ -62,11 +82,24 @@ function Hint({ tab }: { tab: Tab }) {
   return (
     <div className="empty results-hint">
       <strong>Rows appear here</strong>
-      <span>{connection && connection.state !== "open" ? `${connection.name} is opened with the first run.` : "Each statement of a script has a result of its own."}</span>
+      <span>
+        {connection && connection.state !== "open"
+          ? `${connection.name} is opened with the first run.`
+          : "Each statement of a script has a result of its own."}
+      </span>
       <div className="hint-keys">
-        <span>Run statement<Kbd caps={capsOf("run", app.mac)} /></span>
-        <span>Run all<Kbd caps={capsOf("run_all", app.mac)} /></span>
-        <span>Search objects<Kbd caps={capsOf("search", app.mac)} /></span>
+        <span>
+          Run statement
+          <Kbd caps={capsOf("run", app.mac)} />
+        </span>
+        <span>
+          Run all
+          <Kbd caps={capsOf("run_all", app.mac)} />
+        </span>
+        <span>
+          Search objects
+          <Kbd caps={capsOf("search", app.mac)} />
+        </span>
       </div>
     </div>
   );
@@ -82,11 +115,22 @@ export function ResultPane({ tab }: { tab: Tab }) {
       <ResultTabs tab={tab} state={state} />
       <Progress tab={tab} state={state} />
       <div className="result-body" data-region="results">
-        {failed && shown ? <ErrorPanel tab={tab} error={failed} text={state.query?.query === shown.slot.query ? state.query.text : ""} statement={shown.slot.statement} />
-          : shown ? <ResultGrid key={tab.id} tab={tab} slot={shown.rows} />
-          : state.refused ? <ErrorPanel tab={tab} error={state.refused} text="" />
-          : state.active === output_key && state.query ? <OutputPanel tab={tab} query={state.query} />
-          : <Hint tab={tab} />}
+        {failed && shown ? (
+          <ErrorPanel
+            tab={tab}
+            error={failed}
+            text={state.query?.query === shown.slot.query ? state.query.text : ""}
+            statement={shown.slot.statement}
+          />
+        ) : shown ? (
+          <ResultGrid key={tab.id} tab={tab} slot={shown.rows} />
+        ) : state.refused ? (
+          <ErrorPanel tab={tab} error={state.refused} text="" />
+        ) : state.active === output_key && state.query ? (
+          <OutputPanel tab={tab} query={state.query} />
+        ) : (
+          <Hint tab={tab} />
+        )}
       </div>
       <ResultBar tab={tab} shown={shown} />
     </>

@@ -1,14 +1,15 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useMemo } from "react";
 import type { CatalogEntry, Connection } from "../api/generated";
 import { openTable } from "../app/tabs";
 import { findConnection } from "../core/connections";
 import { formatEstimate } from "../core/format";
 import { opensRows } from "../core/tree";
 import { Icon } from "../ui/Icon";
+import { Nothing } from "../ui/Nothing";
 import { Tile } from "../ui/Tile";
-import { iconOfColumn, iconOfKind } from "./icons";
+import { VirtualList } from "./VirtualList";
 import { useApp, useAppState } from "./context";
+import { iconOfColumn, iconOfKind } from "./icons";
 
 interface Found {
   readonly connection: Connection | undefined;
@@ -19,7 +20,31 @@ interface Found {
 function Marked({ name, part }: { name: string; part: string }) {
   const at = name.toLowerCase().indexOf(part.toLowerCase());
   if (part === "" || at === -1) return <>{name}</>;
-  return <>{name.slice(0, at)}<mark>{name.slice(at, at + part.length)}</mark>{name.slice(at + part.length)}</>;
+  return (
+    <>
+      {name.slice(0, at)}
+      <mark>{name.slice(at, at + part.length)}</mark>
+      {name.slice(at + part.length)}
+    </>
+  );
+}
+
+function Row({ found, part, several }: { found: Found; part: string; several: boolean }) {
+  const { entry, connection } = found;
+  return (
+    <>
+      <Icon of={entry.kind === "column" ? iconOfColumn(entry) : iconOfKind(entry.kind)} size={14} />
+      <span className="tree-name">
+        <Marked name={entry.name} part={part} />
+      </span>
+      <span className="tree-type tree-path">{entry.path.slice(0, -1).join(".")}</span>
+      {several && connection ? (
+        <Tile letters={connection.tile} environment={connection.environment} small />
+      ) : (
+        <span className="tree-side">{formatEstimate(entry.estimated_rows)}</span>
+      )}
+    </>
+  );
 }
 
 /** Objects of all open connections whose name has the searched text. */
@@ -27,60 +52,38 @@ export function SearchResults() {
   const app = useApp();
   const search = useAppState((state) => state.search);
   const connections = useAppState((state) => state.connections);
-  const [at, setAt] = useState(0);
-  const scroller = useRef<HTMLDivElement>(null);
   const found = useMemo<Found[]>(
-    () => search.found.flatMap(({ connection, entries }) => entries.map((entry) => ({ connection: findConnection(connections, connection), entry }))),
+    () =>
+      search.found.flatMap((each) => {
+        const connection = findConnection(connections, each.connection);
+        return each.entries.map((entry) => ({ connection, entry }));
+      }),
     [search, connections],
   );
-  const virtual = useVirtualizer({ count: found.length, getScrollElement: () => scroller.current, estimateSize: () => 24, overscan: 12 });
-  const active = Math.min(at, Math.max(0, found.length - 1));
-
-  function open(item: Found | undefined, preview: boolean): void {
-    if (!item?.connection) return;
-    const { kind, path } = item.entry;
+  function open({ connection, entry }: Found, preview: boolean): void {
+    if (!connection) return;
+    if (opensRows(entry.kind)) openTable(app, connection.name, entry.path, entry.kind, preview);
     // A column opens the table that it belongs to.
-    if (opensRows(kind)) openTable(app, item.connection.name, path, kind, preview);
-    else if (kind === "column" && path.length > 1) openTable(app, item.connection.name, path.slice(0, -1), "table", preview);
+    else if (entry.kind === "column") openTable(app, connection.name, entry.path.slice(0, -1), "table", preview);
   }
-  function keys(event: KeyboardEvent): void {
-    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (event.key === "Enter") open(found[active], false);
-    else if (step === 0) return;
-    else {
-      const next = Math.min(Math.max(active + step, 0), found.length - 1);
-      setAt(next);
-      virtual.scrollToIndex(next);
-    }
-    event.preventDefault();
-  }
-
-  if (search.error && found.length === 0) return <div className="tree empty"><strong>The search failed</strong><span>{search.error.message}</span></div>;
-  if (!search.loading && found.length === 0 && search.text !== "") {
-    const open_ones = connections.list.some((each) => each.state === "open");
-    return <div className="tree empty"><strong>Nothing found</strong><span>{open_ones ? "No object of an open connection has this in its name." : "Open a connection to search it."}</span></div>;
+  if (found.length === 0) {
+    if (search.error) return <Nothing title="The search failed" text={search.error.message} />;
+    if (search.loading || search.text === "") return <div className="tree" />;
+    const any_open = connections.list.some((each) => each.state === "open");
+    const text = any_open ? "No object of an open connection has this in its name." : "Open a connection to search it.";
+    return <Nothing title="Nothing found" text={text} />;
   }
   return (
-    <div ref={scroller} className="tree" role="listbox" aria-label="Objects found" tabIndex={0} data-list data-testid="Search" onKeyDown={keys} aria-activedescendant={found.length > 0 ? `found-${active}` : undefined}>
-      <div className="tree-sheet" role="none" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const each = found[item.index];
-          if (!each) return null;
-          const { entry, connection } = each;
-          return (
-            <div
-              key={item.key} id={`found-${item.index}`} role="option" aria-selected={item.index === active} data-active={item.index === active || undefined} className="tree-row" data-testid="Search_row"
-              style={{ transform: `translateY(${item.start}px)`, height: item.size, paddingLeft: 6 }}
-              onClick={(event) => { setAt(item.index); if (event.detail === 1) open(each, true); }} onDoubleClick={() => { open(each, false); }}
-            >
-              <Icon of={entry.kind === "column" ? iconOfColumn(entry) : iconOfKind(entry.kind)} size={14} />
-              <span className="tree-name"><Marked name={entry.name} part={search.text.trim()} /></span>
-              <span className="tree-type tree-path">{entry.path.slice(0, -1).join(".")}</span>
-              {search.found.length > 1 && connection ? <Tile letters={connection.tile} environment={connection.environment} small /> : <span className="tree-side">{formatEstimate(entry.estimated_rows)}</span>}
-            </div>
-          );
-        })}
-      </div>
-    </div>
+    <VirtualList
+      label="Objects found"
+      name="Search"
+      items={found}
+      row_height={24}
+      row_class="tree-row tree-row-found"
+      keyOf={(each) => `${each.connection?.name ?? ""} ${each.entry.kind} ${each.entry.path.join("/")}`}
+      draw={(each) => <Row found={each} part={search.text.trim()} several={search.found.length > 1} />}
+      onPick={(each) => open(each, true)}
+      onOpen={(each) => open(each, false)}
+    />
   );
 }

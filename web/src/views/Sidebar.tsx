@@ -29,8 +29,15 @@ export function Sidebar({ searchBox }: SidebarProps) {
   const searching = segment === "items" && text.trim() !== "";
 
   useEffect(() => {
-    const timer = setTimeout(() => { void (segment === "history" ? loadHistory(app, text.trim()) : search(app, text)); }, text === "" ? 0 : search_after_ms);
-    return () => { clearTimeout(timer); };
+    const timer = setTimeout(
+      () => {
+        void (segment === "history" ? loadHistory(app, text.trim()) : search(app, text));
+      },
+      text === "" ? 0 : search_after_ms,
+    );
+    return () => {
+      clearTimeout(timer);
+    };
   }, [app, segment, text]);
 
   return (
@@ -38,26 +45,83 @@ export function Sidebar({ searchBox }: SidebarProps) {
       <div className="find">
         <Icon of={Search} size={14} />
         <input
-          ref={searchBox} value={text} placeholder={segment === "items" ? "Find a table or column" : "Find in history"} data-testid="Tree_search" role="searchbox"
-          aria-label={segment === "items" ? "Find an object" : "Find in history"} spellCheck={false} autoComplete="off"
-          onChange={(event) => { setText(event.target.value); }}
+          ref={searchBox}
+          value={text}
+          placeholder={segment === "items" ? "Find a table or column" : "Find in history"}
+          data-testid="Tree_search"
+          role="searchbox"
+          aria-label={segment === "items" ? "Find an object" : "Find in history"}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => {
+            setText(event.target.value);
+          }}
           onKeyDown={(event) => {
-            if (event.key === "Escape" && text !== "") { setText(""); event.stopPropagation(); }
-            if (event.key === "ArrowDown" || event.key === "Enter") { event.preventDefault(); box.current?.querySelector<HTMLElement>("[data-list]")?.focus(); }
+            if (event.key === "Escape" && text !== "") {
+              setText("");
+              event.stopPropagation();
+            }
+            if (event.key === "ArrowDown" || event.key === "Enter") {
+              event.preventDefault();
+              box.current?.querySelector<HTMLElement>("[data-list]")?.focus();
+            }
           }}
         />
-        {text === "" ? <Kbd caps={chordCaps("Mod+P", app.mac)} /> : <Button look="ghost" size="small" icon label="Clear" onClick={() => { setText(""); searchBox.current?.focus(); }}><Icon of={X} size={12} /></Button>}
+        {text === "" ? (
+          <Kbd caps={chordCaps("Mod+P", app.mac)} />
+        ) : (
+          <Button
+            look="ghost"
+            size="small"
+            icon
+            label="Clear"
+            onClick={() => {
+              setText("");
+              searchBox.current?.focus();
+            }}
+          >
+            <Icon of={X} size={12} />
+          </Button>
+        )}
       </div>
       <Segmented
-        label="Sidebar" value={segment} onChange={(value) => { app.store.update((state) => ({ ...state, sidebar: value })); }}
-        choices={[{ value: "items", label: "Items", testid: "Sidebar_items" }, { value: "history", label: "History", testid: "Sidebar_history" }]}
+        label="Sidebar"
+        value={segment}
+        onChange={(value) => {
+          app.store.update((state) => ({ ...state, sidebar: value }));
+        }}
+        choices={[
+          { value: "items", label: "Items", testid: "Sidebar_items" },
+          { value: "history", label: "History", testid: "Sidebar_history" },
+        ]}
       />
       {segment === "history" ? <HistoryList /> : searching ? <SearchResults /> : <ObjectTree />}
       <div className="side-foot">
-        <Button look="ghost" size="small" testid="Sidebar_connect" onClick={() => { app.store.update((state) => ({ ...state, dialog: "connect" })); }}><Icon of={Plus} size={14} />Connect</Button>
+        <Button
+          look="ghost"
+          size="small"
+          testid="Sidebar_connect"
+          onClick={() => {
+            app.store.update((state) => ({ ...state, dialog: "connect" }));
+          }}
+        >
+          <Icon of={Plus} size={14} />
+          Connect
+        </Button>
         <span className="grow" />
-        <Button look="ghost" size="small" icon label={current === "" ? "Nothing to refresh" : `Refresh ${current}`} disabled={current === "" && "There is no connection to refresh"} testid="Sidebar_refresh"
-          onClick={() => { void (segment === "history" ? loadHistory(app, text.trim()) : refreshNode(app, connectionKey(current))); }}><Icon of={RefreshCw} size={14} /></Button>
+        <Button
+          look="ghost"
+          size="small"
+          icon
+          label={current === "" ? "Nothing to refresh" : `Refresh ${current}`}
+          disabled={current === "" && "There is no connection to refresh"}
+          testid="Sidebar_refresh"
+          onClick={() => {
+            void (segment === "history" ? loadHistory(app, text.trim()) : refreshNode(app, connectionKey(current)));
+          }}
+        >
+          <Icon of={RefreshCw} size={14} />
+        </Button>
       </div>
     </aside>
   );

@@ -8,7 +8,12 @@ import { activeTab } from "../core/tabs";
 import { Icon } from "../ui/Icon";
 import { useApp, useAppState } from "./context";
 
-const state_words = { open: "Connected", connecting: "Connecting", closed: "Not connected", lost: "Connection lost" } as const;
+const state_words = {
+  open: "Connected",
+  connecting: "Connecting",
+  closed: "Not connected",
+  lost: "Connection lost",
+} as const;
 
 function rowsText(state: AppState): string {
   const tab = activeTab(state.tabs);
@@ -30,24 +35,80 @@ export function StatusBar() {
   const locked = connection !== undefined && connection.read_only;
   return (
     <footer className="status" data-region="status" data-testid="StatusBar" aria-label="Status">
-      {label !== "" ? <span className="status-env" data-env={environment} data-testid="StatusBar_environment">{locked ? <Icon of={Lock} size={12} /> : null}{label}</span> : null}
+      {label !== "" ? (
+        <span className="status-env" data-env={environment} data-testid="StatusBar_environment">
+          {locked ? <Icon of={Lock} size={12} /> : null}
+          {label}
+        </span>
+      ) : null}
       {connection ? (
         <>
           <span className="status-item" data-testid="StatusBar_state" tabIndex={0}>
-            <span className={connection.state === "open" ? "dot dot-open" : "dot dot-hollow"} />{state_words[connection.state]}
-            {connection.state === "lost" ? <button type="button" className="link" onClick={() => { void connect(app, connection.name); }}>Reconnect</button> : null}
+            <span className={connection.state === "open" ? "dot dot-open" : "dot dot-hollow"} />
+            {state_words[connection.state]}
+            {connection.state === "lost" ? (
+              <button
+                type="button"
+                className="link"
+                onClick={() => {
+                  void connect(app, connection.name);
+                }}
+              >
+                Reconnect
+              </button>
+            ) : null}
           </span>
-          {connection.state === "open" ? <span className="status-item" data-testid="StatusBar_product">{productLabel(connection)}</span> : null}
-          {locked ? <span className="status-item" data-testid="StatusBar_readonly"><Icon of={Lock} size={12} />Read-only</span> : null}
-          {connection.encryption ? <span className="status-item"><Icon of={ShieldCheck} size={12} />{connection.encryption}</span> : null}
+          {connection.state === "open" ? (
+            <span className="status-item" data-testid="StatusBar_product">
+              {productLabel(connection)}
+            </span>
+          ) : null}
+          {locked ? (
+            <span className="status-item" data-testid="StatusBar_readonly">
+              <Icon of={Lock} size={12} />
+              Read-only
+            </span>
+          ) : null}
+          {connection.encryption ? (
+            <span className="status-item">
+              <Icon of={ShieldCheck} size={12} />
+              {connection.encryption}
+            </span>
+          ) : null}
         </>
-      ) : <span className="status-item" tabIndex={0}>Not connected</span>}
+      ) : (
+        <span className="status-item" tabIndex={0}>
+          Not connected
+        </span>
+      )}
       <span className="grow" />
-      {socket === "lost" ? <span className="status-item is-danger" role="alert"><span className="dot dot-hollow" />Sextant does not answer, trying again</span> : null}
-      {focus.cells > 1 ? <span className="status-item"><span className="quiet">Selected</span><b>{formatCount(focus.cells)}</b>{focus.rows > 1 ? <span className="quiet">in {plural(focus.rows, "row")}</span> : null}</span> : null}
-      <span className="status-item" role="status" data-testid="StatusBar_rows">{rows}</span>
-      {tab?.kind === "query" ? <span className="status-item num" data-testid="StatusBar_caret">Ln {focus.line}, Col {focus.column}{focus.selected > 0 ? ` (${formatCount(focus.selected)} selected)` : ""}</span> : null}
-      {connection && connection.state === "open" && connection.latency_ms > 0 ? <span className="status-item num" data-tip="Time of one round trip to the server">{formatDuration(connection.latency_ms)}</span> : null}
+      {socket === "lost" ? (
+        <span className="status-item is-danger" role="alert">
+          <span className="dot dot-hollow" />
+          Sextant does not answer, trying again
+        </span>
+      ) : null}
+      {focus.cells > 1 ? (
+        <span className="status-item">
+          <span className="quiet">Selected</span>
+          <b>{formatCount(focus.cells)}</b>
+          {focus.rows > 1 ? <span className="quiet">in {plural(focus.rows, "row")}</span> : null}
+        </span>
+      ) : null}
+      <span className="status-item" role="status" data-testid="StatusBar_rows">
+        {rows}
+      </span>
+      {tab?.kind === "query" ? (
+        <span className="status-item num" data-testid="StatusBar_caret">
+          Ln {focus.line}, Col {focus.column}
+          {focus.selected > 0 ? ` (${formatCount(focus.selected)} selected)` : ""}
+        </span>
+      ) : null}
+      {connection && connection.state === "open" && connection.latency_ms > 0 ? (
+        <span className="status-item num" data-tip="Time of one round trip to the server">
+          {formatDuration(connection.latency_ms)}
+        </span>
+      ) : null}
     </footer>
   );
 }

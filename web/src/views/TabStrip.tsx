@@ -19,22 +19,65 @@ function TabView({ tab, active, onDrag, onDrop }: { tab: Tab; active: boolean; o
   const asks = useAppState((state) => state.runs[tab.id]?.query?.state === "confirm");
   const title = tabTitle(tab);
   const foreign = connection && connection.name !== current;
-  const where = connection ? [connection.name, environmentLabel(connection.environment)].filter(Boolean).join(" · ") : tab.connection;
+  const where = connection
+    ? [connection.name, environmentLabel(connection.environment)].filter(Boolean).join(" · ")
+    : tab.connection;
   return (
     <div
-      className={["tab", active ? "tab-active" : "", tab.preview ? "tab-preview" : "", busy && !asks ? "tab-busy" : ""].filter(Boolean).join(" ")} data-env={connection?.environment ?? "none"} draggable
-      role="tab" id={`tab-${tab.id}`} aria-selected={active} aria-controls={`panel-${tab.id}`} tabIndex={active ? 0 : -1} data-tip={where === "" ? undefined : where} data-testid="TabStrip_tab" data-active={active || undefined}
-      onPointerDown={(event) => { if (event.button === 0) showTab(app, tab.id); }}
-      onAuxClick={(event) => { if (event.button === 1) closeTab(app, tab.id); }}
-      onDoubleClick={() => { keepTab(app, tab.id); }}
-      onDragStart={onDrag} onDragOver={(event) => { event.preventDefault(); }} onDrop={onDrop}
+      className={["tab", active ? "tab-active" : "", tab.preview ? "tab-preview" : "", busy && !asks ? "tab-busy" : ""]
+        .filter(Boolean)
+        .join(" ")}
+      data-env={connection?.environment ?? "none"}
+      draggable
+      role="tab"
+      id={`tab-${tab.id}`}
+      aria-selected={active}
+      aria-controls={`panel-${tab.id}`}
+      tabIndex={active ? 0 : -1}
+      data-tip={where === "" ? undefined : where}
+      data-testid="TabStrip_tab"
+      data-active={active || undefined}
+      onPointerDown={(event) => {
+        if (event.button === 0) showTab(app, tab.id);
+      }}
+      onAuxClick={(event) => {
+        if (event.button === 1) closeTab(app, tab.id);
+      }}
+      onDoubleClick={() => {
+        keepTab(app, tab.id);
+      }}
+      onDragStart={onDrag}
+      onDragOver={(event) => {
+        event.preventDefault();
+      }}
+      onDrop={onDrop}
     >
-      <Icon of={tab.kind === "table" ? iconOfKind(tab.object_kind ?? "table") ?? Table2 : AlignLeft} size={14} />
+      <Icon of={tab.kind === "table" ? (iconOfKind(tab.object_kind ?? "table") ?? Table2) : AlignLeft} size={14} />
       <span className="truncate">{title}</span>
       <span className="tab-slot">
-        {asks ? <span className="dot dot-stale" data-tip="Waits for your answer" /> : foreign ? <span className="dot dot-env" data-env={connection.environment} /> : null}
-        <button type="button" className="tab-close" tabIndex={-1} aria-label={`Close ${title}`} data-tip="Close" data-caps={capsOf("close_tab", app.mac).join("\n")} data-testid="TabStrip_close"
-          onPointerDown={(event) => { event.stopPropagation(); }} onClick={(event) => { event.stopPropagation(); closeTab(app, tab.id); }}><Icon of={X} size={12} /></button>
+        {asks ? (
+          <span className="dot dot-stale" data-tip="Waits for your answer" />
+        ) : foreign ? (
+          <span className="dot dot-env" data-env={connection.environment} />
+        ) : null}
+        <button
+          type="button"
+          className="tab-close"
+          tabIndex={-1}
+          aria-label={`Close ${title}`}
+          data-tip="Close"
+          data-caps={capsOf("close_tab", app.mac).join("\n")}
+          data-testid="TabStrip_close"
+          onPointerDown={(event) => {
+            event.stopPropagation();
+          }}
+          onClick={(event) => {
+            event.stopPropagation();
+            closeTab(app, tab.id);
+          }}
+        >
+          <Icon of={X} size={12} />
+        </button>
       </span>
     </div>
   );
@@ -47,7 +90,9 @@ export function TabStrip() {
   const connected = useAppState((state) => state.connections.list.length > 0);
   const [dragged, setDragged] = useState("");
   const strip = useRef<HTMLDivElement>(null);
-  useEffect(() => { strip.current?.querySelector(".tab-active")?.scrollIntoView({ block: "nearest", inline: "nearest" }); }, [tabs.active]);
+  useEffect(() => {
+    strip.current?.querySelector(".tab-active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [tabs.active]);
 
   function keys(event: KeyboardEvent): void {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
@@ -56,7 +101,9 @@ export function TabStrip() {
     if (event.key === "Delete" && tabs.active !== "") closeTab(app, tabs.active);
     else if (step !== 0 && next) {
       showTab(app, next.id);
-      requestAnimationFrame(() => { strip.current?.querySelector<HTMLElement>(".tab-active")?.focus(); });
+      requestAnimationFrame(() => {
+        strip.current?.querySelector<HTMLElement>(".tab-active")?.focus();
+      });
     }
   }
   return (
@@ -64,12 +111,32 @@ export function TabStrip() {
       <div className="tabs-list" role="tablist" aria-label="Tabs" ref={strip} onKeyDown={keys}>
         {tabs.tabs.map((tab) => (
           <TabView
-            key={tab.id} tab={tab} active={tab.id === tabs.active} onDrag={() => { setDragged(tab.id); }}
-            onDrop={() => { moveTab(app, dragged, tab.id); setDragged(""); }}
+            key={tab.id}
+            tab={tab}
+            active={tab.id === tabs.active}
+            onDrag={() => {
+              setDragged(tab.id);
+            }}
+            onDrop={() => {
+              moveTab(app, dragged, tab.id);
+              setDragged("");
+            }}
           />
         ))}
       </div>
-      <Button look="ghost" icon label="New query" caps={capsOf("new_tab", app.mac)} disabled={!connected && "Connect to a database first"} testid="TabStrip_new" onClick={() => { newQuery(app); }}><Icon of={Plus} size={14} /></Button>
+      <Button
+        look="ghost"
+        icon
+        label="New query"
+        caps={capsOf("new_tab", app.mac)}
+        disabled={!connected && "Connect to a database first"}
+        testid="TabStrip_new"
+        onClick={() => {
+          newQuery(app);
+        }}
+      >
+        <Icon of={Plus} size={14} />
+      </Button>
     </div>
   );
 }

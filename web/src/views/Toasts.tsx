@@ -10,17 +10,37 @@ const stays_ms = 6_000;
 function ToastView({ toast }: { toast: Toast }) {
   const app = useApp();
   const hovered = useRef(false);
-  const close = (): void => { app.store.update((state) => dropToast(state, toast.id)); };
+  const close = (): void => {
+    app.store.update((state) => dropToast(state, toast.id));
+  };
   useEffect(() => {
     if (toast.kind === "error") return undefined;
-    const timer = setInterval(() => { if (!hovered.current) app.store.update((state) => dropToast(state, toast.id)); }, stays_ms);
-    return () => { clearInterval(timer); };
+    const timer = setInterval(() => {
+      if (!hovered.current) app.store.update((state) => dropToast(state, toast.id));
+    }, stays_ms);
+    return () => {
+      clearInterval(timer);
+    };
   }, [app, toast]);
   return (
-    <div className="toast" role={toast.kind === "error" ? "alert" : "status"} data-testid="Toast" onPointerEnter={() => { hovered.current = true; }} onPointerLeave={() => { hovered.current = false; }}>
-      <span className={toast.kind === "error" ? "is-danger" : "is-success"}><Icon of={toast.kind === "error" ? CircleX : CircleCheck} size={14} /></span>
+    <div
+      className="toast"
+      role={toast.kind === "error" ? "alert" : "status"}
+      data-testid="Toast"
+      onPointerEnter={() => {
+        hovered.current = true;
+      }}
+      onPointerLeave={() => {
+        hovered.current = false;
+      }}
+    >
+      <span className={toast.kind === "error" ? "is-danger" : "is-success"}>
+        <Icon of={toast.kind === "error" ? CircleX : CircleCheck} size={14} />
+      </span>
       <span className="grow">{toast.text}</span>
-      <Button look="ghost" size="small" icon label="Close" onClick={close}><Icon of={X} size={12} /></Button>
+      <Button look="ghost" size="small" icon label="Close" onClick={close}>
+        <Icon of={X} size={12} />
+      </Button>
     </div>
   );
 }
@@ -28,5 +48,11 @@ function ToastView({ toast }: { toast: Toast }) {
 /** Bottom right, at most three; errors stay until they are closed. */
 export function Toasts() {
   const toasts = useAppState((state) => state.toasts);
-  return <div className="toasts">{toasts.map((toast) => <ToastView key={toast.id} toast={toast} />)}</div>;
+  return (
+    <div className="toasts">
+      {toasts.map((toast) => (
+        <ToastView key={toast.id} toast={toast} />
+      ))}
+    </div>
+  );
 }

@@ -1,4 +1,16 @@
-import { Moon, PanelLeft, PanelRight, Search, Sun, SunMoon, Contrast, Database, Workflow, Lock, type LucideIcon } from "lucide-react";
+import {
+  Moon,
+  PanelLeft,
+  PanelRight,
+  Search,
+  Sun,
+  SunMoon,
+  Contrast,
+  Database,
+  Workflow,
+  Lock,
+  type LucideIcon,
+} from "lucide-react";
 import { capsOf } from "../core/keymap";
 import { changeSettings, currentConnection } from "../core/state";
 import type { Theme } from "../core/settings";
@@ -29,10 +41,27 @@ function Location() {
     <>
       <Tile letters={connection.tile} environment={connection.environment} />
       <span className="crumb-name truncate">{connection.name}</span>
-      {database && database !== connection.name ? <><span className="crumb-line">/</span><Icon of={Database} size={14} /><span className="truncate">{database}</span></> : null}
-      {schema && schema !== database ? <><span className="crumb-line">/</span><Icon of={Workflow} size={14} /><span className="truncate">{schema}</span></> : null}
+      {database && database !== connection.name ? (
+        <>
+          <span className="crumb-line">/</span>
+          <Icon of={Database} size={14} />
+          <span className="truncate">{database}</span>
+        </>
+      ) : null}
+      {schema && schema !== database ? (
+        <>
+          <span className="crumb-line">/</span>
+          <Icon of={Workflow} size={14} />
+          <span className="truncate">{schema}</span>
+        </>
+      ) : null}
       <EnvironmentLabel environment={connection.environment} />
-      {connection.read_only ? <span className="badge" data-tip="Statements that write are refused"><Icon of={Lock} size={12} />Read-only</span> : null}
+      {connection.read_only ? (
+        <span className="badge" data-tip="Statements that write are refused">
+          <Icon of={Lock} size={12} />
+          Read-only
+        </span>
+      ) : null}
     </>
   );
 }
@@ -49,19 +78,62 @@ export function TopBar({ onSearch }: TopBarProps) {
   };
   return (
     <header className="top">
-      <div className="row top-place"><Logo size={20} /><div className="crumb"><Location /></div></div>
+      <div className="row top-place">
+        <Logo size={20} />
+        <div className="crumb">
+          <Location />
+        </div>
+      </div>
       <button type="button" className="omni" onClick={onSearch} data-testid="TopBar_search">
-        <Icon of={Search} size={14} /><span className="truncate">Search tables, views and columns</span><Kbd caps={capsOf("search", app.mac)} />
+        <Icon of={Search} size={14} />
+        <span className="truncate">Search tables, views and columns</span>
+        <Kbd caps={capsOf("search", app.mac)} />
       </button>
       <div className="row top-tools">
-        <Button look="ghost" icon label="Sidebar" caps={capsOf("sidebar", app.mac)} pressed={settings.sidebar_open} onClick={() => { toggle("sidebar_open"); }} testid="TopBar_sidebar"><Icon of={PanelLeft} /></Button>
-        <Button look="ghost" icon label="Cell value" caps={capsOf("inspector", app.mac)} pressed={settings.inspector_open} onClick={() => { toggle("inspector_open"); }} testid="TopBar_inspector"><Icon of={PanelRight} /></Button>
+        <Button
+          look="ghost"
+          icon
+          label="Sidebar"
+          caps={capsOf("sidebar", app.mac)}
+          pressed={settings.sidebar_open}
+          onClick={() => {
+            toggle("sidebar_open");
+          }}
+          testid="TopBar_sidebar"
+        >
+          <Icon of={PanelLeft} />
+        </Button>
+        <Button
+          look="ghost"
+          icon
+          label="Cell value"
+          caps={capsOf("inspector", app.mac)}
+          pressed={settings.inspector_open}
+          onClick={() => {
+            toggle("inspector_open");
+          }}
+          testid="TopBar_inspector"
+        >
+          <Icon of={PanelRight} />
+        </Button>
         <MenuButton
-          look="ghost" icon label="Theme" menuLabel="Theme" align="right" testid="TopBar_theme"
-          items={() => themes.map((theme) => ({
-            label: theme.label, icon: theme.icon, checked: settings.theme === theme.value, testid: `TopBar_theme_${theme.value}`,
-            run: () => { app.store.update((state) => changeSettings(state, { theme: theme.value })); },
-          }))}
+          look="ghost"
+          icon
+          label="Theme"
+          menuLabel="Theme"
+          align="right"
+          testid="TopBar_theme"
+          items={() =>
+            themes.map((theme) => ({
+              label: theme.label,
+              icon: theme.icon,
+              checked: settings.theme === theme.value,
+              testid: `TopBar_theme_${theme.value}`,
+              run: () => {
+                app.store.update((state) => changeSettings(state, { theme: theme.value }));
+              },
+            }))
+          }
         >
           <Icon of={themes.find((theme) => theme.value === settings.theme)?.icon ?? SunMoon} />
         </MenuButton>

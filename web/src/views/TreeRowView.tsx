@@ -26,15 +26,26 @@ const indent = 14;
 function Side({ node, connection }: { node: TreeNode; connection: Connection | undefined }) {
   if (node.type === "connection") {
     if (connection?.state === "connecting") return <span className="tree-side">connecting</span>;
-    if (connection?.state === "lost") return <span className="tree-side row"><span className="dot dot-hollow" /></span>;
-    return connection && connection.state === "open" && connection.latency_ms > 0 ? <span className="tree-side">{formatDuration(connection.latency_ms)}</span> : null;
+    if (connection?.state === "lost")
+      return (
+        <span className="tree-side row">
+          <span className="dot dot-hollow" />
+        </span>
+      );
+    return connection && connection.state === "open" && connection.latency_ms > 0 ? (
+      <span className="tree-side">{formatDuration(connection.latency_ms)}</span>
+    ) : null;
   }
-  if (node.type === "group") return node.count === undefined ? null : <span className="tree-side">{formatCount(node.count)}</span>;
-  return node.kind === "column" ? null : <span className="tree-side">{formatEstimate(node.entry?.estimated_rows)}</span>;
+  if (node.type === "group")
+    return node.count === undefined ? null : <span className="tree-side">{formatCount(node.count)}</span>;
+  return node.kind === "column" ? null : (
+    <span className="tree-side">{formatEstimate(node.entry?.estimated_rows)}</span>
+  );
 }
 
 function Mark({ node, connection }: { node: TreeNode; connection: Connection | undefined }) {
-  if (node.type === "connection") return <Tile letters={connection?.tile ?? ""} environment={connection?.environment ?? "none"} />;
+  if (node.type === "connection")
+    return <Tile letters={connection?.tile ?? ""} environment={connection?.environment ?? "none"} />;
   if (node.type === "group" || !node.entry) return <Icon of={Folder} size={14} />;
   if (node.kind !== "column") return <Icon of={iconOfKind(node.entry.kind)} size={14} />;
   return <Icon of={iconOfColumn(node.entry)} size={14} {...(node.entry.primary_key ? { className: "is-key" } : {})} />;
@@ -43,37 +54,86 @@ function Mark({ node, connection }: { node: TreeNode; connection: Connection | u
 function Failure({ error, onRetry }: { error: ErrorInfo; onRetry(): void }) {
   return (
     <>
-      <span className="truncate is-danger" data-tip={[error.message, error.hint].filter(Boolean).join(" ")}>{error.message}</span>
-      <button type="button" className="link tree-side" tabIndex={-1} onClick={onRetry}>Retry</button>
+      <span className="truncate is-danger" data-tip={[error.message, error.hint].filter(Boolean).join(" ")}>
+        {error.message}
+      </span>
+      <button type="button" className="link tree-side" tabIndex={-1} onClick={onRetry}>
+        Retry
+      </button>
     </>
   );
 }
 
 /** One row of the tree: a node, a row that loads, or an error in its place. */
-export function TreeRowView({ row, id, active, top, height, connection, onToggle, onPick, onOpen, onRetry, onMenu }: TreeRowProps) {
+export function TreeRowView({
+  row,
+  id,
+  active,
+  top,
+  height,
+  connection,
+  onToggle,
+  onPick,
+  onOpen,
+  onRetry,
+  onMenu,
+}: TreeRowProps) {
   const style = { transform: `translateY(${top}px)`, height, paddingLeft: 4 + (row.level - 1) * indent };
-  const common = { id, style, role: "treeitem", "aria-level": row.level, "aria-selected": active, "data-active": active || undefined } as const;
+  const common = {
+    id,
+    style,
+    role: "treeitem",
+    "aria-level": row.level,
+    "aria-selected": active,
+    "data-active": active || undefined,
+  } as const;
   if (row.type !== "node") {
     return (
       <div {...common} className="tree-row tree-row-news" data-testid={`Tree_${row.type}`}>
         <span className="tree-twist" />
-        {row.type === "failed" ? <Failure error={row.error} onRetry={onRetry} /> : <span className="skeleton" aria-label="Loading" />}
+        {row.type === "failed" ? (
+          <Failure error={row.error} onRetry={onRetry} />
+        ) : (
+          <span className="skeleton" aria-label="Loading" />
+        )}
       </div>
     );
   }
   const { node } = row;
-  const classes = ["tree-row", node.type === "connection" ? "tree-root" : "", node.type === "connection" && connection?.state !== "open" ? "tree-idle" : ""];
+  const classes = [
+    "tree-row",
+    node.type === "connection" ? "tree-root" : "",
+    node.type === "connection" && connection?.state !== "open" ? "tree-idle" : "",
+  ];
   return (
     <div
-      {...common} className={classes.filter(Boolean).join(" ")} data-testid="Tree_row" data-name={node.name} data-kind={node.kind ?? node.type}
-      {...(node.expandable ? { "aria-expanded": row.expanded } : {})} {...(row.size > 0 ? { "aria-setsize": row.size, "aria-posinset": row.position } : {})}
-      onClick={onPick} onDoubleClick={onOpen} onContextMenu={onMenu}
+      {...common}
+      className={classes.filter(Boolean).join(" ")}
+      data-testid="Tree_row"
+      data-name={node.name}
+      data-kind={node.kind ?? node.type}
+      {...(node.expandable ? { "aria-expanded": row.expanded } : {})}
+      {...(row.size > 0 ? { "aria-setsize": row.size, "aria-posinset": row.position } : {})}
+      onClick={onPick}
+      onDoubleClick={onOpen}
+      onContextMenu={onMenu}
     >
-      <span className="tree-twist" onClick={(event) => { event.stopPropagation(); onToggle(); }} onDoubleClick={(event) => { event.stopPropagation(); }}>
+      <span
+        className="tree-twist"
+        onClick={(event) => {
+          event.stopPropagation();
+          onToggle();
+        }}
+        onDoubleClick={(event) => {
+          event.stopPropagation();
+        }}
+      >
         {node.expandable ? <Icon of={row.expanded ? ChevronDown : ChevronRight} size={12} /> : null}
       </span>
       <Mark node={node} connection={connection} />
-      <span className="tree-name" data-tip={node.entry?.comment ? `${node.name}: ${node.entry.comment}` : undefined}>{node.name}</span>
+      <span className="tree-name" data-tip={node.entry?.comment ? `${node.name}: ${node.entry.comment}` : undefined}>
+        {node.name}
+      </span>
       {node.kind === "column" && node.entry?.detail ? <span className="tree-type">{node.entry.detail}</span> : null}
       <Side node={node} connection={connection} />
     </div>

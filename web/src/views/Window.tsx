@@ -25,7 +25,9 @@ export function Window() {
   const dialog = useAppState((state) => state.dialog);
   const searchBox = useRef<HTMLInputElement>(null);
   const parts = useMemo(() => ({ searchBox }), []);
-  const repaint = useCallback(() => { gridOf(activeTab(app.store.get().tabs)?.id ?? "")?.grid.refreshTheme(); }, [app]);
+  const repaint = useCallback(() => {
+    gridOf(activeTab(app.store.get().tabs)?.id ?? "")?.grid.refreshTheme();
+  }, [app]);
   useTheme(settings.theme, repaint);
   useCommands(app, parts);
 
@@ -34,27 +36,65 @@ export function Window() {
   const resize = (name: "sidebar_width" | "inspector_width", pixels: number): void => {
     app.store.update((state) => changeSettings(state, { [name]: clampSetting(name, state.settings[name] + pixels) }));
   };
-  const reset = (name: "sidebar_width" | "inspector_width"): void => { app.store.update((state) => changeSettings(state, { [name]: default_settings[name] })); };
+  const reset = (name: "sidebar_width" | "inspector_width"): void => {
+    app.store.update((state) => changeSettings(state, { [name]: default_settings[name] }));
+  };
   return (
     <div className="app" data-testid="Window">
-      <TopBar onSearch={() => { focusSearch(app, parts); }} />
+      <TopBar
+        onSearch={() => {
+          focusSearch(app, parts);
+        }}
+      />
       <div className="middle">
         {settings.sidebar_open ? (
           <>
-            <div className="side-frame" style={{ width: settings.sidebar_width }}><Sidebar searchBox={searchBox} /></div>
-            <Splitter label="Width of the sidebar" direction="vertical" value={settings.sidebar_width} onMove={(pixels) => { resize("sidebar_width", pixels); }} onReset={() => { reset("sidebar_width"); }} testid="Window_sidebarSplitter" />
+            <div className="side-frame" style={{ width: settings.sidebar_width }}>
+              <Sidebar searchBox={searchBox} />
+            </div>
+            <Splitter
+              label="Width of the sidebar"
+              direction="vertical"
+              value={settings.sidebar_width}
+              onMove={(pixels) => {
+                resize("sidebar_width", pixels);
+              }}
+              onReset={() => {
+                reset("sidebar_width");
+              }}
+              testid="Window_sidebarSplitter"
+            />
           </>
         ) : null}
         <Workspace />
         {settings.inspector_open ? (
           <>
-            <Splitter label="Width of the cell value" direction="vertical" value={settings.inspector_width} onMove={(pixels) => { resize("inspector_width", -pixels); }} onReset={() => { reset("inspector_width"); }} />
-            <div className="inspector-frame" style={{ width: settings.inspector_width }}><CellPreview /></div>
+            <Splitter
+              label="Width of the cell value"
+              direction="vertical"
+              value={settings.inspector_width}
+              onMove={(pixels) => {
+                resize("inspector_width", -pixels);
+              }}
+              onReset={() => {
+                reset("inspector_width");
+              }}
+            />
+            <div className="inspector-frame" style={{ width: settings.inspector_width }}>
+              <CellPreview />
+            </div>
           </>
         ) : null}
       </div>
       <StatusBar />
-      {dialog === "connect" ? <ConnectDialog target="" onClose={() => { app.store.update((state) => ({ ...state, dialog: "none" })); }} /> : null}
+      {dialog === "connect" ? (
+        <ConnectDialog
+          target=""
+          onClose={() => {
+            app.store.update((state) => ({ ...state, dialog: "none" }));
+          }}
+        />
+      ) : null}
       <Toasts />
       <TooltipLayer />
     </div>

@@ -11,16 +11,29 @@ export function Workspace() {
   const bare = useAppState((state) => state.connections.loaded && state.connections.list.length === 0);
   const shown = useRef(new Set<string>());
   shown.current.add(tabs.active);
-  if (bare && tabs.tabs.length === 0) return <main className="main"><FirstRun /></main>;
+  if (bare && tabs.tabs.length === 0)
+    return (
+      <main className="main">
+        <FirstRun />
+      </main>
+    );
   return (
     <main className="main">
       <TabStrip />
       {tabs.tabs.length === 0 ? <EmptyTab /> : null}
-      {tabs.tabs.filter((tab) => shown.current.has(tab.id)).map((tab) => (
-        <div key={tab.id} className={tab.id === tabs.active ? "pane" : "pane hidden"} role="tabpanel" id={`panel-${tab.id}`} aria-labelledby={`tab-${tab.id}`}>
-          <QueryTab tab={tab} active={tab.id === tabs.active} />
-        </div>
-      ))}
+      {tabs.tabs
+        .filter((tab) => shown.current.has(tab.id))
+        .map((tab) => (
+          <div
+            key={tab.id}
+            className={tab.id === tabs.active ? "pane" : "pane hidden"}
+            role="tabpanel"
+            id={`panel-${tab.id}`}
+            aria-labelledby={`tab-${tab.id}`}
+          >
+            <QueryTab tab={tab} active={tab.id === tabs.active} />
+          </div>
+        ))}
     </main>
   );
 }

@@ -17,21 +17,28 @@ export interface WindowParts {
 /** Shows the search box, wherever it is hidden, and puts the focus into it. */
 export function focusSearch(app: App, parts: WindowParts): void {
   app.store.update((state) => changeSettings({ ...state, sidebar: "items" }, { sidebar_open: true }));
-  requestAnimationFrame(() => { parts.searchBox.current?.focus(); parts.searchBox.current?.select(); });
+  requestAnimationFrame(() => {
+    parts.searchBox.current?.focus();
+    parts.searchBox.current?.select();
+  });
 }
 
 /** Reads all rows first, if they are not all there; then shows the last one. False if the grid can go there by itself. */
 function goToLastRow(app: App, tab: string): boolean {
   const shown = shownSlot(runOf(app.store.get(), tab));
   const handle = gridOf(tab);
-  if (!shown || !handle || (shown.rows.statement.state !== "paused" && shown.rows.statement.state !== "reading")) return false;
+  if (!shown || !handle || (shown.rows.statement.state !== "paused" && shown.rows.statement.state !== "reading"))
+    return false;
   const { key } = shown.rows;
   const advance = (): void => {
     const statement = runOf(app.store.get(), tab).slots.find((slot) => slot.key === key)?.statement;
     if (statement?.state === "paused") void fetchMore(app, tab, key, true);
     if (statement?.state === "paused" || statement?.state === "reading") return;
     stop();
-    if (statement && gridOf(tab) === handle) requestAnimationFrame(() => { handle.grid.setActiveCell(statement.rows - 1, handle.grid.activeCell()?.column ?? 0); });
+    if (statement && gridOf(tab) === handle)
+      requestAnimationFrame(() => {
+        handle.grid.setActiveCell(statement.rows - 1, handle.grid.activeCell()?.column ?? 0);
+      });
   };
   const stop = app.store.subscribe(advance);
   advance();
@@ -47,7 +54,8 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
     return true;
   };
   switch (command) {
-    case "run": case "run_all":
+    case "run":
+    case "run_all":
       if (!tab) return false;
       if (tab.kind === "query" && !state.settings.results_open) flip("results_open");
       void run(app, tab.id, command === "run_all");
@@ -60,28 +68,48 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
       if (!tab || !isBusy(state.runs[tab.id])) return false;
       void cancel(app, tab.id);
       return true;
-    case "search": focusSearch(app, parts); return true;
+    case "search":
+      focusSearch(app, parts);
+      return true;
     case "history":
-      app.store.update((each) => changeSettings({ ...each, sidebar: each.sidebar === "history" ? "items" : "history" }, { sidebar_open: true }));
+      app.store.update((each) =>
+        changeSettings({ ...each, sidebar: each.sidebar === "history" ? "items" : "history" }, { sidebar_open: true }),
+      );
       return true;
     case "new_tab":
       if (state.connections.list.length === 0) return false;
       newQuery(app);
       return true;
-    case "close_tab": if (tab) closeTab(app, tab.id); return tab !== undefined;
-    case "reopen_tab": reopenTab(app); return true;
-    case "next_tab": showNeighbour(app, 1); return true;
-    case "previous_tab": showNeighbour(app, -1); return true;
-    case "inspector": return flip("inspector_open");
-    case "sidebar": return flip("sidebar_open");
-    case "results": return flip("results_open");
-    case "next_region": focusNextRegion(app, 1); return true;
-    case "previous_region": focusNextRegion(app, -1); return true;
+    case "close_tab":
+      if (tab) closeTab(app, tab.id);
+      return tab !== undefined;
+    case "reopen_tab":
+      reopenTab(app);
+      return true;
+    case "next_tab":
+      showNeighbour(app, 1);
+      return true;
+    case "previous_tab":
+      showNeighbour(app, -1);
+      return true;
+    case "inspector":
+      return flip("inspector_open");
+    case "sidebar":
+      return flip("sidebar_open");
+    case "results":
+      return flip("results_open");
+    case "next_region":
+      focusNextRegion(app, 1);
+      return true;
+    case "previous_region":
+      focusNextRegion(app, -1);
+      return true;
     case "go_to_row":
       if (!tab) return false;
       gridOf(tab.id)?.goToRow();
       return true;
-    case "last_row": return tab !== undefined && goToLastRow(app, tab.id);
+    case "last_row":
+      return tab !== undefined && goToLastRow(app, tab.id);
   }
 }
 
@@ -103,14 +131,18 @@ export function useCommands(app: App, parts: WindowParts): void {
       const number = tabNumberOf(event);
       const command = commandOf(event, in_grid, app.mac);
       let done = false;
-      if (number !== undefined) { showTabNumber(app, number); done = true; }
-      else if (command !== undefined) done = execute(app, parts, command);
+      if (number !== undefined) {
+        showTabNumber(app, number);
+        done = true;
+      } else if (command !== undefined) done = execute(app, parts, command);
       else if (in_grid && event.key === "Enter" && event.shiftKey) done = openActiveCell(app);
       if (!done) return;
       event.preventDefault();
       event.stopPropagation();
     };
     addEventListener("keydown", onKey, true);
-    return () => { removeEventListener("keydown", onKey, true); };
+    return () => {
+      removeEventListener("keydown", onKey, true);
+    };
   }, [app, parts]);
 }

@@ -4,14 +4,15 @@ import type { Grid } from "../grid/grid";
 export interface GridHandle {
   readonly grid: Grid;
   goToRow(): void;
-  result(): { readonly result: string; readonly key: string };
 }
 
 const grids = new Map<string, GridHandle>();
 
 export function register(tab: string, handle: GridHandle): () => void {
   grids.set(tab, handle);
-  return () => { if (grids.get(tab) === handle) grids.delete(tab); };
+  return () => {
+    if (grids.get(tab) === handle) grids.delete(tab);
+  };
 }
 
 export function gridOf(tab: string): GridHandle | undefined {

@@ -2,7 +2,8 @@
 import type { App } from "../app/app";
 import { activeTab } from "../core/tabs";
 
-const inside = "[data-list], [data-testid=Grid], [role=tab][tabindex='0'], [tabindex='0'], input, button:not([tabindex='-1'])";
+const inside =
+  "[data-list], [data-testid=Grid], [role=tab][tabindex='0'], [tabindex='0'], input, button:not([tabindex='-1'])";
 
 function focusRegion(app: App, region: HTMLElement): boolean {
   const tab = activeTab(app.store.get().tabs);
@@ -21,10 +22,13 @@ function focusRegion(app: App, region: HTMLElement): boolean {
 }
 
 export function focusNextRegion(app: App, step: number): void {
-  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((region) => region.offsetParent !== null || region.getClientRects().length > 0);
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(
+    (region) => region.offsetParent !== null || region.getClientRects().length > 0,
+  );
   const at = regions.findIndex((region) => region.contains(document.activeElement));
   for (let tries = 1; tries <= regions.length; tries += 1) {
-    const index = (((at === -1 && step > 0 ? -1 : at) + step * tries) % regions.length + regions.length) % regions.length;
+    const index =
+      ((((at === -1 && step > 0 ? -1 : at) + step * tries) % regions.length) + regions.length) % regions.length;
     const region = regions[index];
     if (region && focusRegion(app, region)) return;
   }

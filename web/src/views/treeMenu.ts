@@ -10,35 +10,100 @@ import { opensRows, type TreeNode } from "../core/tree";
 import type { MenuItem } from "../ui/Menu";
 
 function copyName(app: App, name: string): void {
-  navigator.clipboard.writeText(name).catch(() => { toast(app, "error", "The browser did not allow copying."); });
+  navigator.clipboard.writeText(name).catch(() => {
+    toast(app, "error", "The browser did not allow copying.");
+  });
 }
 
 function connectionItems(app: App, name: string, connection: Connection | undefined): MenuItem[] {
   const open = connection?.state === "open";
   return [
-    { label: "New query", icon: SquarePen, run: () => { newQuery(app, name); } },
+    {
+      label: "New query",
+      icon: SquarePen,
+      run: () => {
+        newQuery(app, name);
+      },
+    },
     open
-      ? { label: "Disconnect", icon: Unplug, run: () => { void disconnect(app, name); } }
-      : { label: "Connect", icon: Plug, run: () => { void connect(app, name); } },
-    { label: "Copy name", icon: Copy, run: () => { copyName(app, name); } },
+      ? {
+          label: "Disconnect",
+          icon: Unplug,
+          run: () => {
+            void disconnect(app, name);
+          },
+        }
+      : {
+          label: "Connect",
+          icon: Plug,
+          run: () => {
+            void connect(app, name);
+          },
+        },
+    {
+      label: "Copy name",
+      icon: Copy,
+      run: () => {
+        copyName(app, name);
+      },
+    },
     { kind: "line" },
-    { label: "Remove from the list", icon: Trash2, run: () => { void removeConnection(app, name); } },
+    {
+      label: "Remove from the list",
+      icon: Trash2,
+      run: () => {
+        void removeConnection(app, name);
+      },
+    },
   ];
 }
 
 export function treeMenu(app: App, node: TreeNode, connection: Connection | undefined): MenuItem[] {
   if (node.type === "connection") {
     const items = connectionItems(app, node.connection, connection);
-    const refresh: MenuItem = { label: "Refresh", icon: RefreshCw, run: () => { void refreshNode(app, node.key); } };
+    const refresh: MenuItem = {
+      label: "Refresh",
+      icon: RefreshCw,
+      run: () => {
+        void refreshNode(app, node.key);
+      },
+    };
     return connection?.state === "open" ? items.toSpliced(2, 0, refresh) : items;
   }
   const items: MenuItem[] = [];
   const kind = node.kind;
   if (node.type === "object" && kind && opensRows(kind)) {
-    items.push({ label: "Open rows", icon: Table2, caps: ["↵"], run: () => { openTable(app, node.connection, node.path, kind, false); } });
+    items.push({
+      label: "Open rows",
+      icon: Table2,
+      caps: ["↵"],
+      run: () => {
+        openTable(app, node.connection, node.path, kind, false);
+      },
+    });
   }
-  items.push({ label: "New query", icon: SquarePen, run: () => { newQuery(app, node.connection); } });
-  if (node.type === "object") items.push({ label: "Copy name", icon: Copy, run: () => { copyName(app, node.name); } });
-  if (node.expandable) items.push({ label: "Refresh", icon: RefreshCw, run: () => { void refreshNode(app, node.key); } });
+  items.push({
+    label: "New query",
+    icon: SquarePen,
+    run: () => {
+      newQuery(app, node.connection);
+    },
+  });
+  if (node.type === "object")
+    items.push({
+      label: "Copy name",
+      icon: Copy,
+      run: () => {
+        copyName(app, node.name);
+      },
+    });
+  if (node.expandable)
+    items.push({
+      label: "Refresh",
+      icon: RefreshCw,
+      run: () => {
+        void refreshNode(app, node.key);
+      },
+    });
   return items;
 }

@@ -1,0 +1,40 @@
+import { ChevronDown } from "lucide-react";
+import { setConnection } from "../app/tabs";
+import { findConnection } from "../core/connections";
+import type { Tab } from "../core/tabs";
+import { Icon } from "../ui/Icon";
+import type { MenuItem } from "../ui/Menu";
+import { MenuButton } from "../ui/MenuButton";
+import { Tile } from "../ui/Tile";
+import { useApp, useAppState } from "./context";
+
+/** The connection that a tab runs on. */
+export function ConnectionPicker({ tab, busy }: { tab: Tab; busy: boolean }) {
+  const app = useApp();
+  const connections = useAppState((state) => state.connections);
+  const connection = findConnection(connections, tab.connection);
+  const items = (): MenuItem[] =>
+    connections.list.map((each) => ({
+      label: each.name,
+      checked: each.name === tab.connection,
+      side: <Tile letters={each.tile} environment={each.environment} small />,
+      run: () => {
+        setConnection(app, tab.id, each.name);
+      },
+    }));
+  return (
+    <MenuButton
+      look="ghost"
+      menuLabel="Connection of this tab"
+      align="right"
+      label="Connection of this tab"
+      items={items}
+      disabled={busy && "A statement is running on this connection"}
+      testid="QueryToolbar_connection"
+    >
+      {connection ? <Tile letters={connection.tile} environment={connection.environment} small /> : null}
+      <span className="truncate toolbar-connection">{tab.connection === "" ? "No connection" : tab.connection}</span>
+      <Icon of={ChevronDown} size={12} />
+    </MenuButton>
+  );
+}

@@ -1,0 +1,46 @@
+// What the grid is given: columns, windows of rows, and the place where a result was left.
+import { fetchRows } from "../api/rows";
+import type { ResultColumn } from "../api/generated";
+import type { App } from "../app/app";
+import type { Grid, GridColumn, GridProvider } from "../grid/grid";
+
+type GridPlace = ReturnType<Grid["saveState"]>;
+
+/** Where each result was scrolled to, for when its tab is shown again. The oldest goes beyond the bound. */
+const places = new Map<string, GridPlace>();
+const most_places = 64;
+
+export function rememberPlace(result: string, place: GridPlace): void {
+  places.delete(result);
+  places.set(result, place);
+  const oldest = places.keys().next();
+  if (places.size > most_places && oldest.done !== true) places.delete(oldest.value);
+}
+
+export function gridColumn(column: ResultColumn): GridColumn {
+  return {
+    name: column.name,
+    type: column.type,
+    kind: column.kind,
+    nullable: column.nullable,
+    primaryKey: column.primary_key,
+    foreignKey: column.foreign_key,
+  };
+}
+
+export function providerOf(app: App, result: string): GridProvider {
+  return {
+    async fetchWindow(request, signal) {
+      const reply = await fetchRows(app.client, result, request.first, request.count, request.columns, signal);
+      if (reply.ok) return reply.value;
+      // The grid retries and shows a failure in place; an abort is its own doing.
+      throw reply.error.code === "cancelled"
+        ? new DOMException(reply.error.message, "AbortError")
+        : new Error(reply.error.message);
+    },
+  };
+}
+
+export function placeOf(result: string): GridPlace | undefined {
+  return places.get(result);
+}
