@@ -92,9 +92,7 @@ def layer_of(path):
 
 
 def included_file(source, name):
-    """The path of a quoted include: from src, or beside the file that includes it, or the conformance suite."""
-    if name.startswith("conformance/"):
-        return "tests/" + name
+    """The path of a quoted include: from src, or beside the file that includes it."""
     if "/" in name and not name.startswith("."):
         return "src/" + name
     return posixpath.normpath(posixpath.join(posixpath.dirname(source.path), name))
