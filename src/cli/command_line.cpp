@@ -120,6 +120,7 @@ Result<> print_table(TextTable const& table, std::string const& format) {
 int run(CommandLine const& command_line, int argc, char const* const* argv) {
   CLI::App app("Sextant: one client for every database.", "sextant");
   app.require_subcommand(1);
+  app.set_version_flag("--version", "sextant " SEXTANT_VERSION, "Print the version");
   app.set_help_all_flag("--help-all", "Print help for every command");
   app.failure_message(CLI::FailureMessage::simple);
   int exit_code = done;

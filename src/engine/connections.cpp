@@ -96,14 +96,22 @@ Result<SavedConnection> Connections::parse(std::string const& target) {
     }
     std::error_code ignored;
     if (!std::filesystem::exists(target, ignored)) {
-      return Error{.code = ErrorCode::not_supported,
+      std::string known;
+      for (auto const* driver : all_drivers()) {
+        for (auto const name : driver->url_schemes) known += fmt::format("{}{}:", known.empty() ? "" : ", ", name);
+      }
+      return Error{.code = ErrorCode::invalid_argument,
                    .message = fmt::format("This build has no driver for {}: URLs.", visible_text(scheme)),
-                   .hint = "`sextant api --openapi` lists the drivers."};
+                   .hint = fmt::format("It opens {}.", known)};
     }
   }
   std::error_code error;
   if (!std::filesystem::exists(target, error)) {
-    if (target.find('/') == std::string::npos && target.find('.') == std::string::npos) return unknown_target(target);
+    if (target.find('/') == std::string::npos && target.find('.') == std::string::npos) {
+      auto unknown = unknown_target(target);
+      unknown.code = ErrorCode::invalid_argument;  // Nothing that could be a place: the text itself is wrong.
+      return unknown;
+    }
     return Error{.code = ErrorCode::not_found,
                  .message = fmt::format("There is no file {}.", visible_text(target)),
                  .hint = "Check the path. Sextant never creates a database unasked."};

@@ -222,7 +222,8 @@ Result<std::unique_ptr<Cursor>> Queries::Job::open_cursor(size_t index, BoundSta
   Execution execution{.actor = request_.actor, .statement = {.text = bound.text, .parameters = bound.parameters}};
   if (dialect != nullptr) execution.classification = sql::classify(bound.text, *dialect);
   update(index, [&](QueryStatement& statement) {
-    statement.state = StatementState::running;
+    // What may have to be confirmed has not begun yet: states only go forward, and "confirm" comes before "running".
+    if (execution.classification.danger.empty()) statement.state = StatementState::running;
     statement.verb = execution.classification.verb;
     if (statement.title.empty()) statement.title = statement.verb;
   });

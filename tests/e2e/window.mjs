@@ -62,7 +62,9 @@ export class Window {
   /** The text of a cell, as the screen reader's mirror has it; rows and columns count from 0. */
   async cell(row, column) {
     const mirrored = this.grid().locator(`[aria-rowindex="${row + 2}"] [aria-colindex="${column + 1}"]`);
-    return (await mirrored.first().textContent({ timeout: 5000 })) ?? "";
+    // The mirror for screen readers follows the picture a moment later.
+    await mirrored.and(this.page.locator(":not(:text-is('loading'))")).first().waitFor({ state: "attached", timeout: 5000 });
+    return (await mirrored.first().textContent()) ?? "";
   }
 
   async screenshot(name) {

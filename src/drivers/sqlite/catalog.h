@@ -42,6 +42,8 @@ class SqliteCatalog final : public Catalog {
   Result<std::vector<std::string>> schemas();
   Result<std::string> find_schema(std::vector<std::string> const& path);
   Result<Relation> find_relation(std::vector<std::string> const& path);
+  // The relation of this path and of exactly this kind.
+  Result<Relation> find_relation(ObjectRef const& object);
   // `SELECT <columns> FROM "<schema>".<rest>`.
   Result<Query> query_schema(std::string_view columns, std::string const& schema, std::string_view rest);
   Result<std::map<std::string, int64_t>> row_estimates(std::string const& schema);

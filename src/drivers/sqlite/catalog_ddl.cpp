@@ -30,7 +30,7 @@ Result<std::string> SqliteCatalog::ddl_any(ObjectRef const& object) {
   switch (object.kind) {
     case ObjectKind::schema: return ddl_of_schema(TRY(find_schema(object.path)));
     case ObjectKind::table: case ObjectKind::view: case ObjectKind::virtual_table:
-      return ddl_of_relation(TRY(find_relation(object.path)));
+      return ddl_of_relation(TRY(find_relation(object)));
     case ObjectKind::index: return ddl_of_part(object, "index");
     case ObjectKind::trigger: return ddl_of_part(object, "trigger");
     case ObjectKind::database: case ObjectKind::materialized_view: case ObjectKind::foreign_table: case ObjectKind::column:

@@ -84,7 +84,7 @@ Result<ObjectDescription> SqliteCatalog::describe_schema(ObjectRef const& object
 }
 
 Result<ObjectDescription> SqliteCatalog::describe_relation(ObjectRef const& object) {
-  auto const relation = TRY(find_relation(object.path));
+  auto const relation = TRY(find_relation(object));
   ObjectDescription description{.object = {kind_of_relation(relation.type), {relation.schema, relation.name}}};
   auto columns = read_columns(relation);
   if (columns.ok()) description.columns = *std::move(columns);

@@ -45,6 +45,14 @@ Result<std::string> SqliteCatalog::find_schema(std::vector<std::string> const& p
   return Error{.code = ErrorCode::not_found, .message = fmt::format("There is no schema \"{}\".", wanted)};
 }
 
+Result<Relation> SqliteCatalog::find_relation(ObjectRef const& object) {
+  auto relation = TRY(find_relation(object.path));
+  if (kind_of_relation(relation.type) == object.kind) return relation;
+  auto const title = to_string(object.kind);
+  return Error{.code = ErrorCode::not_found,
+               .message = fmt::format("There is no {} \"{}\" in {}.", title, relation.name, relation.schema)};
+}
+
 Result<Relation> SqliteCatalog::find_relation(std::vector<std::string> const& path) {
   Relation relation{.schema = TRY(find_schema(path))};
   auto const wanted = path.size() < 2 ? std::string() : path[1];

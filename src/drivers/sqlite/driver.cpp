@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, 6> file_extensions{".db", ".sqlite", ".sq
 
 Result<std::unique_ptr<Session>> connect(ConnectSpec const& spec, std::stop_token stop) {
   return sqlite::without_exceptions([&]() -> Result<std::unique_ptr<Session>> {
+    if (stop.stop_requested()) return Error{.code = ErrorCode::cancelled, .message = "Connecting was cancelled."};
     auto const options = TRY(sqlite::read_options(spec));
     auto connection = TRY(sqlite::Connection::open(options, std::move(stop)));
     return std::unique_ptr<Session>(std::make_unique<sqlite::SqliteSession>(std::move(connection)));

@@ -72,6 +72,7 @@ constexpr std::array message_rules{
     MessageRule{"unrecognized token", ErrorCode::syntax},
     MessageRule{"no such table", ErrorCode::not_found},
     MessageRule{"no such column", ErrorCode::not_found},
+    MessageRule{"has no column named", ErrorCode::not_found},
     MessageRule{"no such function", ErrorCode::not_found},
     MessageRule{"no such module", ErrorCode::not_found, "The virtual table needs an extension that is not built in."},
     MessageRule{"no such savepoint", ErrorCode::not_found},
