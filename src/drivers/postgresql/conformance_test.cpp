@@ -79,8 +79,9 @@ std::vector<BadConnection> bad_connections() {
           {.name = "missing_socket",
            .change = [](auto spec) { return with(spec, "host", "/no/such/folder"); },
            .code = ErrorCode::unavailable},
-          {.name = "no_encryption_offered",
-           .change = [](auto spec) { return with(spec, "sslmode", "require"); },
+          // Fails whether or not the server speaks TLS.
+          {.name = "encryption_that_cannot_be_verified",
+           .change = [](auto spec) { return with(with(spec, "sslmode", "verify-full"), "sslrootcert", "/no/such/file"); },
            .code = ErrorCode::unavailable},
           {.name = "port_without_number",
            .change = [](auto spec) { return with(spec, "port", "abc"); },

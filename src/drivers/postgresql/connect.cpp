@@ -32,8 +32,8 @@ std::string option_or(ConnectSpec const& spec, std::string_view name, std::strin
 
 Result<> check_options(ConnectSpec const& spec) {
   for (auto const& [name, value] : spec.options) {
-    auto const known = std::ranges::any_of(postgresql_driver.options,
-                                           [&name](OptionSpec const& option) { return option.name == name; });
+    auto const known = std::ranges::find(postgresql_driver.options, std::string_view(name), &OptionSpec::name) !=
+                       postgresql_driver.options.end();
     if (!known) {
       return Error{.code = ErrorCode::invalid_argument,
                    .message = fmt::format("The PostgreSQL driver has no option called {}.", name.substr(0, 64))};

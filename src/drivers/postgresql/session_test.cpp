@@ -353,7 +353,7 @@ TEST_F(PostgresqlExecute, FollowsTransactionsHoweverTheyAreMade) {
 }
 
 TEST_F(PostgresqlExecute, RunsTwoSessionsAtOnce) {
-  auto const slow = [this] {
+  auto const slow = [] {
     auto const session = open();
     return session == nullptr ? std::string() : cell(*session, "select count(*) from generate_series(1, 2000000)");
   };
