@@ -12,7 +12,7 @@ from scripts.checks.sources import CPP, ROOT, WEB_CODE, Finding, line_of, load
 MAX_FUNCTION_LINES = 70
 MAX_COMPONENT_LINES = 150  # A React component is mostly markup.
 MAX_FILE_LINES = 800
-MAX_LINE_LENGTH = 130
+MAX_LINE_LENGTH = 140
 
 GENERATED = {"web/src/api/generated.ts", "web/package-lock.json", "tests/e2e/package-lock.json", "docs/reference/openapi.json"}
 CODE = CPP | WEB_CODE | {".py", ".css", ".sh", ".cmake", ".mjs", ""}
@@ -139,9 +139,13 @@ def check_file_length(sources):
             yield Finding(source.path, MAX_FILE_LINES, f"{len(source.lines)} lines; the limit is {MAX_FILE_LINES}")
 
 
+# Files that are mostly tables: tests with their inputs, statements, word lists, rules of style sheets. A row reads best whole.
+TABLE_FILE = re.compile(r"^tests/|_test\.cpp$|\.test\.ts$|_queries\.cpp$|_words\.h$|\.css$")
+
+
 def check_line_length(sources):
     for source in sources:
-        if source.suffix not in CODE or source.path in GENERATED | {"LICENSE"}:
+        if source.suffix not in CODE or source.path in GENERATED | {"LICENSE"} or TABLE_FILE.search(source.path):
             continue
         for number, line in enumerate(source.lines, 1):
             if len(line) > MAX_LINE_LENGTH and "://" not in line and not _allowed(source, number, "width"):

@@ -1,7 +1,8 @@
 // The demo database: a made-up shop with about twenty tables and over a million rows, so that a person who has just
 // started Sextant has something to look at, and so that tests and benchmarks have real shapes of data.
 //
-// The same seed and scale give the same rows in the same build (compilers differ in the order they draw the numbers). Blocks for a few seconds; any thread.
+// The same seed and scale give the same rows in the same build (compilers differ in the order they draw the numbers).
+// Blocks for a few seconds; any thread.
 #pragma once
 
 #include <cstdint>

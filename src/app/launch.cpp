@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 
@@ -80,15 +81,31 @@ void wait_for_end(server::Server& server, int end) {
   }
 }
 
-Result<> run(engine::Engine& engine, std::string const& home, cli::LaunchOptions const& options, int end) {
-  if (options.demo) TRY(add_demo(engine, home));
-  for (auto const& target : options.targets) TRY(engine.connections().resolve(target, false));
+// The window keeps its drafts by its address, so the port should stay the same from one start to the next.
+Result<std::unique_ptr<server::Server>> start_server(engine::Engine& engine, std::string const& home, int port) {
   auto const find = [](std::string_view path) -> std::optional<server::Asset> {
     auto const asset = find_asset(path);
     if (!asset) return std::nullopt;
     return server::Asset{asset->path, asset->bytes};
   };
-  auto const server = TRY(server::Server::start({.engine = engine}, {.port = options.port, .find_asset = find}));
+  if (port != 0) return server::Server::start({.engine = engine}, {.port = port, .find_asset = find});
+  auto const file = home + "/port";
+  auto const last = read_file(file, 16);
+  int last_port = 0;
+  if (last) std::from_chars(last->data(), last->data() + last->size(), last_port);
+  auto server = server::Server::start({.engine = engine}, {.port = last_port > 1023 ? last_port : 0, .find_asset = find});
+  if (!server) server = server::Server::start({.engine = engine}, {.port = 0, .find_asset = find});
+  if (!server) return server;
+  if (auto remembered = OutputFile::create(file, true)) {
+    static_cast<void>(remembered->write(std::to_string((*server)->port())).ok() && remembered->commit().ok());
+  }
+  return server;
+}
+
+Result<> run(engine::Engine& engine, std::string const& home, cli::LaunchOptions const& options, int end) {
+  if (options.demo) TRY(add_demo(engine, home));
+  for (auto const& target : options.targets) TRY(engine.connections().resolve(target, false));
+  auto const server = TRY(start_server(engine, home, options.port));
   say("Sextant is running. Open this address; it is good once, for ten minutes.\n");
   TRY(print_link(*server, options.browser));
   say(::isatty(STDIN_FILENO) == 1 ? "Enter prints a new address, Ctrl+C stops.\n" : "Ctrl+C stops.\n");

@@ -55,11 +55,11 @@ TEST(ArrowIpc, ReadsTheSchemaItWrites) {
 
 TEST(ArrowIpc, KeepsTheTextStyle) {
   Schema schema;
-  schema.text_style = {.true_text = "1", .false_text = "0", .floats = TextStyle::Float::sqlite_15_digits,
+  schema.text_style = {.true_text = "1", .false_text = "0", .floats = TextStyle::Float::fifteen_digits,
                        .binary = TextStyle::Binary::raw, .time_zone = "Asia/Tokyo"};
   auto const stream = decode_arrow_stream(std::make_shared<std::string const>(encode_arrow_schema(schema)));
   ASSERT_TRUE(stream.ok());
-  EXPECT_EQ(stream->schema->text_style.floats, TextStyle::Float::sqlite_15_digits);
+  EXPECT_EQ(stream->schema->text_style.floats, TextStyle::Float::fifteen_digits);
   EXPECT_EQ(stream->schema->text_style.binary, TextStyle::Binary::raw);
   EXPECT_EQ(stream->schema->text_style.false_text, "0");
 }

@@ -40,7 +40,7 @@ void append_binary(std::string& out, std::string_view bytes, TextStyle::Binary s
 }
 
 char* put_float(char* out, double value, TextStyle::Float style) {
-  return style == TextStyle::Float::shortest ? put_shortest_float(out, value) : put_sqlite_float(out, value);
+  return style == TextStyle::Float::shortest ? put_shortest_float(out, value) : put_fifteen_digits(out, value);
 }
 
 bool is_null(Cell const& cell) { return is_null_value(cell.column, cell.type, cell.row); }
@@ -170,7 +170,7 @@ char* put_scalar(char* out, Cell const& cell, TextStyle const& style) {
     case Type::uint64: return put_integer(out, column.value<uint64_t>(row));
     case Type::float32:
       if (style.floats == TextStyle::Float::shortest) return put_shortest_float(out, column.value<float>(row));
-      return put_sqlite_float(out, double{column.value<float>(row)});
+      return put_fifteen_digits(out, double{column.value<float>(row)});
     case Type::float64: return put_float(out, column.value<double>(row), style.floats);
     case Type::decimal128: return put_decimal128(out, column.values.data() + row * 16, cell.type.scale);
     case Type::uuid: return put_uuid(out, column.values.data() + row * 16);

@@ -88,7 +88,7 @@ bool is_half_way(T magnitude, Digits const& digits) {
 }
 
 template <class T>
-Digits postgres_digits(T magnitude) {
+Digits round_trip_digits(T magnitude) {
   auto digits = shortest_digits(magnitude);
   for (auto count = digits.count + 1; is_half_way(magnitude, digits) && count <= Parts<T>::most_digits; ++count) {
     auto const longer = rounded_digits(magnitude, count);
@@ -148,18 +148,18 @@ char* put_fixed(char* out, Digits const& digits, Point point) {
 }
 
 template <class T>
-char* put_postgres_float(char* out, T value, int fixed_below, Point point) {
+char* put_round_trip(char* out, T value, int fixed_below, Point point) {
   if (std::isnan(value)) return put_text(out, "NaN");
   if (std::signbit(value)) *out++ = '-';
   auto const magnitude = std::abs(value);
   if (std::isinf(magnitude)) return put_text(out, "Infinity");
   if (magnitude == 0) return put_text(out, point == Point::always ? "0.0" : "0");
-  auto const digits = postgres_digits(magnitude);
+  auto const digits = round_trip_digits(magnitude);
   auto const fixed = digits.exponent >= -4 && digits.exponent < fixed_below;
   return fixed ? put_fixed(out, digits, point) : put_scientific(out, digits, point);
 }
 
-constexpr int sqlite_precision = 15;
+constexpr int fifteen = 15;
 
 void drop_trailing_zeros(Digits& digits) {
   while (digits.count > 1 && digits.text[static_cast<size_t>(digits.count - 1)] == '0') --digits.count;
@@ -180,7 +180,7 @@ Digits peeled_digits(double magnitude) {
   constexpr double half_unit = 5.0e-05 * 1.0e-10;
   scaled += half_unit;
   if (scaled >= 10.0) scaled *= 0.1, ++digits.exponent;
-  for (digits.count = 0; digits.count < sqlite_precision; ++digits.count) {
+  for (digits.count = 0; digits.count < fifteen; ++digits.count) {
     auto const digit = static_cast<int>(scaled);
     digits.text[static_cast<size_t>(digits.count)] = static_cast<char>('0' + digit);
     scaled = (scaled - digit) * 10.0;
@@ -191,13 +191,13 @@ Digits peeled_digits(double magnitude) {
 
 }  // namespace
 
-char* put_shortest_float(char* out, float value) { return put_postgres_float(out, value, 6, Point::needed); }
+char* put_shortest_float(char* out, float value) { return put_round_trip(out, value, 6, Point::needed); }
 
-char* put_shortest_float(char* out, double value) { return put_postgres_float(out, value, 15, Point::needed); }
+char* put_shortest_float(char* out, double value) { return put_round_trip(out, value, 15, Point::needed); }
 
-char* put_real(char* out, double value) { return put_postgres_float(out, value, 15, Point::always); }
+char* put_real(char* out, double value) { return put_round_trip(out, value, 15, Point::always); }
 
-char* put_sqlite_float(char* out, double value) {
+char* put_fifteen_digits(char* out, double value) {
   if (std::isnan(value)) return put_text(out, "NaN");
   if (value == 0) return put_text(out, "0.0");
   if (value < 0) *out++ = '-';
@@ -206,8 +206,8 @@ char* put_sqlite_float(char* out, double value) {
   // Numbers of at most fifteen digits, as people type them, are far from where the two roundings part. Subnormal numbers
   // have fewer digits of their own.
   auto digits = shortest_digits(magnitude);
-  if (digits.count > sqlite_precision || !std::isnormal(magnitude)) digits = peeled_digits(magnitude);
-  auto const fixed = digits.exponent >= -4 && digits.exponent < sqlite_precision;
+  if (digits.count > fifteen || !std::isnormal(magnitude)) digits = peeled_digits(magnitude);
+  auto const fixed = digits.exponent >= -4 && digits.exponent < fifteen;
   return fixed ? put_fixed(out, digits, Point::always) : put_scientific(out, digits, Point::always);
 }
 

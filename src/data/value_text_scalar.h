@@ -21,7 +21,7 @@ char* put_integer(char* out, uint64_t value);
 char* put_shortest_float(char* out, float value);
 char* put_shortest_float(char* out, double value);
 // SQLite 3.40's "%!.15g".
-char* put_sqlite_float(char* out, double value);
+char* put_fifteen_digits(char* out, double value);
 // As put_shortest_float, but a whole number keeps ".0": all digits of a SQLite REAL.
 char* put_real(char* out, double value);
 // Sixteen bytes, little-endian two's complement.

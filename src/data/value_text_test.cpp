@@ -62,7 +62,7 @@ Value decimal128(__int128 number, int8_t scale) {
                [&](ColumnBuilder& builder) { builder.append_fixed(&number, 16); });
 }
 
-TextStyle const sqlite{.true_text = "1", .false_text = "0", .floats = TextStyle::Float::sqlite_15_digits,
+TextStyle const sqlite{.true_text = "1", .false_text = "0", .floats = TextStyle::Float::fifteen_digits,
                        .binary = TextStyle::Binary::raw, .time_zone = "UTC"};
 
 TextStyle in_zone(std::string name) {

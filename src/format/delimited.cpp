@@ -142,7 +142,7 @@ class DelimitedWriter final : public RowSink {
   }
 
   Put put_double() const {
-    if (schema_->text_style.floats == TextStyle::Float::sqlite_15_digits) return put_fixed<double, put_sqlite_float>;
+    if (schema_->text_style.floats == TextStyle::Float::fifteen_digits) return put_fixed<double, put_fifteen_digits>;
     return put_fixed<double, static_cast<char* (*)(char*, double)>(put_shortest_float)>;
   }
 

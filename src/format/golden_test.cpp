@@ -54,7 +54,7 @@ void expect_golden_in_every_format(std::string const& name, RecordBatch const& b
 // A SQLite table: any column holds any type.
 RecordBatch sqlite_batch() {
   auto schema = std::make_shared<Schema>();
-  schema->text_style = {.true_text = "1", .false_text = "0", .floats = TextStyle::Float::sqlite_15_digits,
+  schema->text_style = {.true_text = "1", .false_text = "0", .floats = TextStyle::Float::fifteen_digits,
                         .binary = TextStyle::Binary::raw, .time_zone = "UTC"};
   schema->fields = {field("id", plain(Type::int64)), field("any", plain(Type::variant)), field("real", plain(Type::float64)),
                     field("id", plain(Type::text)), field("blob", plain(Type::binary))};

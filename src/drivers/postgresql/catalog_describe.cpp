@@ -235,14 +235,15 @@ Result<ObjectDescription> describe_relation(World& world, ObjectRef const& objec
   auto const answers = TRY(ask_catalog(world, {about(relation_query, path), about(columns_query, path),
                                                about(constraints_query, path), about(indexes_query, path),
                                                about(triggers_query, path)}));
-  if (answers[0].empty()) return no_such_object(to_string(object.kind), path);
+  if (answers[0].empty() || relation_kind(text_of(answers[0][0], 0)) != object.kind) {
+    return no_such_object(to_string(object.kind), path);
+  }
   auto const& relation = answers[0][0];
   ObjectDescription description{.object = object,
                                 .comment = text_of(relation, 1),
                                 .owner = text_of(relation, 2),
                                 .estimated_rows = number_of(relation, 3),
                                 .size_bytes = number_of(relation, 4)};
-  description.object.kind = relation_kind(text_of(relation, 0)).value_or(object.kind);
   for (size_t i = 0; i < relation_properties.size(); ++i) {
     add_property(description, relation_properties[i], text_of(relation, first_property + i));
   }

@@ -229,10 +229,14 @@ std::string plain_reason(std::string_view message) {
 
 std::string_view hint_for(std::string_view message, Endpoint const& endpoint) {
   auto const says = [message](std::string_view text) { return message.find(text) != std::string_view::npos; };
-  if (says("server does not support SSL")) return "The server offers no TLS; set sslmode to prefer or disable only if the network is trusted.";
-  if (says("root certificate file")) return "Set sslrootcert to the file with the certificate authority that signed the server's certificate.";
+  constexpr std::string_view authority_hint =
+      "Set sslrootcert to the file with the certificate authority that signed the server's certificate.";
+  if (says("server does not support SSL")) {
+    return "The server offers no TLS; set sslmode to prefer or disable only if the network is trusted.";
+  }
+  if (says("root certificate file")) return authority_hint;
   if (says("does not match host name")) return "Connect with the name in the server's certificate, or set sslmode to verify-ca.";
-  if (says("certificate verify failed")) return "Set sslrootcert to the file with the certificate authority that signed the server's certificate.";
+  if (says("certificate verify failed")) return authority_hint;
   if (says("SSL") || says("certificate")) return "Check the TLS options: sslmode, sslrootcert, sslcert and sslkey.";
   if (endpoint.is_socket()) return "Check that the server runs on this machine and that the folder of its socket is right.";
   return "Check that the server runs, and that the host and the port are right.";

@@ -13,8 +13,8 @@ namespace {
 constexpr std::chrono::seconds grace_in_transaction{1};
 // Data of a refused COPY that are read to spare the transaction.
 constexpr size_t most_copied_bytes = size_t{64} << 20;
-// Adding up the buffers of all columns costs more than a row does.
-constexpr size_t bytes_between_checks = 32 * 1024;
+// Adding up the buffers of all columns costs more than a row does, so it is done this often a batch.
+constexpr size_t checks_in_batch = 32;
 
 // The clock of the statement's time limit runs while the driver works.
 class RunningClock {
@@ -64,7 +64,8 @@ PostgresqlCursor::PostgresqlCursor(std::shared_ptr<World> world, ResultShape sha
     : world_(std::move(world)),
       shape_(std::move(shape)),
       batch_(shape_.schema, std::max<int64_t>(options.first_batch_rows, 1), options.max_batch_bytes),
-      batch_rows_(std::max<int64_t>(options.first_batch_rows, 1)) {
+      batch_rows_(std::max<int64_t>(options.first_batch_rows, 1)),
+      bytes_between_checks_(static_cast<size_t>(std::max<int64_t>(options.max_batch_bytes, 1)) / checks_in_batch) {
   world_->cursor_open = true;
 }
 
@@ -116,7 +117,7 @@ Error PostgresqlCursor::stop() {
 bool PostgresqlCursor::batch_is_full(size_t row_bytes) {
   if (batch_.rows() >= batch_rows_) return true;
   bytes_since_check_ += row_bytes;
-  if (bytes_since_check_ < bytes_between_checks) return false;
+  if (bytes_since_check_ < bytes_between_checks_) return false;
   bytes_since_check_ = 0;
   return batch_.full();
 }

@@ -37,6 +37,7 @@ class PostgresqlCursor final : public Cursor {
   ResultShape const shape_;
   BatchBuilder batch_;
   int64_t batch_rows_;
+  size_t const bytes_between_checks_;
   size_t bytes_since_check_ = 0, copied_bytes_ = 0;
   bool done_ = false;
   bool empty_ = false;

@@ -58,7 +58,9 @@ Result<std::string> table_ddl(World& world, ObjectRef const& object) {
               about(table_later, path), about(sequence_owners, path), about(table_indexes, path), about(table_rules, path),
               about(table_triggers, path), about(table_policies, path), about(table_statistics, path),
               about(relation_comments, path)}));
-  if (answers[0].empty()) return no_such_object(to_string(object.kind), path);
+  if (answers[0].empty() || relation_kind(text_of(answers[0][0], 3)) != object.kind) {
+    return no_such_object(to_string(object.kind), path);
+  }
   std::string text;
   add_statements(text, answers[1]);
   add_statement(text, create_table(answers[0][0], answers[2], answers[3]));

@@ -24,7 +24,7 @@ SELECT 'CREATE ' || CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED ' WHEN 't' THE
                    || (SELECT pg_catalog.string_agg(pg_catalog.format('%I %L', o.option_name, o.option_value), ', ')
                        FROM pg_catalog.pg_options_to_table(f.ftoptions) o) || ')', '')
           FROM pg_catalog.pg_foreign_table f JOIN pg_catalog.pg_foreign_server v ON v.oid = f.ftserver WHERE f.ftrelid = c.oid)),
-       c.relispartition OR c.reloftype <> 0
+       c.relispartition OR c.reloftype <> 0, c.relkind
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam
 WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'f'))";
@@ -139,7 +139,7 @@ SELECT s.statement FROM (
   SELECT 9, 0, pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', r.name) FROM r WHERE r.relforcerowsecurity
   UNION ALL
   SELECT 10, 0, pg_catalog.format('ALTER TABLE ONLY %s REPLICA IDENTITY %s', r.name, CASE r.relreplident WHEN 'n' THEN 'NOTHING' ELSE 'FULL' END)
-  FROM r WHERE r.relreplident IN ('n', 'f')
+  FROM r WHERE r.relreplident IN ('n', 'f') AND r.relkind IN ('r', 'p')
 ) s ORDER BY s.place, s.at)";
 
 // Indexes of constraints come with those; partitions get theirs from the parent.

@@ -7,7 +7,7 @@
 
 namespace sextant::postgresql {
 
-// Head, tail, whether it is a partition.
+// Head, tail, whether it may go without parentheses, pg_class.relkind.
 extern std::string_view const table_head;
 // One line of the table's parentheses a row.
 extern std::string_view const table_columns, table_constraints;

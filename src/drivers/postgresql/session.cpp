@@ -110,9 +110,8 @@ Result<std::unique_ptr<Cursor>> PostgresqlSession::execute(Statement const& stat
     if (auto guarded = end_guard(*world_); !guarded.ok()) return std::move(guarded).error();
     return error;
   }
-  auto const has_columns = !prepared->shape.schema->fields.empty();
   auto cursor = std::make_unique<PostgresqlCursor>(world_, std::move(prepared->shape), options);
-  if (!has_columns) TRY(cursor->run_to_end());
+  if (!prepared->returns_rows) TRY(cursor->run_to_end());
   connection().wire().pause_clock();
   return cursor;
 }

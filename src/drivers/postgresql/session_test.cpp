@@ -191,6 +191,7 @@ TEST_F(PostgresqlExecute, CopesWithOddShapes) {
   EXPECT_EQ(none.outcome.command, "SELECT 0");
   auto const no_columns = must(*session, "select from generate_series(1, 3)");
   EXPECT_TRUE(no_columns.schema->fields.empty());
+  EXPECT_EQ(no_columns.rows.size(), 3U);
   EXPECT_EQ(no_columns.outcome.command, "SELECT 3");
   auto const twice = must(*session, "select 1 as a, 2 as a, 3 as \"A \"\"b\"\" 😀<b>\"");
   EXPECT_EQ(twice.schema->fields[1].name, "a");
@@ -288,6 +289,16 @@ TEST_F(PostgresqlExecute, CanLeaveAResultUnread) {
   ASSERT_TRUE(part.ok());
   ASSERT_TRUE((*part)->next().ok());
   EXPECT_EQ((*part)->finish()->command, "SELECT 100000");
+}
+
+TEST_F(PostgresqlExecute, CanDropAResultBeforeTheServerHasBegunWithIt) {
+  auto const session = open();
+  ASSERT_NE(session, nullptr);
+  for (int i = 0; i < 50; ++i) {
+    { auto const cursor = session->execute({.text = "select generate_series(1, 1000000000)"}, {}); }
+    ASSERT_TRUE(session->alive());
+    ASSERT_EQ(cell(*session, "select 4"), "4");
+  }
 }
 
 TEST_F(PostgresqlExecute, ClosingAShortResultKeepsTheTransaction) {

@@ -19,6 +19,8 @@ constexpr size_t longest_message = (size_t{1} << 30) + (1 << 20);  // The server
 constexpr size_t usual_capacity = 1 << 20;
 // After a statement was told to stop, the server gets this long to obey; then the connection is given up.
 constexpr std::chrono::seconds patience{2};
+// A request that arrives before the server has begun with the statement is lost, so it is repeated.
+constexpr std::chrono::milliseconds ask_again_after{100};
 // A cancel from another thread is noticed at least this often while we wait.
 constexpr std::chrono::milliseconds wait_slice{250};
 
@@ -30,7 +32,7 @@ Wire::Wire(ConnectionHandle connection)
     : connection_(std::move(connection)),
       ssl_(static_cast<ssl_st*>(PQsslInUse(connection_.get()) != 0 ? PQgetssl(connection_.get()) : nullptr)),
       canceller_(connection_.get()),
-      in_(new char[usual_capacity]),
+      in_(std::make_unique_for_overwrite<char[]>(usual_capacity)),
       capacity_(usual_capacity) {}
 
 Wire::~Wire() = default;
@@ -196,7 +198,7 @@ void Wire::make_room() {
   if (begin_ == end_) {
     begin_ = end_ = 0;
     if (capacity_ > 4 * usual_capacity) {
-      in_.reset(new char[usual_capacity]);
+      in_ = std::make_unique_for_overwrite<char[]>(usual_capacity);
       capacity_ = usual_capacity;
     }
     return;
@@ -205,7 +207,7 @@ void Wire::make_room() {
   if (end_ - begin_ <= capacity_ / 2) {
     std::memmove(in_.get(), in_.get() + begin_, end_ - begin_);
   } else {
-    std::unique_ptr<char[]> larger(new char[capacity_ * 2]);
+    auto larger = std::make_unique_for_overwrite<char[]>(capacity_ * 2);
     std::memcpy(larger.get(), in_.get() + begin_, end_ - begin_);
     in_ = std::move(larger);
     capacity_ *= 2;
@@ -268,7 +270,7 @@ Result<bool> Wire::wait(short events, std::optional<Clock::time_point> until) {
     TRY(check_clock(now));
     if (until && now >= *until) return false;
     auto wake = now + wait_slice;
-    for (auto const& moment : {until, deadline_, stop_by_}) {
+    for (auto const& moment : {until, deadline_, stop_by_, ask_again_at_}) {
       if (moment && *moment > now) wake = std::min(wake, *moment);
     }
     pollfd socket{.fd = PQsocket(connection_.get()), .events = events, .revents = 0};
@@ -288,7 +290,14 @@ Result<> Wire::check_clock(Clock::time_point now) {
     timed_out_ = true;
     canceller_.cancel();
   }
-  if (!stop_by_ && stopping()) stop_by_ = now + patience;
+  if (!stop_by_ && stopping()) {
+    stop_by_ = now + patience;
+    ask_again_at_ = now + ask_again_after;
+  }
+  if (stop_by_ && now >= *ask_again_at_) {
+    canceller_.cancel();
+    ask_again_at_ = now + ask_again_after;
+  }
   if (stop_by_ && now >= *stop_by_) {
     abandon();
     auto error = stopped_error();
@@ -304,12 +313,14 @@ void Wire::set_time_limit(std::chrono::milliseconds limit) {
   left_ = limit;
   deadline_.reset();
   stop_by_.reset();
+  ask_again_at_.reset();
   timed_out_ = false;
 }
 
 void Wire::resume_clock() {
   if (limit_.count() > 0) deadline_ = Clock::now() + left_;
   stop_by_.reset();
+  ask_again_at_.reset();
 }
 
 void Wire::pause_clock() {

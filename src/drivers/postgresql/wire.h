@@ -106,7 +106,7 @@ class Wire {
   size_t capacity_ = 0, begin_ = 0, end_ = 0;
   std::chrono::milliseconds limit_{0};
   Clock::duration left_{0};
-  std::optional<Clock::time_point> deadline_, stop_by_;
+  std::optional<Clock::time_point> deadline_, stop_by_, ask_again_at_;
   bool timed_out_ = false;
 };
 

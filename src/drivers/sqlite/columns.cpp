@@ -123,7 +123,7 @@ class ColumnReader {
 
 Result<std::shared_ptr<Schema const>> read_columns(Connection& connection, sqlite3_stmt* statement, std::string_view text) {
   auto schema = std::make_shared<Schema>();
-  schema->text_style.floats = TextStyle::Float::sqlite_15_digits;
+  schema->text_style.floats = TextStyle::Float::fifteen_digits;
   schema->text_style.binary = TextStyle::Binary::raw;
   auto const count = sqlite3_column_count(statement);
   if (count == 0) return std::shared_ptr<Schema const>(schema);

@@ -150,6 +150,7 @@ Error error_of(sqlite3* database, int code, std::string_view statement, Phase ph
   return error;
 }
 
+// tidy: allow length: a table reads best whole.
 std::string_view name_of_code(int extended_code) {
   struct Name {
     int code;

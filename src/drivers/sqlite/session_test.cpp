@@ -28,7 +28,7 @@ TEST_F(SqliteSessionTest, GivesEveryValueItsOwnStorageClass) {
                                   fmt::format("{:#}", 1e-320), "'text'", "''", "x'00ff'", "x''", "NULL", "9007199254740993",
                                   std::string("'\xF0\x9F\x8D\x8E\0b'", 8)));
   EXPECT_EQ(result.schema->fields[0].type.type, Type::variant);
-  EXPECT_EQ(result.schema->text_style.floats, TextStyle::Float::sqlite_15_digits);
+  EXPECT_EQ(result.schema->text_style.floats, TextStyle::Float::fifteen_digits);
   EXPECT_EQ(result.schema->text_style.binary, TextStyle::Binary::raw);
 }
 

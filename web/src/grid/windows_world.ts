@@ -82,7 +82,8 @@ export class HandProvider implements GridProvider {
 
   // Those still wanted, in short: "view 0+256".
   open(): string[] {
-    return this.requests.filter((request) => !request.signal.aborted).map((request) => `${request.purpose} ${request.first}+${request.count}`);
+    const live = this.requests.filter((request) => !request.signal.aborted);
+    return live.map((request) => `${request.purpose} ${request.first}+${request.count}`);
   }
 
   last(): PendingRequest {

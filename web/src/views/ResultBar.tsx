@@ -73,6 +73,7 @@ export function ResultBar({ tab, shown }: ResultBarProps) {
       </div>
     );
   }
+  if (statement.result === "") return <div className="result-bar">Running</div>;
   const cut = statement.state === "done" && info !== undefined && info.state === "done" && !info.complete;
   const unit = statement.rows === 1 ? "row" : "rows";
   return (
