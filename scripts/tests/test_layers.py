@@ -19,6 +19,7 @@ class Includes(unittest.TestCase):
             ("src/drivers/sqlite/session.cpp", "drivers/sqlite/errors.h"),
             ("src/drivers/sqlite/session.cpp", "errors.h"),
             ("src/app/main.cpp", "drivers/sqlite/driver.h"),
+            ("src/drivers/sqlite/conformance_test.cpp", "conformance/quirks.h"),
         ]:
             self.assertEqual(self.check(path, include), [], (path, include))
 

@@ -10,6 +10,7 @@ LONG_CPP = "void f() {\n" + "  g();\n" * 70 + "}\n"
 LONG_TS = "export function f() {\n" + "  g();\n" * 70 + "}\n"
 COMPONENT = "export function Panel() {\n" + "  g();\n" * 100 + "}\n"
 TASK = "TO" + "DO"
+TOO_LONG = "x" * (tidy.MAX_LINE_LENGTH + 1)
 
 # check, path, bad text, good text (of the same path)
 SAMPLES = [
@@ -36,7 +37,8 @@ SAMPLES = [
     (tidy.check_function_length, "web/src/core/a.ts", LONG_TS, COMPONENT.replace("  g();\n", "", 40)),
     (tidy.check_function_length, "web/src/views/a.tsx", COMPONENT.replace("  g();", "  g();\n  h();"), COMPONENT),
     (tidy.check_file_length, "src/sql/a.cpp", "\n" * 800, "\n" * 799),
-    (tidy.check_line_length, "src/sql/a.cpp", "x" * 131, "x" * 130),
+    (tidy.check_line_length, "src/sql/a.cpp", TOO_LONG, TOO_LONG[1:]),
+    (tidy.check_line_length, "src/sql/a.cpp", "// " + TOO_LONG, 'a("' + TOO_LONG + '");'),
     (tidy.check_names, "src/sql/string_utils.cpp", "", None),
     (tidy.check_names, "src/common/a.cpp", "", None),
     (tidy.check_headers, "src/sql/a.h", "#pragma once\n", HEADER),

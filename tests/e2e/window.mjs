@@ -52,8 +52,11 @@ export class Window {
       [attribute, String(value)]);
   }
 
-  async focusGrid() {
-    await this.grid().focus();
+  /** Clicks into the first rows of the grid, which makes a cell the active one. */
+  async clickCell() {
+    await this.grid().click({ position: { x: 120, y: 60 } });
+    await this.page.waitForFunction(
+      (grid) => grid.getAttribute("data-active-row") !== "", await this.grid().elementHandle());
   }
 
   /** The text of a cell, as the screen reader's mirror has it; rows and columns count from 0. */
