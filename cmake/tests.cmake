@@ -7,14 +7,21 @@ target_include_directories(sextant_conformance PUBLIC ${CMAKE_SOURCE_DIR}/tests)
 target_link_libraries(sextant_conformance PUBLIC sextant_driver GTest::gtest GTest::gmock)
 target_precompile_headers(sextant_conformance PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled_test.h)
 
-# tests/logic/*.test, by all drivers of the build.
+# tests/logic/*.test, by all drivers of the build; and the tests of the runner itself.
 file(GLOB logic_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/logic/*.cpp)
+set(logic_tests ${logic_sources})
 list(FILTER logic_sources EXCLUDE REGEX "_test\\.cpp$")
+list(FILTER logic_tests INCLUDE REGEX "_test\\.cpp$")
 add_executable(logic_runner ${logic_sources})
-target_include_directories(logic_runner PRIVATE ${CMAKE_SOURCE_DIR}/tests)
 target_link_libraries(logic_runner PRIVATE sextant_all_drivers CLI11::CLI11)
-target_precompile_headers(logic_runner PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h)
-target_compile_definitions(logic_runner PRIVATE SEXTANT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+list(FILTER logic_sources EXCLUDE REGEX "/main\\.cpp$")
+add_executable(test_logic ${logic_tests} ${logic_sources})
+target_link_libraries(test_logic PRIVATE sextant_all_drivers GTest::gtest GTest::gmock GTest::gtest_main)
+foreach(target logic_runner test_logic)
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_compile_definitions(${target} PRIVATE SEXTANT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+endforeach()
+set_property(GLOBAL APPEND PROPERTY SEXTANT_TESTS test_logic)
 add_test(NAME logic COMMAND logic_runner)
 
 # The conformance suite of every driver, and the page made from what it recorded. 77: no server to run on.

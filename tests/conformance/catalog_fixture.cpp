@@ -1,5 +1,12 @@
 #include "conformance/catalog_fixture.h"
 
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "sql/splitter.h"
 
 namespace sextant::conformance {

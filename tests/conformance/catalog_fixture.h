@@ -1,6 +1,10 @@
 // The fixture of the tests that read the catalog: short calls, and the quirks' sample objects. The test's thread.
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "conformance/fixture.h"
 
 namespace sextant::conformance {

@@ -1,4 +1,11 @@
 // Concurrency: sessions are worlds of their own, each in its thread.
+#include <fmt/format.h>
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
 #include "conformance/fixture.h"
 
 namespace sextant::conformance {

@@ -1,4 +1,8 @@
 // DDL: each kind of object is found by the catalog, and the statements it gives make the same object again.
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "conformance/catalog_fixture.h"
 
 namespace sextant::conformance {

@@ -1,4 +1,11 @@
 // Errors: the code, the SQLSTATE, the place in the user's text, what is damaged; and a usable session afterwards.
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "base/text.h"
 #include "conformance/fixture.h"
 

@@ -1,4 +1,12 @@
 // Executing one statement: what comes back, what is not run, and that the text arrives as it was written.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "conformance/fixture.h"
 
 namespace sextant::conformance {

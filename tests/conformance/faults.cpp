@@ -1,6 +1,15 @@
 // Faults: a connection that is lost ends in an error, soon, and never in a wrong value or a result that looks whole.
+#include <chrono>
+#include <cstdlib>
 #include <future>
+#include <optional>
 #include <random>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "conformance/fixture.h"
 #include "conformance/proxy.h"

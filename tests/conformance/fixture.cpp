@@ -2,8 +2,19 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 namespace sextant::conformance {
 namespace {
@@ -224,7 +235,6 @@ std::map<std::string, std::string, std::less<>> const& features() {
       {"newline_in_names", "Names with a line feed"},
       {"file_format", "Files recognised by their first bytes"},
       {"concurrent_writers", "Two sessions that write at once"},
-      {"invalid_text_stored", "Text that is not valid UTF-8 can be stored"},
   };
   return names;
 }

@@ -7,6 +7,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "conformance/quirks.h"
 #include "conformance/rows.h"

@@ -1,4 +1,11 @@
 // Hostile names: whatever an identifier holds, it stays one, through create, list, describe, DDL, search and select.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "conformance/catalog_fixture.h"
 
 namespace sextant::conformance {

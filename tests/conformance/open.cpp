@@ -4,6 +4,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
 
 #include "base/text.h"
 #include "conformance/fixture.h"

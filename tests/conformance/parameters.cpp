@@ -1,4 +1,11 @@
 // Parameters: values travel beside the text, so nothing in them can become SQL.
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "conformance/fixture.h"
 
 namespace sextant::conformance {

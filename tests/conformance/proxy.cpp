@@ -1,5 +1,9 @@
 #include "conformance/proxy.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>

@@ -1,4 +1,11 @@
 // Read-only: the server refuses every way to write, and nothing has changed afterwards.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "conformance/catalog_fixture.h"
 
 namespace sextant::conformance {

@@ -2,6 +2,11 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "base/json.h"
 #include "conformance/quirks.h"

@@ -1,5 +1,10 @@
 #include "conformance/rows.h"
 
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "base/text.h"

@@ -1,8 +1,10 @@
 // Rows of a whole result as text, and the checks that every batch of every test must pass. One thread at a time.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/cursor.h"

@@ -1,4 +1,6 @@
 // Transactions: begun, committed, undone, failed; and the state that a session reports is the server's.
+#include <string>
+
 #include "conformance/fixture.h"
 
 namespace sextant::conformance {

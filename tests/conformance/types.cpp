@@ -1,4 +1,12 @@
 // Types: every value arrives as the engine's own text shows it, from an expression, a table and a parameter.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <iterator>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "conformance/fixture.h"
 
 namespace sextant::conformance {

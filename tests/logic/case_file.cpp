@@ -1,6 +1,11 @@
 #include "logic/case_file.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace sextant::logic {
 namespace {

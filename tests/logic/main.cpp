@@ -5,11 +5,17 @@
 // A file src/drivers/<driver>/cases/<same name>.test takes the place of the one here. Exits with 1 if anything failed;
 // a missing server is a failure in CI (CI=true), and skips its driver, loudly, elsewhere.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "logic/place.h"
 

@@ -2,9 +2,13 @@
 
 #include <unistd.h>
 
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <string>
+
+#include <fmt/format.h>
 
 namespace sextant::logic {
 namespace {

@@ -1,8 +1,18 @@
 #include "logic/runner.h"
 
+#include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cmath>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <optional>
 #include <regex>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "data/value_text.h"
 #include "driver/session.h"

@@ -5,6 +5,12 @@
 #include <atomic>
 #include <charconv>
 #include <cstdlib>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "conformance/quirks.h"
 #include "drivers/postgresql/conformance_types_test.h"

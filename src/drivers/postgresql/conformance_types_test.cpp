@@ -1,5 +1,9 @@
 #include "drivers/postgresql/conformance_types_test.h"
 
+#include <optional>
+#include <string>
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace sextant::conformance {

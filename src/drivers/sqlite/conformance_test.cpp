@@ -1,7 +1,14 @@
 // SQLite's Quirks for tests/conformance: every test gets a database file of its own in a temporary folder.
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "conformance/quirks.h"
 #include "drivers/sqlite/driver.h"

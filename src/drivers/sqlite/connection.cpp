@@ -114,6 +114,8 @@ Result<> Connection::open_database(std::stop_token stop) {
   std::stop_callback const on_stop(std::move(stop), [this] { interruption_.cancel(); });
   auto ready = configure();
   if (ready.ok()) ready = read_schema();
+  // Nothing above may have taken long enough to notice that it should stop.
+  if (ready.ok() && interruption_.reason() != Interruption::Reason::none) ready = interruption_.error(false);
   interruption_.stop();
   interruption_.install(database, options_.busy_timeout);
   guard_.install(database);

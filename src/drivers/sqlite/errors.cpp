@@ -75,6 +75,7 @@ constexpr std::array message_rules{
     MessageRule{"has no column named", ErrorCode::not_found},
     MessageRule{"no such function", ErrorCode::not_found},
     MessageRule{"no such module", ErrorCode::not_found, "The virtual table needs an extension that is not built in."},
+    MessageRule{"has no column named", ErrorCode::not_found},
     MessageRule{"no such savepoint", ErrorCode::not_found},
     MessageRule{"no such", ErrorCode::not_found},
     MessageRule{"unknown database", ErrorCode::not_found},
