@@ -36,6 +36,7 @@ class Bench:
         self.url = data.start_postgresql()
         data.fill_postgresql(self.url, rows)
         self.file = data.fill_sqlite(self.url, rows)
+        os.environ["SEXTANT_HOME"] = str(data.FOLDER / "home")  # Not the history and connections of whoever measures.
         # Every run writes to memory where it can, so that a disk does not decide.
         self.folder = "/dev/shm" if os.path.isdir("/dev/shm") else str(data.FOLDER)
         self.identical = None
