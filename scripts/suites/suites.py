@@ -160,10 +160,9 @@ def sweeps(runner):
 
 @dataclasses.dataclass(frozen=True)
 class Suite:
-    """`required`: that what it runs is missing is a failure. `full`: only with --full, or by its name."""
+    """`full`: only with --full, or by its name."""
 
     run: typing.Callable[[Runner], Outcome]
-    required: bool = True
     full: bool = False
     needs_build: bool = True
     minutes: int = 10
@@ -180,12 +179,12 @@ SUITES = [
     Suite(headers),
     Suite(unit),
     Suite(conformance),
-    Suite(logic, required=False),
-    Suite(generated, required=False),
-    Suite(cli, required=False),
-    Suite(arrow, required=False),
+    Suite(logic),
+    Suite(generated),
+    Suite(cli),
+    Suite(arrow),
     Suite(web),
-    Suite(browser, required=False),
+    Suite(browser),
     Suite(asan, full=True, needs_build=False, minutes=60),
     Suite(tsan, full=True, needs_build=False, minutes=60),
     Suite(fuzz, full=True, needs_build=False, minutes=60),
