@@ -67,20 +67,20 @@ void Queries::make_room() {
 }
 
 Result<QuerySnapshot> Queries::start(QueryRequest request) {
-  std::shared_ptr<Job> paused;
+  std::shared_ptr<Job> leaving;
   {
     std::lock_guard const lock(mutex_);
     for (auto const& [number, job] : jobs_) {
       if (!job->uses(request.connection->name(), request.session) || job->finished()) continue;
-      if (!job->paused()) {
+      if (!job->gives_way()) {
         return Error{.code = ErrorCode::invalid_state,
                      .message = "A statement runs in this tab already.",
                      .hint = "Cancel it, or use another tab."};
       }
-      paused = job;
+      leaving = job;
     }
   }
-  if (paused) paused->release();
+  if (leaving) leaving->release();
   auto lane = TRY(request.connection->lane(request.session));
   std::lock_guard const lock(mutex_);
   make_room();

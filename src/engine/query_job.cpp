@@ -11,6 +11,8 @@ namespace sextant::engine {
 namespace {
 
 constexpr auto paused_for_longest = std::chrono::minutes(15);
+// A cancel that comes just before the statement starts is lost on the session, so it is said again until the job has ended.
+constexpr auto cancel_interval = std::chrono::milliseconds(50);
 constexpr auto publish_interval = std::chrono::milliseconds(50);
 
 RecordBatch rows_of(RecordBatch const& batch, int64_t first, int64_t count) {
@@ -42,13 +44,8 @@ Queries::Job::Job(int64_t number, QueryRequest request, std::shared_ptr<Lane> la
 }
 
 Queries::Job::~Job() {
-  {
-    std::lock_guard const lock(mutex_);
-    stop_ = true;
-    cancelled_ = true;
-  }
-  lane_->cancel();
-  changed_.notify_all();
+  // A finished job must not cancel: its lane runs somebody else's statement by now.
+  cancel();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -66,9 +63,20 @@ bool Queries::Job::finished() {
   return finished_;
 }
 
-bool Queries::Job::paused() {
+bool Queries::Job::gives_way() {
   std::lock_guard const lock(mutex_);
-  return !finished_ && !snapshot_.statements.empty() && snapshot_.statements.back().state == StatementState::paused;
+  switch (snapshot_.statements.back().state) {
+    case StatementState::waiting:
+    case StatementState::confirm:
+    case StatementState::running:
+    case StatementState::reading: return false;
+    case StatementState::paused:
+    case StatementState::done:
+    case StatementState::failed:
+    case StatementState::cancelled:
+    case StatementState::skipped: return true;
+  }
+  return false;
 }
 
 bool Queries::Job::uses(std::string const& connection, std::string const& session) const {
@@ -93,18 +101,23 @@ std::optional<QueryStatement> Queries::Job::statement_of(std::string const& resu
 }
 
 void Queries::Job::cancel() {
-  {
-    std::lock_guard const lock(mutex_);
-    if (finished_) return;
-    cancelled_ = true;
-    // A paused result waits for its reader, not for the server: a cancel there could only harm an open transaction.
-    if (!snapshot_.statements.empty() && snapshot_.statements.back().state == StatementState::paused) {
-      changed_.notify_all();
-      return;
-    }
-  }
-  lane_->cancel();
+  std::lock_guard const lock(mutex_);
+  if (finished_ || ending_) return;
+  cancelled_ = true;
   changed_.notify_all();
+  // A paused result waits for its reader, not for the server: a cancel there could only harm an open transaction.
+  if (!snapshot_.statements.empty() && snapshot_.statements.back().state == StatementState::paused) return;
+  if (!canceller_.joinable()) canceller_ = std::thread([this] { keep_cancelling(); });
+}
+
+void Queries::Job::keep_cancelling() {
+  std::unique_lock lock(mutex_);
+  while (!ending_) {
+    lock.unlock();
+    lane_->cancel();
+    lock.lock();
+    changed_.wait_for(lock, cancel_interval, [this] { return ending_; });
+  }
 }
 
 void Queries::Job::release() {
@@ -170,6 +183,15 @@ void Queries::Job::run() {
 }
 
 void Queries::Job::finish_query() {
+  std::thread canceller;
+  {
+    std::lock_guard const lock(mutex_);
+    ending_ = true;
+    changed_.notify_all();
+    canceller = std::move(canceller_);
+  }
+  // From here on nobody cancels in the name of this job: the lane may run somebody else's statement next.
+  if (canceller.joinable()) canceller.join();
   {
     std::lock_guard const lock(mutex_);
     auto state = cancelled_ ? QueryState::cancelled : QueryState::done;

@@ -17,7 +17,8 @@ class Queries::Job {
   void start();
   QuerySnapshot snapshot();
   bool finished();
-  bool paused();
+  // Its last statement is paused or has ended: what is left is to let the lane go.
+  bool gives_way();
   bool uses(std::string const& connection, std::string const& session) const;
   std::vector<std::string> result_ids();
   std::optional<QueryStatement> statement_of(std::string const& result);
@@ -37,6 +38,7 @@ class Queries::Job {
   std::optional<std::string> wait_for_confirmation(size_t index, Confirmation confirmation);
   void fail(size_t index, Error error);
   void finish_query();
+  void keep_cancelling();
   template <class Change>
   void update(size_t index, Change const& change, bool publish = true);
   void publish_now();
@@ -50,9 +52,9 @@ class Queries::Job {
   QuerySnapshot snapshot_;
   std::optional<std::string> token_;
   int64_t more_rows_ = -1;  // -1: nobody asked for more.
-  bool cancelled_ = false, released_ = false, finished_ = false, stop_ = false;
+  bool cancelled_ = false, released_ = false, ending_ = false, finished_ = false;
   std::chrono::steady_clock::time_point published_{};
-  std::thread thread_;
+  std::thread canceller_, thread_;
 };
 
 }  // namespace sextant::engine

@@ -40,6 +40,18 @@ std::string column_kind(DataType const& type) {
   return std::string(type.type == Type::variant ? kind_of_declared(type.vendor_name) : kind_of(type.type));
 }
 
+// What the values of a variant column without a declared type are so far: number if all of them are, else text or binary.
+std::string kind_of_values(Column const& column) {
+  std::array<int64_t, 5> counts{};
+  for (int64_t row = 0; row < column.length; ++row) ++counts[static_cast<size_t>(column.tag(row))];
+  auto const values = column.length - counts[static_cast<size_t>(VariantTag::null)];
+  auto const numbers = counts[static_cast<size_t>(VariantTag::int64)] + counts[static_cast<size_t>(VariantTag::float64)];
+  if (values > 0 && numbers == values) return "number";
+  if (values > 0 && counts[static_cast<size_t>(VariantTag::text)] == values) return "text";
+  if (values > 0 && counts[static_cast<size_t>(VariantTag::binary)] == values) return "binary";
+  return "variant";
+}
+
 using TableName = std::pair<std::string, std::string>;
 
 // Marks the columns that are keys of the tables they come from. A table that cannot be described marks nothing.
@@ -109,6 +121,12 @@ Result<ResultInfo> describe_result(Context& context, ResultId const& params) {
                             .schema = field.origin.schema,
                             .table = field.origin.table,
                             .column = field.origin.column});
+  }
+  if (result->rows() > 0) {
+    auto const first = TRY(result->page_of(0));
+    for (size_t i = 0; i < info.columns.size(); ++i) {
+      if (info.columns[i].kind == "variant") info.columns[i].kind = kind_of_values(first.page.columns[i]);
+    }
   }
   if (auto connection = context.engine.connections().find(connection_name)) mark_keys(**connection, info.columns);
   return info;

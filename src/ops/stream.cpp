@@ -45,13 +45,22 @@ Result<bool> copy_rows(Cursor& cursor, RowSink* sink, int64_t limit, StreamState
 
 void StreamControl::cancel() {
   cancelled_ = true;
-  std::lock_guard const lock(mutex_);
-  if (lane_) lane_->cancel();
+  auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  std::unique_lock lock(mutex_);
+  // A cancel that comes just before a statement starts is lost on the session: say it again until the stream has ended.
+  while (lane_ && std::chrono::steady_clock::now() < deadline) {
+    auto const lane = lane_;
+    lock.unlock();
+    lane->cancel();
+    lock.lock();
+    changed_.wait_for(lock, std::chrono::milliseconds(50), [this] { return !lane_; });
+  }
 }
 
 void StreamControl::set_lane(std::shared_ptr<engine::Lane> lane) {
   std::lock_guard const lock(mutex_);
   lane_ = std::move(lane);
+  changed_.notify_all();
 }
 
 namespace {
@@ -99,6 +108,7 @@ Result<StreamSummary> stream_query(Context& context, StreamRequest const& params
   }
   auto const lane = TRY(connection->lane(stream_session));
   control.set_lane(lane);
+  std::unique_ptr<StreamControl, void (*)(StreamControl*)> const ended(&control, [](StreamControl* at) { at->set_lane({}); });
   auto const parameters = to_parameters(params.parameters.value_or(std::vector<QueryParameter>()));
   StreamSummary summary;
   size_t results = 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -37,6 +38,7 @@ struct StreamSummary {
 // Stops a stream from another thread, or from a signal's thread.
 class StreamControl {
  public:
+  // Returns when the stream has ended, or after five seconds.
   void cancel();
   bool cancelled() const { return cancelled_; }
 
@@ -45,6 +47,7 @@ class StreamControl {
                                             std::function<void(StreamStatement const&)> const&, StreamControl&);
   void set_lane(std::shared_ptr<engine::Lane> lane);
   std::mutex mutex_;
+  std::condition_variable changed_;
   std::shared_ptr<engine::Lane> lane_;
   std::atomic<bool> cancelled_{false};
 };

@@ -2,6 +2,8 @@
 // scratch database. One thread at a time.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 
 #include "data/value_text.h"
