@@ -59,12 +59,15 @@ export class Window {
       (grid) => grid.getAttribute("data-active-row") !== "", await this.grid().elementHandle());
   }
 
-  /** The text of a cell, as the screen reader's mirror has it; rows and columns count from 0. */
-  async cell(row, column) {
-    const mirrored = this.grid().locator(`[aria-rowindex="${row + 2}"] [aria-colindex="${column + 1}"]`);
-    // The mirror for screen readers follows the picture a moment later.
-    await mirrored.and(this.page.locator(":not(:text-is('loading'))")).first().waitFor({ state: "attached", timeout: 5000 });
-    return (await mirrored.first().textContent()) ?? "";
+  /**
+   * Waits until a cell shows this text, as the screen reader's mirror has it, which follows when the grid is still.
+   * Rows and columns count from 0.
+   */
+  async cellSays(row, column, text) {
+    const cell = `[data-testid="Grid"] [aria-rowindex="${row + 2}"] [aria-colindex="${column + 1}"]`;
+    await this.page.waitForFunction(
+      ([selector, wanted]) => [...document.querySelectorAll(selector)].some((found) => found.textContent === wanted),
+      [cell, text]);
   }
 
   async screenshot(name) {
