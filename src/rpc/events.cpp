@@ -6,13 +6,14 @@
 
 namespace sextant::rpc {
 
-uint64_t subscribe_events(ops::Context& context, std::function<void(std::string const&)> listener) {
+uint64_t subscribe_events(ops::Context& context, std::function<void(std::string const&, std::string const&)> listener) {
   return context.engine.events().subscribe({
       .query = [listener](ops::Query const& query) {
-        listener(write_json(JsonObject{{"type", "query"}, {"query", to_json(query)}}));
+        listener("query " + query.query, write_json(JsonObject{{"type", "query"}, {"query", to_json(query)}}));
       },
       .connection = [listener](ops::Connection const& connection) {
-        listener(write_json(JsonObject{{"type", "connection"}, {"connection", to_json(connection)}}));
+        listener("connection " + connection.name,
+                 write_json(JsonObject{{"type", "connection"}, {"connection", to_json(connection)}}));
       },
   });
 }

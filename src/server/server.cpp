@@ -158,27 +158,33 @@ class EventSocket : public std::enable_shared_from_this<EventSocket> {
     auto const kept = std::make_shared<http::request<http::string_body>>(std::move(request));
     stream_.async_accept(*kept, [self = shared_from_this(), kept](error_code error) {
       if (error) return;
-      self->subscription_ = rpc::subscribe_events(self->context_, [weak = self->weak_from_this()](std::string const& text) {
-        if (auto const socket = weak.lock()) socket->push(text);
-      });
+      auto const push = [weak = self->weak_from_this()](std::string const& key, std::string const& text) {
+        if (auto const socket = weak.lock()) socket->push(key, text);
+      };
+      self->subscription_ = rpc::subscribe_events(self->context_, push);
       self->read();
     });
   }
 
  private:
-  void push(std::string const& text) {
-    asio::post(stream_.get_executor(), [self = shared_from_this(), text] {
-      if (self->queue_.size() >= most_waiting_events) {
-        beast::get_lowest_layer(self->stream_).close();
+  // A waiting event gives way to a newer one of the same query or connection: a slow window gets the latest state, and
+  // what waits stays small.
+  void push(std::string const& key, std::string const& text) {
+    asio::post(stream_.get_executor(), [self = shared_from_this(), key, text] {
+      auto& queue = self->queue_;
+      for (size_t i = 1; i < queue.size(); ++i) {
+        if (queue[i].first != key) continue;
+        queue[i].second = text;
         return;
       }
-      self->queue_.push_back(text);
-      if (self->queue_.size() == 1) self->write();
+      if (queue.size() >= most_waiting_events) return beast::get_lowest_layer(self->stream_).close();
+      queue.emplace_back(key, text);
+      if (queue.size() == 1) self->write();
     });
   }
   void write() {
     stream_.text(true);
-    stream_.async_write(asio::buffer(queue_.front()), [self = shared_from_this()](error_code error, size_t) {
+    stream_.async_write(asio::buffer(queue_.front().second), [self = shared_from_this()](error_code error, size_t) {
       if (error) return;
       self->queue_.pop_front();
       if (!self->queue_.empty()) self->write();
@@ -199,7 +205,7 @@ class EventSocket : public std::enable_shared_from_this<EventSocket> {
   beast::websocket::stream<beast::tcp_stream> stream_;
   rpc::Context& context_;
   beast::flat_buffer incoming_;
-  std::deque<std::string> queue_;
+  std::deque<std::pair<std::string, std::string>> queue_;  // The first one is being sent.
   uint64_t subscription_ = 0;
 };
 

@@ -58,13 +58,13 @@ step("the demo project opens, and its largest table is read to its last row", as
   await view.expand(view.treeRow("Demo shop", "connection"), view.treeRow("main", "schema"), view.treeRow("Tables"));
   await view.treeRow("events", "table").dblclick();
   await view.gridSays("rows", 1000);
-  assert.equal(await view.cell(0, 0), "1");
+  await view.cellSays(0, 0, "1");
   await view.part("FetchAll").first().click();
   await view.gridSays("rows", million);
   await view.clickCell();
   await page.keyboard.press("Control+End");
   await view.gridSays("active-row", million - 1);
-  assert.match(await view.cell(million - 1, 1), /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+  await view.cellSays(million - 1, 0, String(million));
   // Closed again, so that the next steps find one connection open.
   await page.keyboard.press("Alt+W");
   await view.treeRow("Demo shop", "connection").click();
