@@ -67,7 +67,7 @@ TEST_F(Cancel, StopsARunningStatementWithinASecond) {
   EXPECT_EQ(result.error().damage, Damage::statement);
   EXPECT_LT(taken, milliseconds(1'000 * sanitizer_factor()));
   EXPECT_TRUE(session().alive());
-  EXPECT_EQ(must("SELECT 1").text(), "1");
+  EXPECT_EQ(must(query("one")).text(), "1");
 }
 
 TEST_F(Cancel, StopsAStreamWithinASecond) {
@@ -82,7 +82,7 @@ TEST_F(Cancel, StopsAStreamWithinASecond) {
     EXPECT_EQ(error->code, ErrorCode::cancelled) << describe_error(*error);
     EXPECT_LT(since(begin), milliseconds(1'000 * sanitizer_factor()));
   }
-  EXPECT_EQ(must("SELECT 1").text(), "1");
+  EXPECT_EQ(must(query("one")).text(), "1");
 }
 
 TEST_F(Cancel, StopsTheRestThatFinishReads) {
@@ -96,13 +96,13 @@ TEST_F(Cancel, StopsTheRestThatFinishReads) {
     ASSERT_FALSE(outcome.ok());
     EXPECT_EQ(outcome.error().code, ErrorCode::cancelled) << describe_error(outcome.error());
   }
-  EXPECT_EQ(must("SELECT 1").text(), "1");
+  EXPECT_EQ(must(query("one")).text(), "1");
 }
 
 TEST_F(Cancel, DoesNothingToALaterStatement) {
   for (int round = 0; round < 100; ++round) {
     session().cancel();
-    auto const rows = run(session(), "SELECT 1");
+    auto const rows = run(session(), query("one"));
     ASSERT_TRUE(rows.ok()) << "round " << round << ": " << describe_error(rows.error());
   }
 }
@@ -115,21 +115,21 @@ TEST_F(Cancel, DoesNothingToALaterStatementAfterItStoppedOne) {
       ASSERT_TRUE(cursor->next().ok());
       session().cancel();
     }
-    auto const rows = run(session(), "SELECT 1");
+    auto const rows = run(session(), query("one"));
     ASSERT_TRUE(rows.ok()) << "round " << round << ": " << describe_error(rows.error());
   }
 }
 
 TEST_F(Cancel, DoesNothingAfterTheLastRow) {
   {
-    auto const cursor = start("SELECT 1");
+    auto const cursor = start(query("one"));
     ASSERT_NE(cursor, nullptr);
     while (cursor->next().value()) {
     }
     ASSERT_TRUE(cursor->finish().ok());
     session().cancel();
   }
-  EXPECT_EQ(must("SELECT 1").text(), "1");
+  EXPECT_EQ(must(query("one")).text(), "1");
 }
 
 TEST_F(Cancel, MayComeFromManyThreadsAtOnce) {
@@ -140,23 +140,23 @@ TEST_F(Cancel, MayComeFromManyThreadsAtOnce) {
   cancellers.clear();
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, ErrorCode::cancelled) << describe_error(result.error());
-  EXPECT_EQ(must("SELECT 1").text(), "1");
+  EXPECT_EQ(must(query("one")).text(), "1");
 }
 
 TEST_F(Cancel, LeavesATransactionInTheStateItReports) {
   auto* const transactions = session().transactions();
   if (!transactions) GTEST_SKIP() << skipped("transactions").value_or("");
   ASSERT_TRUE(transactions->begin().ok());
-  must("CREATE TABLE t (id integer)");
+  must(query("create", {.name = "t"}));
   Canceller canceller(session());
   auto const result = run(session(), query("busy"));
   canceller.stop();
   ASSERT_FALSE(result.ok());
-  auto const usable = run(session(), "SELECT count(*) FROM t").ok();
+  auto const usable = run(session(), query("count", {.name = "t"})).ok();
   EXPECT_EQ(usable, result.error().damage == Damage::statement) << describe_error(result.error());
   EXPECT_EQ(usable, transactions->state() == TransactionState::open);
   EXPECT_TRUE(transactions->state() == TransactionState::none || transactions->rollback().ok());
-  EXPECT_EQ(must("SELECT 1").text(), "1");
+  EXPECT_EQ(must(query("one")).text(), "1");
 }
 
 class Timeout : public Conformance {};
@@ -169,7 +169,7 @@ TEST_F(Timeout, EndsARunningStatement) {
   EXPECT_EQ(result.error().code, ErrorCode::timeout) << describe_error(result.error());
   EXPECT_GE(since(begin), milliseconds(250));
   EXPECT_LT(since(begin), milliseconds(1'300 * sanitizer_factor()));
-  EXPECT_EQ(must("SELECT 1").text(), "1");
+  EXPECT_EQ(must(query("one")).text(), "1");
 }
 
 TEST_F(Timeout, EndsAStream) {
@@ -182,17 +182,17 @@ TEST_F(Timeout, EndsAStream) {
     EXPECT_EQ(outcome.error().code, ErrorCode::timeout) << describe_error(outcome.error());
     EXPECT_LT(since(begin), milliseconds(1'300 * sanitizer_factor()));
   }
-  EXPECT_EQ(must("SELECT 1").text(), "1");
+  EXPECT_EQ(must(query("one")).text(), "1");
 }
 
 TEST_F(Timeout, DoesNotDisturbAQuickStatement) {
-  auto const rows = run(session(), "SELECT 1", {}, {.timeout = milliseconds(10'000)});
+  auto const rows = run(session(), query("one"), {}, {.timeout = milliseconds(10'000)});
   ASSERT_TRUE(rows.ok()) << describe_error(rows.error());
   EXPECT_EQ(rows->text(), "1");
 }
 
 TEST_F(Timeout, EndsWithItsStatement) {
-  ASSERT_TRUE(run(session(), "SELECT 1", {}, {.timeout = milliseconds(200 * sanitizer_factor())}).ok());
+  ASSERT_TRUE(run(session(), query("one"), {}, {.timeout = milliseconds(200 * sanitizer_factor())}).ok());
   // Takes longer than the timeout of the statement before.
   auto const rows = run(session(), query("unhurried"));
   EXPECT_TRUE(rows.ok()) << describe_error(rows.error());

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/dialect.h"
 #include "sql/splitter.h"
 
 namespace sextant::conformance {
@@ -21,6 +22,11 @@ std::string facts_of(ForeignKeyDescription const& key) {
 }
 
 }  // namespace
+
+std::vector<sql::StatementRange> statements_of(std::string_view script) {
+  auto const& driver = *quirks().driver;
+  return driver.dialect ? sql::split_statements(script, *driver.dialect) : quirks().split(script);
+}
 
 std::vector<std::string> CatalogFixture::names(std::vector<std::string> const& parent, ObjectKind kind, int32_t limit,
                                                std::string const& search) {
@@ -47,7 +53,7 @@ int64_t CatalogFixture::count_of(std::vector<std::string> const& parent, ObjectK
 }
 
 void CatalogFixture::create_tables(std::vector<std::string> const& tables) {
-  for (auto const& name : tables) must(fmt::format("CREATE TABLE {} (id integer)", in_place(name)));
+  for (auto const& name : tables) must(query("create", {.name = name}));
 }
 
 ObjectDescription CatalogFixture::describe(ObjectKind kind, std::vector<std::string> const& path) {
@@ -65,13 +71,14 @@ std::string CatalogFixture::ddl(ObjectKind kind, std::vector<std::string> const&
 }
 
 void CatalogFixture::run_script(std::string_view script) {
-  for (auto const& statement : sql::split_statements(script, *quirks().driver->dialect)) {
+  for (auto const& statement : statements_of(script)) {
     must(script.substr(statement.text.begin, statement.text.end - statement.text.begin));
   }
 }
 
 void CatalogFixture::run_sample(std::vector<std::string> const& statements) {
-  auto const quoted_place = sql::quote_path(place().path, *quirks().driver->dialect);
+  auto const* const dialect = quirks().driver->dialect;
+  auto const quoted_place = dialect ? sql::quote_path(place().path, *dialect) : std::string();
   for (auto statement : statements) {
     constexpr std::string_view mark = "{place}";
     for (auto at = statement.find(mark); at != std::string::npos; at = statement.find(mark, at))

@@ -14,6 +14,7 @@ namespace sextant::conformance {
 class Execute : public Conformance {};
 
 TEST_F(Execute, GivesRowsInOrderWithTheirNames) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   auto const rows = must("SELECT 1 AS one, 'two' AS \"Two Words\" UNION ALL SELECT 3, 'four' ORDER BY 1");
   ASSERT_EQ(rows.schema->fields.size(), 2U);
   EXPECT_EQ(rows.schema->fields[0].name, "one");
@@ -24,6 +25,7 @@ TEST_F(Execute, GivesRowsInOrderWithTheirNames) {
 }
 
 TEST_F(Execute, GivesASchemaEvenWithoutRows) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   must("CREATE TABLE t (id integer, name varchar(20))");
   auto const rows = must("SELECT id, name FROM t");
   EXPECT_EQ(rows.size(), 0U);
@@ -33,6 +35,7 @@ TEST_F(Execute, GivesASchemaEvenWithoutRows) {
 }
 
 TEST_F(Execute, GivesNoFieldsForAStatementWithoutResult) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   auto const rows = must("CREATE TABLE t (id integer)");
   EXPECT_TRUE(rows.schema->fields.empty());
   EXPECT_EQ(rows.size(), 0U);
@@ -40,6 +43,7 @@ TEST_F(Execute, GivesNoFieldsForAStatementWithoutResult) {
 }
 
 TEST_F(Execute, CountsTheRowsItChanged) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   must("CREATE TABLE t (id integer)");
   EXPECT_EQ(must("INSERT INTO t VALUES (1), (2), (3)").outcome.rows_affected, 3);
   EXPECT_EQ(must("UPDATE t SET id = id + 10 WHERE id > 1").outcome.rows_affected, 2);
@@ -49,6 +53,7 @@ TEST_F(Execute, CountsTheRowsItChanged) {
 }
 
 TEST_F(Execute, DoesNotReportTheChangesOfAnEarlierStatement) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   must("CREATE TABLE t (id integer)");
   must("INSERT INTO t VALUES (1), (2)");
   EXPECT_FALSE(must("CREATE TABLE u (id integer)").outcome.rows_affected.has_value());
@@ -56,6 +61,7 @@ TEST_F(Execute, DoesNotReportTheChangesOfAnEarlierStatement) {
 }
 
 TEST_F(Execute, GivesTheRowsOfReturning) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   must("CREATE TABLE returned (id integer, name varchar(20))");
   auto const rows = must(query("insert_returning"));
   ASSERT_EQ(rows.size(), 2U);
@@ -64,6 +70,7 @@ TEST_F(Execute, GivesTheRowsOfReturning) {
 }
 
 TEST_F(Execute, RunsAnInsertWhoseRowsNobodyReads) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   must("CREATE TABLE returned (id integer, name varchar(20))");
   {
     auto const cursor = start(query("insert_returning"));
@@ -76,6 +83,7 @@ TEST_F(Execute, RunsAnInsertWhoseRowsNobodyReads) {
 }
 
 TEST_F(Execute, KeepsDuplicateColumnNames) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   auto const rows = must("SELECT 1 AS a, 2 AS a, 3 AS \"A\"");
   ASSERT_EQ(rows.schema->fields.size(), 3U);
   EXPECT_EQ(rows.schema->fields[0].name, "a");
@@ -100,6 +108,7 @@ TEST_F(Execute, CountsRowsWithoutColumns) {
 }
 
 TEST_F(Execute, ReadsTheWidestResult) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   std::string sql = "SELECT ";
   for (int32_t column = 1; column <= quirks().widest_result; ++column)
     sql += fmt::format("{}{} AS c{}", column > 1 ? ", " : "", column * 7, column);
@@ -112,20 +121,22 @@ TEST_F(Execute, ReadsTheWidestResult) {
   }
 }
 
-TEST_F(Execute, ReadsACellOfAHundredMegabytes) {
+TEST_F(Execute, ReadsTheLargestCell) {
   auto const cursor = start(query("large_cell"));
   ASSERT_NE(cursor, nullptr);
   auto const batch = cursor->next();
   ASSERT_TRUE(batch.ok()) << describe_error(batch.error());
   ASSERT_TRUE(batch->has_value());
-  auto const& column = (*batch)->columns.at(0);
-  auto const type = (*batch)->schema->fields[0].type.type;
+  auto const index = first_column(*(*batch)->schema);
+  auto const& column = (*batch)->columns.at(index);
+  auto const type = (*batch)->schema->fields[index].type.type;
   auto const bytes = type == Type::variant ? column.children.at(3).bytes(0) : column.bytes(0);
-  EXPECT_EQ(bytes.size(), 100'000'000U);
+  EXPECT_EQ(std::ssize(bytes), quirks().largest_cell);
   EXPECT_EQ(bytes.find_first_not_of('x'), std::string_view::npos);
 }
 
 TEST_F(Execute, AllowsADelimiterAndCommentsAroundTheStatement) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   for (std::string_view const sql :
        {"SELECT 7;", "SELECT 7 ;  \n", "SELECT 7; -- done", "/* before */ SELECT 7", "-- before\nSELECT 7",
         "SELECT 7 /* inside */ ; /* after */", "\n\t SELECT\n7\n", "SELECT /* ; */ 7 -- ;\n"}) {
@@ -136,6 +147,7 @@ TEST_F(Execute, AllowsADelimiterAndCommentsAroundTheStatement) {
 class OneStatement : public Conformance, public testing::WithParamInterface<std::string> {};
 
 TEST_P(OneStatement, RefusesASecondOneAndRunsNeither) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   must("CREATE TABLE t (id integer)");
   auto const error = must_fail(GetParam());
   EXPECT_TRUE(error.code == ErrorCode::syntax || error.code == ErrorCode::invalid_argument) << describe_error(error);
@@ -151,16 +163,20 @@ INSTANTIATE_TEST_SUITE_P(
                     "SELECT 'a\\'; INSERT INTO t VALUES (1); --'"));
 
 TEST_F(Execute, SaysThatATextHoldsNoStatement) {
-  for (std::string_view const sql :
-       {"", " ", "\n\t", ";", " ; ; ", "-- only a comment", "/* only a comment */", "-- one\n/* two */ ;\n"}) {
+  std::vector<std::string_view> texts{"", " ", "\n\t"};
+  if (!skipped("sql")) {
+    texts.insert(texts.end(), {";", " ; ; ", "-- only a comment", "/* only a comment */", "-- one\n/* two */ ;\n"});
+  }
+  for (auto const sql : texts) {
     auto const result = run(session(), sql);
     ASSERT_FALSE(result.ok()) << '"' << sql << '"';
     EXPECT_EQ(result.error().code, ErrorCode::invalid_argument) << '"' << sql << "\" " << describe_error(result.error());
   }
-  EXPECT_EQ(must("SELECT 1").text(), "1");
+  EXPECT_EQ(must(query("one")).text(), "1");
 }
 
 TEST_F(Execute, RefusesWhatIsUnterminated) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   for (std::string_view const sql : {"SELECT 'abc", "SELECT \"abc", "SELECT (1", "SELECT 1 +"}) {
     EXPECT_EQ(must_fail(sql).code, ErrorCode::syntax) << sql;
   }
@@ -168,6 +184,7 @@ TEST_F(Execute, RefusesWhatIsUnterminated) {
 }
 
 TEST_F(Execute, RefusesAZeroByteInTheText) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   using namespace std::string_view_literals;
   must("CREATE TABLE t (id integer)");
   // The engine's C interface would run the part before it.
@@ -177,6 +194,7 @@ TEST_F(Execute, RefusesAZeroByteInTheText) {
 }
 
 TEST_F(Execute, SurvivesTextThatIsNotUtf8) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   auto const result = run(session(), "SELECT '\xff\xfe\xc3'");
   if (!result.ok()) {
     EXPECT_NE(result.error().damage, Damage::connection) << describe_error(result.error());
@@ -185,6 +203,7 @@ TEST_F(Execute, SurvivesTextThatIsNotUtf8) {
 }
 
 TEST_F(Execute, SendsALongStatement) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   std::string sql = "SELECT 1 /* ";
   sql.append(900'000, '.');
   sql += " */ + 1";
@@ -219,16 +238,17 @@ TEST_F(Execute, HandsOverTheNoticesOfTheServer) {
 }
 
 TEST_F(Execute, RefusesASecondCursorWhileOneLives) {
-  auto const first = start(numbers(100'000));
+  auto const first = start(numbers(many(100'000)));
   ASSERT_NE(first, nullptr);
   ASSERT_TRUE(first->next().ok());
-  auto const second = session().execute({.text = "SELECT 1"}, {});
+  auto const one = query("one");
+  auto const second = session().execute({.text = one}, {});
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.error().code, ErrorCode::invalid_state);
   // The first goes on as if nothing had been asked.
   int64_t rows = 256;
   for (auto batch = first->next(); batch.ok() && *batch; batch = first->next()) rows += (*batch)->rows;
-  EXPECT_EQ(rows, 100'000);
+  EXPECT_EQ(rows, many(100'000));
 }
 
 TEST_F(Execute, IsUsableAfterACursorIsDroppedInTheMiddle) {
@@ -240,19 +260,19 @@ TEST_F(Execute, IsUsableAfterACursorIsDroppedInTheMiddle) {
       ASSERT_TRUE(batch.ok()) << describe_error(batch.error());
     }
     auto const begin = Clock::now();
-    EXPECT_EQ(must("SELECT 41 + 1").text(), "42");
+    EXPECT_EQ(must(query("one")).text(), "1");
     EXPECT_LT(since(begin), milliseconds(2'000));
   }
 }
 
 TEST_F(Execute, IsUsableAfterACursorIsDroppedUnread) {
   { auto const cursor = start(query("endless")); }
-  EXPECT_EQ(must("SELECT 41 + 1").text(), "42");
+  EXPECT_EQ(must(query("one")).text(), "1");
   EXPECT_TRUE(session().alive());
 }
 
 TEST_F(Execute, EndsAResultAgainAndAgain) {
-  auto const cursor = start("SELECT 1");
+  auto const cursor = start(query("one"));
   ASSERT_NE(cursor, nullptr);
   ASSERT_TRUE(cursor->next().ok());
   for (int round = 0; round < 3; ++round) {
@@ -264,7 +284,7 @@ TEST_F(Execute, EndsAResultAgainAndAgain) {
 }
 
 TEST_F(Execute, HasNoSecondResultAfterASelect) {
-  auto const cursor = start("SELECT 1");
+  auto const cursor = start(query("one"));
   ASSERT_NE(cursor, nullptr);
   while (cursor->next().value()) {
   }
@@ -274,6 +294,7 @@ TEST_F(Execute, HasNoSecondResultAfterASelect) {
 }
 
 TEST_F(Execute, KeepsValuesApartFromRowToRow) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   auto const rows = must("SELECT 'a' AS v UNION ALL SELECT NULL UNION ALL SELECT '' UNION ALL SELECT 'b'");
   ASSERT_EQ(rows.size(), 4U);
   std::vector<Cell> cells;
@@ -282,6 +303,7 @@ TEST_F(Execute, KeepsValuesApartFromRowToRow) {
 }
 
 TEST_F(Execute, SeesItsOwnDdlAtOnce) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   must("CREATE TABLE t (a integer)");
   EXPECT_EQ(must("SELECT * FROM t").schema->fields.size(), 1U);
   must("ALTER TABLE t ADD COLUMN b integer");
@@ -292,7 +314,7 @@ TEST_F(Execute, SeesItsOwnDdlAtOnce) {
 
 TEST_F(Execute, RunsTenThousandStatementsInASession) {
   for (int round = 0; round < 10'000; ++round) {
-    auto const rows = run(session(), "SELECT 1");
+    auto const rows = run(session(), query("one"));
     ASSERT_TRUE(rows.ok()) << describe_error(rows.error());
   }
 }

@@ -116,7 +116,7 @@ TEST_F(Faults, BetweenTwoStatementsAreErrors) {
   if (auto const why = skipped("kill_session")) GTEST_SKIP() << *why;
   auto const victim = open();
   kill(name_of(*victim));
-  auto const result = within_deadline([&] { return run(*victim, "SELECT 1"); }, "executing in a killed session");
+  auto const result = within_deadline([&] { return run(*victim, query("one")); }, "executing in a killed session");
   ASSERT_FALSE(result.ok());
   expect_lost(result.error(), *victim);
 }
@@ -135,9 +135,9 @@ TEST_F(Faults, LeaveADeadSessionThatStillAnswersWithErrors) {
   auto const victim = open();
   kill(name_of(*victim));
   EXPECT_FALSE(victim->ping().ok());
-  EXPECT_FALSE(run(*victim, "SELECT 1").ok());
+  EXPECT_FALSE(run(*victim, query("one")).ok());
   EXPECT_FALSE(victim->catalog().groups(place().path).ok());
-  EXPECT_FALSE(victim->catalog().ddl({.kind = ObjectKind::table, .path = path_of({"t"})}).ok());
+  EXPECT_FALSE(victim->catalog().ddl({.kind = quirks().collection_kind, .path = path_of({"t"})}).ok());
   EXPECT_FALSE(victim->ping().ok());
   if (victim->transactions()) {
     EXPECT_FALSE(victim->transactions()->begin().ok());
@@ -149,14 +149,14 @@ TEST_F(Faults, LeaveADeadSessionThatStillAnswersWithErrors) {
 
 TEST_F(Faults, AreNeverRetryableWritesThatWereDone) {
   if (auto const why = skipped("kill_session")) GTEST_SKIP() << *why;
-  must("CREATE TABLE t (id integer)");
+  must(query("create", {.name = "t"}));
   auto const victim = open();
   kill(name_of(*victim));
   auto const result =
-      within_deadline([&] { return run(*victim, "INSERT INTO t VALUES (1)"); }, "writing in a killed session");
+      within_deadline([&] { return run(*victim, query("insert", {.name = "t", .id = 1})); }, "writing in a killed session");
   ASSERT_FALSE(result.ok());
   if (!result.error().retryable) return;
-  EXPECT_EQ(must("SELECT count(*) FROM t").text(), "0");
+  EXPECT_EQ(must(query("count", {.name = "t"})).text(), "0");
 }
 
 class Cuts : public Faults, public testing::WithParamInterface<std::pair<char const*, Cut>> {

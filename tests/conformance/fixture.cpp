@@ -41,6 +41,35 @@ std::string_view default_query(std::string_view id) {
       {"own_statement", ""},
       {"notice", ""},
       {"insert_returning", "INSERT INTO returned VALUES (1, 'a'), (2, 'b') RETURNING id, name"},
+      // One row, whose first cell is 1.
+      {"one", "SELECT 1"},
+      // {rows} rows: a number n from 1 and the text "row n"; a number or, in every third row, NULL.
+      {"named_numbers", "SELECT n, 'row ' || n AS name FROM ({numbers}) AS numbers"},
+      {"sparse_numbers", "SELECT CASE WHEN n % 3 = 0 THEN NULL ELSE n END AS v FROM ({numbers}) AS numbers"},
+      // Fails, and leaves the session as it was.
+      {"failing", "SELECT nothing FROM nowhere"},
+      // A comment of several bytes a character, before a statement; empty where there are no comments.
+      {"long_comment", "/* \xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80 */\r\n"},
+      // An object of Quirks::collection_kind.
+      {"create", "CREATE TABLE {name} (id integer)"},
+      {"insert", "INSERT INTO {name} VALUES ({id})"},
+      {"count", "SELECT count(*) FROM {name}"},
+      {"read", "SELECT * FROM {name}"},
+      {"drop", "DROP TABLE {name}"},
+      // What read-only sessions must keep.
+      {"kept_create", "CREATE TABLE kept (id integer PRIMARY KEY, name varchar(20))"},
+      {"kept_insert", "INSERT INTO kept VALUES (1, 'one'), (2, 'two')"},
+      {"kept_second", "SELECT name FROM kept WHERE id = 2"},
+      {"kept_count", "SELECT count(*) FROM kept"},
+      {"kept_write", "INSERT INTO kept VALUES (3, 'three')"},
+      // A write that looks like a read to whoever skips no comments; empty where there are no comments.
+      {"behind_comments", "/* SELECT 1 */ -- SELECT\n\t{literal} /* end */"},
+      // Values of a type. typed_create and typed_null may be empty where nothing is declared, or no NULL exists.
+      {"typed_create", "CREATE TABLE typed (v {type}) {options}"},
+      {"typed_insert", "INSERT INTO typed VALUES ({literal})"},
+      {"typed_null", "INSERT INTO typed VALUES (NULL)"},
+      {"typed_read", "SELECT v, {own} AS own FROM typed"},
+      {"typed_read_all", "SELECT v FROM typed"},
   });
   for (auto const& [name, sql] : queries) {
     if (name == id) return sql;
@@ -49,21 +78,25 @@ std::string_view default_query(std::string_view id) {
   return "";
 }
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
-}
-
 std::string rewritten(std::string_view id) {
   auto const text = default_query(id);
   auto const& rewrite = quirks().rewrite;
   return rewrite ? rewrite(id, text) : std::string(text);
 }
 
-std::string with_rows(std::string text, int64_t rows) {
-  replace_all(text, "{numbers}", rewritten("numbers"));
-  replace_all(text, "{rows}", std::to_string(rows));
-  return text;
+// The text with each {word} replaced; what comes in is not looked at again.
+std::string fill(std::string_view text, std::map<std::string_view, std::string> const& words) {
+  std::string result;
+  while (!text.empty()) {
+    auto const brace = text.find('{');
+    result += text.substr(0, brace);
+    if (brace == std::string_view::npos) break;
+    auto const end = text.find('}', brace);
+    auto const found = end == std::string_view::npos ? words.end() : words.find(text.substr(brace + 1, end - brace - 1));
+    result += found == words.end() ? "{" : found->second;
+    text.remove_prefix(found == words.end() ? brace + 1 : end + 1);
+  }
+  return result;
 }
 
 [[noreturn]] void give_up(std::string const& what) {
@@ -145,15 +178,28 @@ std::unique_ptr<Cursor> Conformance::start(std::string_view sql, ExecuteOptions 
   return nullptr;
 }
 
-std::string Conformance::query(std::string_view id) const { return with_rows(rewritten(id), 10'000); }
-std::string Conformance::numbers(int64_t rows) const { return with_rows(rewritten("numbers"), rows); }
+std::string Conformance::query(std::string_view id, Words const& words) const {
+  auto const rows = std::to_string(words.rows);
+  return fill(rewritten(id), {{"numbers", fill(rewritten("numbers"), {{"rows", rows}})},
+                              {"rows", rows},
+                              {"name", words.name.empty() ? std::string() : in_place(words.name)},
+                              {"id", std::to_string(words.id)},
+                              {"literal", std::string(words.literal)},
+                              {"type", std::string(words.type)},
+                              {"options", std::string(words.options)},
+                              {"own", std::string(words.own)}});
+}
+
+std::string Conformance::numbers(int64_t rows) const { return query("numbers", {.rows = rows}); }
 
 std::string Conformance::quoted(std::string_view name) const {
-  return sql::quote_identifier(name, *quirks().driver->dialect);
+  auto const* const dialect = quirks().driver->dialect;
+  return dialect ? sql::quote_identifier(name, *dialect) : quirks().quote(name);
 }
 
 std::string Conformance::in_place(std::string_view name) const {
-  return sql::quote_path(path_of({std::string(name)}), *quirks().driver->dialect);
+  auto const* const dialect = quirks().driver->dialect;
+  return dialect ? sql::quote_path(path_of({std::string(name)}), *dialect) : quirks().quote(name);
 }
 
 std::vector<std::string> Conformance::path_of(std::vector<std::string> const& names) const {
@@ -212,6 +258,8 @@ std::vector<Parameter> positional(std::vector<std::optional<std::string>> values
 
 std::map<std::string, std::string, std::less<>> const& features() {
   static std::map<std::string, std::string, std::less<>> const names{
+      {"sql", "Statements in SQL"},
+      {"late_errors", "Errors in the middle of a result"},
       {"authentication", "User names and passwords"},
       {"network", "Reached through a network"},
       {"encryption", "Encrypted connections"},

@@ -21,6 +21,14 @@ namespace sextant::conformance {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
+// What stands for {rows}, {name} ... in a query of the suite.
+struct Words {
+  int64_t rows = 10'000;
+  std::string_view name;  // An object of the place; written as in_place().
+  int64_t id = 0;
+  std::string_view literal, type, options, own;  // Of a TypeRow.
+};
+
 class Conformance : public testing::Test {
  protected:
   void SetUp() override;
@@ -44,11 +52,13 @@ class Conformance : public testing::Test {
   std::unique_ptr<Cursor> start(std::string_view sql, ExecuteOptions const& options = {});
 
   // A query of the suite in the engine's words. Known ids are in the table in fixture.cpp.
-  std::string query(std::string_view id) const;
+  std::string query(std::string_view id, Words const& words = {}) const;
+  // As many rows as `rows` stands for with this engine.
+  static int64_t many(int64_t rows) { return rows / quirks().row_divisor; }
   std::string numbers(int64_t rows) const;  // 1 to `rows`, one column `n`, in order, produced as it is read.
 
   std::string quoted(std::string_view name) const;
-  // The name in the place, quoted: "main"."t".
+  // The name in the place, quoted: "main"."t". Engines without SQL quote by their quirks.
   std::string in_place(std::string_view name) const;
   std::vector<std::string> path_of(std::vector<std::string> const& names) const;
   // "$1" or "?", from 1.

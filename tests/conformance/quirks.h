@@ -14,6 +14,7 @@
 
 #include "data/type.h"
 #include "driver/driver.h"
+#include "sql/splitter.h"
 
 namespace sextant::conformance {
 
@@ -123,9 +124,20 @@ struct Quirks {
 
   std::string own_text = "CAST(v AS TEXT)";  // The engine's own text of the column `v`.
   int32_t widest_result = 1000;              // Columns.
+  int64_t largest_cell = 100'000'000;        // Bytes; what the query "large_cell" gives.
+  int64_t row_divisor = 1;                   // Long results are that much shorter, for servers that take long over a row.
+  int many_collections = 2'000;              // More than a page of the catalog.
   size_t longest_name = 63;                  // Bytes of an identifier.
   // What the error of a statement inside a transaction damages; `transaction` means that only a rollback helps.
   bool errors_fail_transactions = false;
+
+  // Engines without SQL only: how a name is written in a statement, and their statements, as Driver's language splits them.
+  std::function<std::string(std::string_view name)> quote;
+  std::function<std::vector<sql::StatementRange>(std::string_view script)> split;
+  // What the catalog calls the objects that hold records.
+  ObjectKind collection_kind = ObjectKind::table;
+  // Why no object can have this name; may be empty.
+  std::function<std::optional<std::string>(std::string_view name)> forbidden_name;
 
   // Queries of the suite in the engine's words; return `default_sql` for what is fine as it is. May be empty.
   std::function<std::string(std::string_view query_id, std::string_view default_sql)> rewrite;

@@ -31,6 +31,9 @@ std::string flaw_of(RecordBatch const& batch, Schema const& schema);
 
 std::vector<std::vector<Cell>> cells_of(RecordBatch const& batch);
 
+// The index of the first field that cells_of() shows.
+size_t first_column(Schema const& schema);
+
 // Reads a cursor to its end.
 Result<Rows> read_all(Cursor& cursor);
 // Executes and reads all. The result is held as text: for small results.
