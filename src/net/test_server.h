@@ -17,6 +17,12 @@
 #include <thread>
 #include <vector>
 
+#include "base/late_library.h"
+
+namespace sextant {
+extern LateLibrary const late_net;
+}
+
 namespace sextant::net {
 
 struct Certificate {
@@ -41,6 +47,7 @@ inline void add_extension(X509* x509, int id, std::string const& value) {
 
 // Signed by `authority`, or by itself.
 inline Certificate make_certificate(Wish const& wish, Certificate const* authority = nullptr) {
+  EXPECT_TRUE(load(late_net).ok());
   static std::atomic<int> serial = 1;
   Certificate result{.x509 = {X509_new(), X509_free}, .key = {EVP_EC_gen("P-256"), EVP_PKEY_free}};
   auto* const x509 = result.x509.get();

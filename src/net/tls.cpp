@@ -8,6 +8,12 @@
 #include <array>
 #include <utility>
 
+#include "base/late_library.h"
+
+namespace sextant {
+extern LateLibrary const late_net;  // Made by the build.
+}
+
 namespace sextant::net {
 
 namespace {
@@ -191,6 +197,7 @@ TlsMode default_tls_mode(Address const& address) {
 
 Result<std::unique_ptr<Stream>> start_tls(std::unique_ptr<Stream> stream, TlsOptions const& options, std::string const& host,
                                           Clock::time_point deadline) {
+  TRY(load(late_net));
   ERR_clear_error();
   std::unique_ptr<SSL_CTX, FreeContext> const context(SSL_CTX_new(TLS_client_method()));
   if (!context) return lost(fmt::format("TLS cannot be set up: {}.", library_reason()));

@@ -26,8 +26,8 @@ struct CommandFacts {
   uint16_t flags = 0;
 };
 
-// Commands of Redis 7.0 and the reading ones of its well-known modules, in the order of names. Made from COMMAND by
-// the script in README.md.
+// Commands of Redis 7.0 and the reading ones of its well-known modules, in the order of names. Made from COMMAND,
+// as README.md says.
 std::span<CommandFacts const> known_commands();
 // The facts of "NAME" or "NAME SUBCOMMAND"; nullopt if this build does not know it.
 std::optional<CommandFacts> facts_of(std::span<std::string const> arguments);

@@ -48,8 +48,8 @@ class Writer {
 };
 
 // The elements, two at a time for hashes and sorted sets.
-Result<std::string> write_elements(CatalogCall& call, KeyPath const& key, std::string_view verb, std::vector<std::string_view> const& request,
-                                   RowShape shape) {
+Result<std::string> write_elements(CatalogCall& call, KeyPath const& key, std::string_view verb,
+                                   std::vector<std::string_view> const& request, RowShape shape) {
   auto& connection = call.connection();
   connection.add_list(std::span<std::string_view const>(request));
   TRY(connection.send());

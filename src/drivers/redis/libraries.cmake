@@ -1,1 +1,1 @@
-set(DRIVER_LIBRARIES sextant_net OpenSSL::SSL)
+set(DRIVER_LIBRARIES sextant_net)

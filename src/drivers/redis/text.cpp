@@ -127,7 +127,8 @@ std::string quote_bytes(std::string_view bytes) {
 
 std::string quote_word(std::string_view bytes) {
   auto const plain = !bytes.empty() && std::ranges::all_of(bytes, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("_:.-+*@/").find(c) != std::string_view::npos;
+    auto const letter = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter || std::string_view("_:.-+*@/").find(c) != std::string_view::npos;
   });
   return plain ? std::string(bytes) : quote_bytes(bytes);
 }
