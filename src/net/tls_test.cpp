@@ -140,13 +140,25 @@ TEST_F(Tls, CarriesManyBytesBothWays) {
 }
 
 TEST_F(Tls, AServerInTheClearIsAnErrorInTime) {
-  TlsServer const server(make_certificate({}, &authority_));
-  // A client that speaks in the clear to a TLS server; then the reverse, by a port nobody serves.
-  auto const plain = connect({.host = "127.0.0.1", .port = server.port()}, soon(), nullptr);
-  ASSERT_TRUE(plain.ok());
-  ASSERT_TRUE((*plain)->write("PING\r\n", soon()).ok());
-  std::array<char, 100> buffer;
-  EXPECT_TRUE((*plain)->read(buffer, soon()).ok());
+  for (std::string_view const answer : {"-ERR what\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", ""}) {
+    auto const listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    socklen_t size = sizeof address;
+    ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&address), size), 0);
+    ASSERT_EQ(::listen(listener, 1), 0);
+    ASSERT_EQ(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
+    auto plain = connect({.host = "127.0.0.1", .port = ntohs(address.sin_port)}, soon(), nullptr);
+    ASSERT_TRUE(plain.ok());
+    auto const peer = ::accept(listener, nullptr, nullptr);
+    ASSERT_EQ(::send(peer, answer.data(), answer.size(), 0), static_cast<ssize_t>(answer.size()));
+    auto const begin = Clock::now();
+    auto const encrypted = start_tls(std::move(plain).value(), verified(), "localhost", Clock::now() + std::chrono::milliseconds(300));
+    ASSERT_FALSE(encrypted.ok());
+    EXPECT_EQ(encrypted.error().code, answer.empty() ? ErrorCode::timeout : ErrorCode::unavailable) << answer;
+    EXPECT_LT(Clock::now() - begin, std::chrono::seconds(3));
+    ::close(peer);
+    ::close(listener);
+  }
 }
 
 TEST(TlsModes, HaveNames) {

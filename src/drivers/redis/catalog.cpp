@@ -325,7 +325,9 @@ Result<std::vector<CatalogEntry>> RedisCatalog::search(std::string const& text, 
   std::set<std::tuple<int, size_t, std::string>> best;
   CatalogCall call(*world_);
   TRY(call.begin(world_->connection->database));
-  TRY(call.scan("*" + escape_glob_any_case(text) + "*", [&](std::string const& key) -> Result<> {
+  // Redis takes the empty key for a match of one star, but not of two.
+  auto const pattern = text.empty() ? std::string("*") : "*" + escape_glob_any_case(text) + "*";
+  TRY(call.scan(pattern, [&](std::string const& key) -> Result<> {
     auto const lower = lower_ascii(key);
     best.emplace(lower == wanted ? 0 : lower.starts_with(wanted) ? 1 : 2, key.size(), key);
     if (best.size() > most) best.erase(std::prev(best.end()));

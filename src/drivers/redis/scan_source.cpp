@@ -9,6 +9,7 @@ namespace sextant::redis {
 namespace {
 
 constexpr int64_t first_count = 1000;
+constexpr int64_t usual_count = 4000;    // Pages grow to this: a millisecond or so of the server's time.
 constexpr int64_t most_count = 10'000;
 // A page that gives less than this part of what it looked at makes the next one larger.
 constexpr int64_t thin = 16;
@@ -129,7 +130,7 @@ class ScanSource final : public RowSource {
     (void)TRY(connection_.event());  // The end of the outer list.
     in_page_ = false;
     ended_ = last_;
-    if (keys_in_page_ < count_ / thin) count_ = std::min(count_ * 2, most_count);
+    count_ = std::max(count_, std::min(count_ * 2, keys_in_page_ < count_ / thin ? most_count : usual_count));
     return {};
   }
 
