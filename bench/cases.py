@@ -47,7 +47,7 @@ class Bench:
     def all_rows(self):
         """The rows of every case; the files written on the way are removed."""
         try:
-            return [*self.postgresql_export(), *self.sqlite_export(), *self.first_row(), *self.start()]
+            return [*self.postgresql_export(), *self.sqlite_export(), *self.first_row(), *self.start(), *self.redis_scan()]
         finally:
             for name in ("ours", "copy", "csv"):
                 if os.path.exists(self.path(name)):
@@ -91,6 +91,13 @@ class Bench:
             *self.compare("SQLite: start to end of select 1", Run(self.sextant(self.file, one)),
                           sqlite3=Run(self.sqlite3(one))),
         ]
+
+    def redis_scan(self):
+        keys = 1_000_000
+        url = data.fill_redis(data.start_redis(), keys)
+        return self.compare(
+            f"Redis: the names of {keys:,} keys", Run(self.sextant(url, "SCAN", "--output", self.path("ours"))),
+            redis_cli_scan=Run(["redis-cli", "-u", url, "--no-auth-warning", "--scan"], output=self.path("csv")))
 
     def sextant(self, target, statement, *options):
         return [SEXTANT, "query", target, statement, "--format", "csv", *options]

@@ -15,12 +15,33 @@ SQLITE_TABLE = """create table events(
 
 def start_postgresql():
     """The address of the test server, which stays up after the benchmark: making the table takes longer than using it."""
-    started = subprocess.run(["scripts/services", "start"], cwd=ROOT, check=True, capture_output=True, text=True)
+    return _start("postgresql", "SEXTANT_TEST_POSTGRESQL")
+
+
+def start_redis():
+    return _start("redis", "SEXTANT_TEST_REDIS")
+
+
+def _start(driver, variable):
+    started = subprocess.run(["scripts/services", "start", driver], cwd=ROOT, check=True, capture_output=True, text=True)
     for line in pathlib.Path(started.stdout.strip()).read_text().splitlines():
         name, _, value = line.removeprefix("export ").partition("=")
-        if name == "SEXTANT_TEST_POSTGRESQL":
+        if name == variable:
             return shlex.split(value)[0]
-    raise SystemExit("scripts/services names no PostgreSQL.")
+    raise SystemExit(f"scripts/services does not set {variable}.")
+
+
+def fill_redis(url, keys):
+    """So many keys in database 8, which the tests do not use; the URL of that database."""
+    url = url.rpartition("/")[0] + "/8"
+
+    def redis(*arguments):
+        return subprocess.run(["redis-cli", "-u", url, "--no-auth-warning", *arguments], check=True, capture_output=True, text=True).stdout.strip()
+
+    if redis("dbsize") != str(keys):
+        redis("flushdb")
+        redis("eval", "for i = 1, tonumber(ARGV[1]) do redis.call('set', 'user:' .. i .. ':name', i) end", "0", str(keys))
+    return url
 
 
 def psql(url, *arguments, **options):

@@ -89,7 +89,7 @@ Result<SavedConnection> Connections::parse(std::string const& target) {
     for (auto const* driver : all_drivers()) {
       for (auto const known : driver->url_schemes) {
         if (!equals_ignoring_case(scheme, known)) continue;
-        auto spec = TRY(driver->parse_url(std::string_view(target).substr(scheme.size() + 1)));
+        auto spec = TRY(driver->parse_url(fmt::format("{}{}", known, target.substr(scheme.size()))));
         auto name = display_url(*driver, spec);
         return SavedConnection{.name = std::move(name), .driver = std::string(driver->name), .spec = std::move(spec)};
       }
