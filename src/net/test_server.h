@@ -20,7 +20,7 @@
 #include "base/late_library.h"
 
 namespace sextant {
-extern LateLibrary const late_net;
+extern LateLibrary const late_ssl, late_crypto;
 }
 
 namespace sextant::net {
@@ -47,7 +47,7 @@ inline void add_extension(X509* x509, int id, std::string const& value) {
 
 // Signed by `authority`, or by itself.
 inline Certificate make_certificate(Wish const& wish, Certificate const* authority = nullptr) {
-  EXPECT_TRUE(load(late_net).ok());
+  EXPECT_TRUE(load(late_crypto).ok() && load(late_ssl).ok());
   static std::atomic<int> serial = 1;
   Certificate result{.x509 = {X509_new(), X509_free}, .key = {EVP_EC_gen("P-256"), EVP_PKEY_free}};
   auto* const x509 = result.x509.get();

@@ -11,7 +11,7 @@
 #include "base/late_library.h"
 
 namespace sextant {
-extern LateLibrary const late_net;  // Made by the build.
+extern LateLibrary const late_ssl, late_crypto;  // Made by the build.
 }
 
 namespace sextant::net {
@@ -197,7 +197,8 @@ TlsMode default_tls_mode(Address const& address) {
 
 Result<std::unique_ptr<Stream>> start_tls(std::unique_ptr<Stream> stream, TlsOptions const& options, std::string const& host,
                                           Clock::time_point deadline) {
-  TRY(load(late_net));
+  TRY(load(late_crypto));
+  TRY(load(late_ssl));
   ERR_clear_error();
   std::unique_ptr<SSL_CTX, FreeContext> const context(SSL_CTX_new(TLS_client_method()));
   if (!context) return lost(fmt::format("TLS cannot be set up: {}.", library_reason()));
