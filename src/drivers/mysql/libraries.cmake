@@ -1,0 +1,2 @@
+pkg_check_modules(LIBMARIADB REQUIRED IMPORTED_TARGET libmariadb)
+set(DRIVER_LIBRARIES PkgConfig::LIBMARIADB OpenSSL::SSL)
