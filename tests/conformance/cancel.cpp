@@ -146,8 +146,9 @@ TEST_F(Cancel, MayComeFromManyThreadsAtOnce) {
 TEST_F(Cancel, LeavesATransactionInTheStateItReports) {
   auto* const transactions = session().transactions();
   if (!transactions) GTEST_SKIP() << skipped("transactions").value_or("");
-  ASSERT_TRUE(transactions->begin().ok());
   must("CREATE TABLE t (id integer)");
+  ASSERT_TRUE(transactions->begin().ok());
+  must("INSERT INTO t VALUES (1)");
   Canceller canceller(session());
   auto const result = run(session(), query("busy"));
   canceller.stop();

@@ -56,6 +56,9 @@ class HostileNames : public CatalogFixture, public testing::WithParamInterface<H
     if (name().find('\n') != std::string::npos) {
       if (auto const why = skipped("newline_in_names")) GTEST_SKIP() << *why;
     }
+    if (auto const why = quirks().unusable_names.find(GetParam().label); why != quirks().unusable_names.end()) {
+      GTEST_SKIP() << why->second;
+    }
     must("CREATE TABLE victim (id integer)");
   }
   static std::string const& name() { return GetParam().name; }

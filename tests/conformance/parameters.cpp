@@ -12,7 +12,7 @@ namespace sextant::conformance {
 
 class Parameters : public Conformance {
  protected:
-  void create_texts() { must("CREATE TABLE texts (id integer, v text)"); }
+  void create_texts() { must(fmt::format("CREATE TABLE texts (id integer, v {})", quirks().long_text)); }
   std::string insert_text() { return fmt::format("INSERT INTO texts VALUES ({}, {})", placeholder(1), placeholder(2)); }
 };
 

@@ -124,6 +124,10 @@ struct Quirks {
   std::string own_text = "CAST(v AS TEXT)";  // The engine's own text of the column `v`.
   int32_t widest_result = 1000;              // Columns.
   size_t longest_name = 63;                  // Bytes of an identifier.
+  std::string integer_name = "integer";      // What the catalog calls the type INTEGER, in lower case.
+  std::string long_text = "text";            // A type for a text of a megabyte.
+  // Rows of the table in hostile_names.cpp that no identifier of this engine may be, with the reason.
+  std::map<std::string, std::string, std::less<>> unusable_names = {};
   // What the error of a statement inside a transaction damages; `transaction` means that only a rollback helps.
   bool errors_fail_transactions = false;
 
