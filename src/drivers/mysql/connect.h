@@ -17,7 +17,7 @@ Result<ConnectionHandle> open_connection(ConnectSpec const& spec, std::stop_toke
 
 // Ends the statement that runs on the connection `number`, if the server is the one whose `identity` is given.
 void kill_statement(ConnectSpec const& spec, uint64_t number, std::string const& identity) noexcept;
-// What tells one server from another: a row with one text. Connections of one name may lead to several servers.
-inline constexpr std::string_view identity_query = "SELECT CONCAT_WS('/', @@hostname, @@port, @@server_id)";
+// What tells one server from another, as SQL: connections of one name may lead to several servers.
+inline constexpr std::string_view identity_expression = "CONCAT_WS('/', @@hostname, @@port, @@server_id)";
 
 }  // namespace sextant::mysql

@@ -67,8 +67,8 @@ Connection::Connection(ConnectionHandle handle, ConnectSpec const& spec)
 }
 
 Result<> Connection::set_up() {
-  auto const rows = TRY(ask_text("SELECT CONNECTION_ID(), CONCAT_WS('/', @@hostname, @@port, @@server_id), DATABASE(), "
-                                 "CURRENT_USER(), @@character_set_client, @@character_set_results"));
+  auto const rows = TRY(ask_text(fmt::format("SELECT CONNECTION_ID(), {}, DATABASE(), CURRENT_USER(), "
+                                             "@@character_set_client, @@character_set_results", identity_expression)));
   if (rows.size() != 1 || rows[0].size() != 6 || !rows[0][0]) return wire_.corrupt_error();
   auto const& row = rows[0];
   std::from_chars(row[0]->data(), row[0]->data() + row[0]->size(), place_->first);

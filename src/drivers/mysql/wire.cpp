@@ -22,7 +22,7 @@ constexpr size_t largest_part = 0xFF'FFFF;   // A packet of this length is follo
 constexpr size_t longest_packet = (size_t{1} << 30) + (1 << 20);  // The server's own limit of 1 GiB, and some.
 constexpr size_t usual_capacity = 1 << 20;
 // After a statement was told to stop, the server gets this long to obey; then the connection is given up.
-constexpr std::chrono::seconds patience{2};
+constexpr std::chrono::seconds patience{3};
 // A request that arrives before the server has begun with the statement is lost, so it is repeated.
 constexpr std::chrono::milliseconds ask_again_after{100};
 // A cancel from another thread is noticed at least this often while we wait.
