@@ -1,10 +1,12 @@
 """The table that is measured: `events`, in PostgreSQL and the same rows in a SQLite file. Made once, and kept."""
 
 import csv
+import os
 import pathlib
 import shlex
 import sqlite3
 import subprocess
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "bench"
@@ -13,14 +15,42 @@ SQLITE_TABLE = """create table events(
   active boolean, name varchar(16), note text, uid text)"""
 
 
-def start_postgresql():
-    """The address of the test server, which stays up after the benchmark: making the table takes longer than using it."""
-    started = subprocess.run(["scripts/services", "start"], cwd=ROOT, check=True, capture_output=True, text=True)
+def server(variable):
+    """The address of a test server, which stays up after the benchmark: making the table takes longer than using it."""
+    started = subprocess.run(["scripts/services", "start"], cwd=ROOT, check=False, capture_output=True, text=True)
     for line in pathlib.Path(started.stdout.strip()).read_text().splitlines():
         name, _, value = line.removeprefix("export ").partition("=")
-        if name == "SEXTANT_TEST_POSTGRESQL":
+        if name == variable:
             return shlex.split(value)[0]
-    raise SystemExit("scripts/services names no PostgreSQL.")
+    raise SystemExit(f"scripts/services sets no {variable}.")
+
+
+def start_postgresql():
+    return server("SEXTANT_TEST_POSTGRESQL")
+
+
+def start_mysql():
+    return server("SEXTANT_TEST_MYSQL")
+
+
+def mariadb(url, *arguments):
+    """The command of MariaDB's client, and its environment, in which the password travels."""
+    parts = urllib.parse.urlsplit(url)
+    command = ["mariadb", "--no-defaults", "-h", parts.hostname, "-P", str(parts.port), "-u", parts.username,
+               *arguments, parts.path.lstrip("/")]
+    return command, {"MYSQL_PWD": urllib.parse.unquote(parts.password or "")}
+
+
+def fill_mysql(url, rows):
+    command, extra = mariadb(url, "-N", "-B")
+    environment = {**os.environ, **extra}
+    counted = subprocess.run([*command, "-e", "select count(*) from events"], check=False, capture_output=True, text=True,
+                             env=environment)
+    if counted.stdout.strip() == str(rows):
+        return
+    print(f"Making {rows:,} rows in MariaDB.", flush=True)
+    script = (ROOT / "bench" / "events_mysql.sql").read_text().replace("@rows", str(rows))
+    subprocess.run(command, check=True, text=True, input="drop table if exists events;\n" + script, env=environment)
 
 
 def psql(url, *arguments, **options):

@@ -136,6 +136,9 @@ TEST_F(Execute, AllowsADelimiterAndCommentsAroundTheStatement) {
 class OneStatement : public Conformance, public testing::WithParamInterface<std::string> {};
 
 TEST_P(OneStatement, RefusesASecondOneAndRunsNeither) {
+  if (quirks().driver->dialect->backslash_escapes && GetParam().find('\\') != std::string::npos) {
+    GTEST_SKIP() << "A backslash hides the quote behind it, so this is one statement.";
+  }
   must("CREATE TABLE t (id integer)");
   auto const error = must_fail(GetParam());
   EXPECT_TRUE(error.code == ErrorCode::syntax || error.code == ErrorCode::invalid_argument) << describe_error(error);

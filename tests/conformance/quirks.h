@@ -125,6 +125,7 @@ struct Quirks {
   int32_t widest_result = 1000;              // Columns.
   size_t longest_name = 63;                  // Bytes of an identifier.
   std::string integer_name = "integer";      // What the catalog calls the type INTEGER, in lower case.
+  bool literals_have_types = true;           // Else TypeRow::literal has its type in a column only.
   std::string long_text = "text";            // A type for a text of a megabyte.
   // Rows of the table in hostile_names.cpp that no identifier of this engine may be, with the reason.
   std::map<std::string, std::string, std::less<>> unusable_names = {};

@@ -10,7 +10,8 @@ namespace sextant::mysql {
 
 namespace {
 
-// To find out who refers to a table, the server opens every table of the database (8 s for 20,000).
+// To find out who refers to a table, the server opens every table of the database (8 s for 20,000). The database must be a
+// constant, or it opens those of all databases.
 constexpr int64_t most_tables_for_references = 2'000;
 
 constexpr std::string_view relation_query = R"(
@@ -50,8 +51,8 @@ SELECT k.CONSTRAINT_NAME, k.REFERENCED_TABLE_SCHEMA, k.REFERENCED_TABLE_NAME, k.
        k.REFERENCED_COLUMN_NAME, r.UPDATE_RULE, r.DELETE_RULE
 FROM information_schema.KEY_COLUMN_USAGE k
 JOIN information_schema.REFERENTIAL_CONSTRAINTS r
-  ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.TABLE_NAME = k.TABLE_NAME AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
-WHERE k.TABLE_SCHEMA = ? AND k.REFERENCED_TABLE_SCHEMA = ? AND k.REFERENCED_TABLE_NAME = ?
+  ON r.TABLE_NAME = k.TABLE_NAME AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
+WHERE r.CONSTRAINT_SCHEMA = ? AND k.TABLE_SCHEMA = ? AND k.REFERENCED_TABLE_SCHEMA = ? AND k.REFERENCED_TABLE_NAME = ?
 ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION)";
 
 constexpr std::string_view mariadb_checks_query = R"(
@@ -151,7 +152,7 @@ Result<> add_references(World& world, ObjectDescription& description) {
                                                            most_tables_for_references));
     return {};
   }
-  Query const query{.text = references_query, .parameters = {path[0], path[0], path[1]}};
+  Query const query{.text = references_query, .parameters = {path[0], path[0], path[0], path[1]}};
   auto const answers = TRY(ask_catalog(world, {query}));
   for (auto const& row : answers[0]) add_foreign_key(description.referenced_by, row);
   return {};

@@ -38,7 +38,13 @@ std::optional<ColumnInfo> parse_column(std::string_view packet) {
   column.type = static_cast<WireType>(reader.number<uint8_t>());
   column.flags = reader.number<uint16_t>();
   column.decimals = reader.number<uint8_t>();
-  if (!reader.ok() || !is_valid_utf8(column.name)) return std::nullopt;
+  if (!reader.ok()) return std::nullopt;
+  // An expression without a name of its own is called by its text, which may be anything.
+  if (!is_valid_utf8(column.name)) {
+    std::string repaired;
+    for (size_t offset = 0; offset < column.name.size();) append_utf8(repaired, next_code_point(column.name, offset));
+    column.name = std::move(repaired);
+  }
   return column;
 }
 

@@ -130,7 +130,7 @@ std::vector<ErrorRow> errors_of_names() {
       {.name = "syntax", .sql = "SELECT 1 FROM «FROM» t", .code = ErrorCode::syntax, .sqlstate = "42000"},
       {.name = "verb", .sql = "«SELEC» 1", .code = ErrorCode::syntax, .sqlstate = "42000"},
       {.name = "syntax_far_from_the_end",
-       .sql = "SELECT 1 «FORM» t WHERE 'a long text that goes on behind the fault' <> 'and another one that makes it longer'",
+       .sql = "SELECT 1 FORM «t» WHERE 'a long text that goes on behind the fault' <> 'and another one that makes it longer'",
        .code = ErrorCode::syntax,
        .sqlstate = "42000"},
       {.name = "missing_table",
@@ -441,6 +441,7 @@ Quirks make_quirks() {
   result.widest_result = 4'096;
   result.longest_name = 64;
   result.integer_name = "int(11)";
+  result.literals_have_types = false;
   result.long_text = "longtext";
   result.rewrite = rewrite;
   std::string const beyond = "MariaDB's identifiers hold no characters beyond U+FFFF.";

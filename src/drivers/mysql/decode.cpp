@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/text.h"
+
 namespace sextant::mysql {
 
 namespace {
@@ -162,6 +164,14 @@ bool append_uuid(ColumnBuilder& column, std::string_view text) {
   return true;
 }
 
+// Columns hold valid text, but a literal of the statement may not.
+void append_characters(ColumnBuilder& column, std::string_view text) {
+  if (is_valid_utf8(text)) return column.append_bytes(text);
+  std::string repaired;
+  for (size_t offset = 0; offset < text.size();) append_utf8(repaired, next_code_point(text, offset));
+  column.append_bytes(repaired);
+}
+
 template <class T>
 bool append_number(ColumnBuilder& column, PacketReader& reader) {
   auto const value = reader.number<T>();
@@ -242,7 +252,7 @@ bool append_binary_value(ColumnBuilder& column, ColumnPlan const& plan, PacketRe
     }
     case Decoder::date: case Decoder::timestamp: return append_moment(column, plan, reader);
     case Decoder::time: return append_time(column, plan, reader);
-    case Decoder::bit: case Decoder::uuid: case Decoder::bytes: {
+    case Decoder::bit: case Decoder::uuid: case Decoder::bytes: case Decoder::characters: {
       auto const bytes = reader.text();
       return reader.ok() && append_text_value(column, plan, bytes);
     }
@@ -267,6 +277,7 @@ bool append_text_value(ColumnBuilder& column, ColumnPlan const& plan, std::strin
     case Decoder::uuid: return append_uuid(column, text);
     case Decoder::fixed_float32: case Decoder::fixed_float64: case Decoder::padded: case Decoder::date:
     case Decoder::timestamp: case Decoder::time: case Decoder::bytes: column.append_bytes(text); return true;
+    case Decoder::characters: append_characters(column, text); return true;
   }
   return false;
 }

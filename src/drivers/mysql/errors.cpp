@@ -197,8 +197,9 @@ std::optional<TextRange> near_position(std::string_view message, std::string_vie
   auto const begin = message.rfind(opening);
   auto const end = message.rfind(closing);
   if (begin == std::string_view::npos || end == std::string_view::npos || end < begin + opening.size()) return std::nullopt;
-  auto const quote = message.substr(begin + opening.size(), end - begin - opening.size());
+  auto quote = message.substr(begin + opening.size(), end - begin - opening.size());
   if (statement.ends_with(quote)) return token_at(statement, statement.size() - quote.size());
+  if (quote.ends_with("...")) quote.remove_suffix(3);
   if (quote.size() + 4 < longest_near) {
     // The server does not count what stands behind a delimiter.
     auto const found = statement.rfind(quote);

@@ -30,7 +30,8 @@ END
 mysql_start_server() {
   local account=$1 port=$2 waited first=$3
   local -a options=(--no-defaults --datadir="$folder/data" --bind-address=127.0.0.1 --port="$port" --socket="$folder/socket"
-    --pid-file="$folder/pid" --log-error="$folder/server.log" --skip-name-resolve --skip-log-bin --performance-schema=OFF
+    --pid-file="$folder/pid" --log-error="$folder/server.log" --character-set-server=utf8mb4
+    --skip-name-resolve --skip-log-bin --performance-schema=OFF
     --ssl-ca="$certificates/authority.crt" --ssl-cert="$certificates/server.crt" --ssl-key="$certificates/server.key"
     --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --skip-innodb-doublewrite --innodb-buffer-pool-size=256M
     --max-allowed-packet=1G --max-connections=200 --event-scheduler=OFF --secure-file-priv="$folder/data")

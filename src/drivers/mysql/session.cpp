@@ -7,7 +7,6 @@
 
 #include "drivers/mysql/catalog.h"
 #include "sql/lexer.h"
-#include "sql/splitter.h"
 
 namespace sextant::mysql {
 
@@ -67,15 +66,14 @@ std::string verb_of(std::string_view text) {
   return {};
 }
 
-// The server calls it a fault of syntax, near nothing.
-Error better_error(Error error, std::string_view text) {
-  auto const unclear = error.vendor_code == "1064" || error.vendor_code == "1065";
-  if (!unclear || text.size() > sql::max_text_bytes || !sql::split_statements(text, sql::mysql_dialect).empty()) return error;
-  error.code = ErrorCode::invalid_argument;
-  error.message = "The text holds no statement.";
-  error.hint = "Write a statement; comments alone do nothing.";
-  error.position.reset();
-  return error;
+// The server runs a comment as a statement that does nothing, and calls a delimiter a fault of syntax.
+Result<> check_not_empty(std::string_view text) {
+  sql::Lexer lexer(text, sql::mysql_dialect);
+  sql::Token token;
+  while (lexer.next(token)) {
+    if (sql::is_significant(token.kind) && token.kind != sql::TokenKind::semicolon) return {};
+  }
+  return invalid("The text holds no statement.", "Write a statement; comments alone do nothing.");
 }
 
 }  // namespace
@@ -106,6 +104,7 @@ Result<> MysqlSession::check_idle() const {
 Result<std::unique_ptr<Cursor>> MysqlSession::execute(Statement const& statement, ExecuteOptions const& options) {
   TRY(check_idle());
   TRY(check_text(statement.text));
+  TRY(check_not_empty(statement.text));
   auto const values = TRY(order_parameters(statement.parameters));
   TRY(check_statement(*world_, statement.text));
   TRY(connection().pin_character_set());
@@ -116,7 +115,7 @@ Result<std::unique_ptr<Cursor>> MysqlSession::execute(Statement const& statement
   }
   auto sent = send_guarded(statement.text, values);
   if (!sent.ok()) {
-    auto error = better_error(std::move(sent).error(), statement.text);
+    auto error = std::move(sent).error();
     connection().end_statement();
     if (auto guarded = end_guard(*world_); !guarded.ok() && guarded.error().code == ErrorCode::read_only) {
       return std::move(guarded).error();
@@ -124,7 +123,7 @@ Result<std::unique_ptr<Cursor>> MysqlSession::execute(Statement const& statement
     return error;
   }
   auto cursor = std::make_unique<MysqlCursor>(world_, std::move(*sent), options);
-  if (auto begun = cursor->begin(); !begun.ok()) return better_error(std::move(begun).error(), statement.text);
+  if (auto begun = cursor->begin(); !begun.ok()) return std::move(begun).error();
   connection().wire().pause_clock();
   return cursor;
 }

@@ -69,6 +69,7 @@ ColumnPlan bytes_plan(ColumnInfo const& column) {
   } else if (column.charset == binary_charset && column.extended_type.empty()) {
     plan.type = Type::binary;
   }
+  if (plan.type == Type::text || plan.type == Type::json) plan.decoder = Decoder::characters;
   return plan;
 }
 

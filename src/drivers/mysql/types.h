@@ -42,7 +42,7 @@ enum class Decoder : uint8_t {
   padded,     // ZEROFILL integers and YEAR: digits with zeros in front.
   bit,        // Big-endian bytes.
   date, timestamp, time,  // Become the server's text: our layouts hold no 0000-00-00 and no -838:59:59.
-  bytes, uuid,
+  bytes, characters, uuid,
 };
 
 // How one column of a result is read.
