@@ -139,7 +139,7 @@ struct ClassCode {
   ErrorCode code;
 };
 
-// For numbers that the table lacks: by the class of the SQLSTATE.
+// For numbers that the table lacks: by the SQLSTATE or its class, exact states first.
 constexpr auto class_codes = std::to_array<ClassCode>({
     {"02", ErrorCode::not_found},
     {"08", ErrorCode::unavailable},
@@ -151,6 +151,9 @@ constexpr auto class_codes = std::to_array<ClassCode>({
     {"25", ErrorCode::invalid_state},
     {"28", ErrorCode::unauthenticated},
     {"40", ErrorCode::invalid_state},
+    {"42S01", ErrorCode::already_exists},
+    {"42S02", ErrorCode::not_found},
+    {"42S22", ErrorCode::not_found},
     {"42", ErrorCode::invalid_argument},
     {"70", ErrorCode::cancelled},
 });
