@@ -43,7 +43,7 @@ char* put_float(char* out, double value, TextStyle::Float style) {
   switch (style) {
     case TextStyle::Float::shortest: return put_shortest_float(out, value);
     case TextStyle::Float::fifteen_digits: return put_fifteen_digits(out, value);
-    case TextStyle::Float::mysql: return put_mysql_float(out, value);
+    case TextStyle::Float::bare_exponent: return put_bare_exponent(out, value);
   }
   return put_shortest_float(out, value);
 }
@@ -175,7 +175,7 @@ char* put_scalar(char* out, Cell const& cell, TextStyle const& style) {
     case Type::uint64: return put_integer(out, column.value<uint64_t>(row));
     case Type::float32:
       if (style.floats == TextStyle::Float::shortest) return put_shortest_float(out, column.value<float>(row));
-      if (style.floats == TextStyle::Float::mysql) return put_mysql_float(out, column.value<float>(row));
+      if (style.floats == TextStyle::Float::bare_exponent) return put_bare_exponent(out, column.value<float>(row));
       return put_fifteen_digits(out, double{column.value<float>(row)});
     case Type::float64: return put_float(out, column.value<double>(row), style.floats);
     case Type::decimal128: return put_decimal128(out, column.values.data() + row * 16, cell.type.scale);

@@ -50,7 +50,7 @@ std::optional<ColumnInfo> parse_column(std::string_view packet) {
 
 ResultShape shape_of(std::vector<ColumnInfo> const& columns) {
   auto schema = std::make_shared<Schema>();
-  schema->text_style.floats = TextStyle::Float::mysql;
+  schema->text_style.floats = TextStyle::Float::bare_exponent;
   schema->text_style.binary = TextStyle::Binary::raw;
   ResultShape shape;
   for (auto const& column : columns) {
