@@ -36,6 +36,8 @@ class Bench:
         self.url = data.start_postgresql()
         data.fill_postgresql(self.url, rows)
         self.file = data.fill_sqlite(self.url, rows)
+        self.mysql_url = data.start_mysql()
+        data.fill_mysql(self.mysql_url, rows)
         os.environ["SEXTANT_HOME"] = str(data.FOLDER / "home")  # Not the history and connections of whoever measures.
         # Every run writes to memory where it can, so that a disk does not decide.
         self.folder = "/dev/shm" if os.path.isdir("/dev/shm") else str(data.FOLDER)
@@ -47,7 +49,7 @@ class Bench:
     def all_rows(self):
         """The rows of every case; the files written on the way are removed."""
         try:
-            return [*self.postgresql_export(), *self.sqlite_export(), *self.first_row(), *self.start(), *self.redis_scan()]
+            return [*self.postgresql_export(), *self.sqlite_export(), *self.mysql_export(), *self.first_row(), *self.start(), *self.redis_scan()]
         finally:
             for name in ("ours", "copy", "csv"):
                 if os.path.exists(self.path(name)):
@@ -69,6 +71,13 @@ class Bench:
         return self.compare(
             f"SQLite: {self.rows:,} rows to a CSV file", self.sextant_export(self.file),
             sqlite3=Run(self.sqlite3(ALL), output=self.path("csv")))
+
+    def mysql_export(self):
+        command, extra = data.mariadb(self.mysql_url, "--quick", "--batch", "-e", ALL)
+        os.environ.update(extra)
+        return self.compare(
+            f"MariaDB: {self.rows:,} rows to a CSV file", self.sextant_export(self.mysql_url),
+            mariadb_quick=Run(command, output=self.path("csv")))
 
     def first_row(self):
         def first(command):

@@ -1,10 +1,12 @@
 """The table that is measured: `events`, in PostgreSQL and the same rows in a SQLite file. Made once, and kept."""
 
 import csv
+import os
 import pathlib
 import shlex
 import sqlite3
 import subprocess
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "bench"
@@ -20,6 +22,10 @@ def start_postgresql():
 
 def start_redis():
     return _start("redis", "SEXTANT_TEST_REDIS")
+
+
+def start_mysql():
+    return _start("mysql", "SEXTANT_TEST_MYSQL")
 
 
 def _start(driver, variable):
@@ -42,6 +48,26 @@ def fill_redis(url, keys):
         redis("flushdb")
         redis("eval", "for i = 1, tonumber(ARGV[1]) do redis.call('set', 'user:' .. i .. ':name', i) end", "0", str(keys))
     return url
+
+
+def mariadb(url, *arguments):
+    """The command of MariaDB's client, and its environment, in which the password travels."""
+    parts = urllib.parse.urlsplit(url)
+    command = ["mariadb", "--no-defaults", "-h", parts.hostname, "-P", str(parts.port), "-u", parts.username,
+               *arguments, parts.path.lstrip("/")]
+    return command, {"MYSQL_PWD": urllib.parse.unquote(parts.password or "")}
+
+
+def fill_mysql(url, rows):
+    command, extra = mariadb(url, "-N", "-B")
+    environment = {**os.environ, **extra}
+    counted = subprocess.run([*command, "-e", "select count(*) from events"], check=False, capture_output=True, text=True,
+                             env=environment)
+    if counted.stdout.strip() == str(rows):
+        return
+    print(f"Making {rows:,} rows in MariaDB.", flush=True)
+    script = (ROOT / "bench" / "events_mysql.sql").read_text().replace("@rows", str(rows))
+    subprocess.run(command, check=True, text=True, input="drop table if exists events;\n" + script, env=environment)
 
 
 def psql(url, *arguments, **options):

@@ -177,7 +177,9 @@ std::string style_json(TextStyle const& style) {
   JsonObject object;
   object["true_text"] = style.true_text;
   object["false_text"] = style.false_text;
-  object["floats"] = style.floats == TextStyle::Float::shortest ? "shortest" : "fifteen_digits";
+  object["floats"] = style.floats == TextStyle::Float::shortest ? "shortest"
+                     : style.floats == TextStyle::Float::bare_exponent  ? "bare_exponent"
+                                                                : "fifteen_digits";
   object["binary"] = style.binary == TextStyle::Binary::raw ? "raw" : "hex_escape";
   object["time_zone"] = style.time_zone;
   return write_json(std::move(object));
@@ -198,6 +200,7 @@ TextStyle read_style(std::string_view text) {
   read("time_zone", style.time_zone);
   read("floats", floats);
   read("binary", binary);
+  if (floats == "bare_exponent") style.floats = TextStyle::Float::bare_exponent;
   if (floats == "fifteen_digits") style.floats = TextStyle::Float::fifteen_digits;
   if (binary == "raw") style.binary = TextStyle::Binary::raw;
   return style;

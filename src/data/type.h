@@ -67,6 +67,7 @@ struct TextStyle {
   enum class Float : uint8_t {
     shortest,            // PostgreSQL: shortest round-trip digits, exponent below -4 or from 15 (6 for float32) on, e+15.
     fifteen_digits,    // SQLite shell: "%!.15g", always with a decimal point: 1.0, 1.0e+15.
+    bare_exponent,     // MariaDB: shortest digits (float32: at most six), exponent below -15 and from 15 on, 1e15.
   };
   enum class Binary : uint8_t { hex_escape /* \x0aff */, raw };
   std::string true_text = "true", false_text = "false";

@@ -40,7 +40,12 @@ void append_binary(std::string& out, std::string_view bytes, TextStyle::Binary s
 }
 
 char* put_float(char* out, double value, TextStyle::Float style) {
-  return style == TextStyle::Float::shortest ? put_shortest_float(out, value) : put_fifteen_digits(out, value);
+  switch (style) {
+    case TextStyle::Float::shortest: return put_shortest_float(out, value);
+    case TextStyle::Float::fifteen_digits: return put_fifteen_digits(out, value);
+    case TextStyle::Float::bare_exponent: return put_bare_exponent(out, value);
+  }
+  return put_shortest_float(out, value);
 }
 
 bool is_null(Cell const& cell) { return is_null_value(cell.column, cell.type, cell.row); }
@@ -170,6 +175,7 @@ char* put_scalar(char* out, Cell const& cell, TextStyle const& style) {
     case Type::uint64: return put_integer(out, column.value<uint64_t>(row));
     case Type::float32:
       if (style.floats == TextStyle::Float::shortest) return put_shortest_float(out, column.value<float>(row));
+      if (style.floats == TextStyle::Float::bare_exponent) return put_bare_exponent(out, column.value<float>(row));
       return put_fifteen_digits(out, double{column.value<float>(row)});
     case Type::float64: return put_float(out, column.value<double>(row), style.floats);
     case Type::decimal128: return put_decimal128(out, column.values.data() + row * 16, cell.type.scale);
@@ -241,7 +247,7 @@ void append_number_json(std::string& out, std::string_view text) {
 // All digits, whatever the style: a number in JSON is for programs.
 void append_float_json(std::string& out, double value, TextStyle const& style) {
   std::array<char, scalar_text_size> text;
-  auto const whole = style.floats == TextStyle::Float::shortest;
+  auto const whole = style.floats != TextStyle::Float::fifteen_digits;
   auto const* const end = whole ? put_shortest_float(text.data(), value) : put_real(text.data(), value);
   append_number_json(out, {text.data(), static_cast<size_t>(end - text.data())});
 }

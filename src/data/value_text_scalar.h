@@ -22,6 +22,9 @@ char* put_shortest_float(char* out, float value);
 char* put_shortest_float(char* out, double value);
 // SQLite 3.40's "%!.15g".
 char* put_fifteen_digits(char* out, double value);
+// MariaDB's my_gcvt(): float32 has at most six digits, float64 the shortest that read back.
+char* put_bare_exponent(char* out, float value);
+char* put_bare_exponent(char* out, double value);
 // As put_shortest_float, but a whole number keeps ".0": all digits of a SQLite REAL.
 char* put_real(char* out, double value);
 // Sixteen bytes, little-endian two's complement.

@@ -143,6 +143,9 @@ class DelimitedWriter final : public RowSink {
 
   Put put_double() const {
     if (schema_->text_style.floats == TextStyle::Float::fifteen_digits) return put_fixed<double, put_fifteen_digits>;
+    if (schema_->text_style.floats == TextStyle::Float::bare_exponent) {
+      return put_fixed<double, static_cast<char* (*)(char*, double)>(put_bare_exponent)>;
+    }
     return put_fixed<double, static_cast<char* (*)(char*, double)>(put_shortest_float)>;
   }
 

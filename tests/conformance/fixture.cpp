@@ -40,6 +40,9 @@ std::string_view default_query(std::string_view id) {
       {"no_columns", "SELECT"},
       {"own_statement", ""},
       {"notice", ""},
+      // {rows} rows: the number, and the text "row 1" ...
+      {"comment_on_table", "COMMENT ON TABLE t IS 'it''s a <b>table</b>'"},
+      {"comment_on_column", "COMMENT ON COLUMN t.a IS 'first'"},
       {"insert_returning", "INSERT INTO returned VALUES (1, 'a'), (2, 'b') RETURNING id, name"},
       // One row, whose first cell is 1.
       {"one", "SELECT 1"},
@@ -275,6 +278,7 @@ std::map<std::string, std::string, std::less<>> const& features() {
       {"failed_transactions", "A transaction that an error has failed"},
       {"typed_parameters", "Parameters that the server reads as a type"},
       {"named_parameters", "Named parameters"},
+      {"partial_indexes", "Indexes of expressions and of a part of the rows"},
       {"comments", "Comments on objects"},
       {"routines", "Functions and procedures"},
       {"sequences", "Sequences"},

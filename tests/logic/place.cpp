@@ -41,6 +41,11 @@ Result<Place> new_schema(Driver const& driver) {
   auto const word = with_databases ? "DATABASE" : "SCHEMA";
   place.create = {fmt::format("CREATE {} {}", word, name)};
   place.enter = {with_databases ? fmt::format("USE {}", name) : fmt::format("SET search_path = {}", name)};
+  // The cases are written in standard SQL, where "x" is a name and || joins texts.
+  if (with_databases) {
+    place.enter.emplace_back("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES,PIPES_AS_CONCAT'), "
+                             "max_recursive_iterations = 1000000");
+  }
   place.drop = {fmt::format("DROP {} {}{}", word, name, with_databases ? "" : " CASCADE")};
   return place;
 }
