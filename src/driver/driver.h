@@ -27,7 +27,7 @@ struct Driver {
   std::span<OptionSpec const> options;
   sql::Dialect const* dialect = nullptr;  // Null for engines without SQL, which have a language instead.
   Language const* language = nullptr;
-  // Reads the options from the text after "scheme:" of a URL (or from a path, for file engines). No secrets in errors.
+  // Reads the options from a URL, with or without its scheme (or from a path, for file engines). No secrets in errors.
   Result<ConnectSpec> (*parse_url)(std::string_view url) = nullptr;
   // Blocks until connected, failed, timed out or stopped.
   Result<std::unique_ptr<Session>> (*connect)(ConnectSpec const& spec, std::stop_token stop) = nullptr;
