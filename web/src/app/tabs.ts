@@ -1,5 +1,6 @@
 // Actions on tabs.
 import type { ObjectKind } from "../api/generated";
+import type { DocumentFace } from "../core/documents";
 import { markStale } from "../core/runs";
 import { changeFocus, changeRun, currentConnection, type TabFocus } from "../core/state";
 import * as tabs from "../core/tabs";
@@ -77,6 +78,11 @@ export function reopenTab(app: App): void {
 
 export function moveTab(app: App, id: string, before: string): void {
   updateTabs(app, (state) => tabs.moveTab(state, id, before));
+}
+
+/** How the tab looks at results of documents. */
+export function setDocumentFace(app: App, id: string, documents: DocumentFace): void {
+  updateTabs(app, (state) => tabs.changeTab(state, id, { documents }));
 }
 
 export function setConnection(app: App, id: string, connection: string): void {

@@ -1,5 +1,9 @@
 // The open tabs. A tab's id is also its session on the server. Plain data and functions on it.
 import type { ObjectKind } from "../api/generated";
+import type { DocumentFace } from "./documents";
+
+/** What a tab of an object shows: its rows, or what it is made of. */
+export type ObjectFace = "rows" | "structure";
 
 export interface Tab {
   readonly id: string;
@@ -10,6 +14,10 @@ export interface Tab {
   readonly text: string;
   readonly path: readonly string[];
   readonly object_kind?: ObjectKind;
+  /** Of a table tab; rows if not given. */
+  readonly face?: ObjectFace;
+  /** How results of documents are looked at; a table if not given. */
+  readonly documents?: DocumentFace;
   /** A preview is replaced by the next one. */
   readonly preview: boolean;
   /** UTF-16 index of the caret. */
