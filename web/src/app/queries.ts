@@ -151,7 +151,11 @@ export async function fetchMore(app: App, tab: string, key: string, all: boolean
     return;
   }
   const info = reply.value;
-  app.store.update((state) => ({ ...state, results: { ...state.results, [info.result]: info } }));
+  // The reply tells how far reading is and leaves the columns out, which are known and stay as they are.
+  app.store.update((state) => {
+    const columns = info.columns.length > 0 ? info.columns : (state.results[info.result]?.columns ?? []);
+    return { ...state, results: { ...state.results, [info.result]: { ...info, columns } } };
+  });
   const status = await app.client.call("query.status", { query: slot.query });
   if (status.ok) queryChanged(app, status.value);
   app.asked.delete(mark);

@@ -53,9 +53,8 @@ export function DocumentTreeView({ tab, slot, column }: DocumentViewProps) {
   const leave = useRef(view.leave);
   leave.current = view.leave;
   useEffect(() => {
-    const element = scroller.current;
     if (view.top < 0) virtual.scrollToIndex(active, { align: "center" });
-    return () => leave.current(element?.scrollTop ?? 0);
+    return () => leave.current(virtual.scrollOffset ?? 0);
     // Where it stood is taken up once, when the result comes into view.
   }, [result]);
 
