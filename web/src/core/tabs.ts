@@ -1,6 +1,7 @@
 // The open tabs. A tab's id is also its session on the server. Plain data and functions on it.
 import type { ObjectKind } from "../api/generated";
 import type { DocumentFace } from "./documents";
+import { objectTitle } from "./tree";
 
 /** What a tab of an object shows: its rows, or what it is made of. */
 export type ObjectFace = "rows" | "structure";
@@ -71,7 +72,7 @@ export function newTableTab(
   return {
     id,
     kind: "table",
-    name: path.at(-1) ?? "",
+    name: objectTitle(kind, path),
     connection,
     text: "",
     path,

@@ -4,12 +4,19 @@ import { capsOf } from "../core/keymap";
 import { isBusy } from "../core/runs";
 import { runOf } from "../core/state";
 import type { Tab } from "../core/tabs";
+import { objectTitle } from "../core/tree";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { MenuButton } from "../ui/MenuButton";
 import { ConnectionPicker } from "./ConnectionPicker";
 import { RowLimit } from "./RowLimit";
 import { useApp, useAppState } from "./context";
+
+/** Where the object stands; a key by its whole name. */
+function pathText(tab: Tab): string {
+  const title = objectTitle(tab.object_kind, tab.path);
+  return title === tab.path.at(-1) ? tab.path.join(".") : title;
+}
 
 export function QueryToolbar({ tab }: { tab: Tab }) {
   const app = useApp();
@@ -97,7 +104,7 @@ export function QueryToolbar({ tab }: { tab: Tab }) {
       {tab.kind === "table" ? (
         <>
           <span className="rule" />
-          <span className="truncate toolbar-path mono">{tab.path.join(".")}</span>
+          <span className="truncate toolbar-path mono">{pathText(tab)}</span>
         </>
       ) : null}
       <span className="grow" />

@@ -5,8 +5,10 @@ import {
   Database,
   Eye,
   FileStack,
+  Folder,
   Hash,
   KeyRound,
+  KeySquare,
   Layers,
   Link2,
   ListOrdered,
@@ -25,7 +27,7 @@ import {
 } from "lucide-react";
 import type { CatalogEntry, ObjectKind } from "../api/generated";
 
-const kinds: Readonly<Record<ObjectKind, LucideIcon>> = {
+const kinds: Readonly<Record<string, LucideIcon>> = {
   database: Database,
   schema: Workflow,
   table: Table2,
@@ -44,10 +46,13 @@ const kinds: Readonly<Record<ObjectKind, LucideIcon>> = {
   sequence: ListOrdered,
   type: Puzzle,
   extension: Puzzle,
+  collection: Braces,
+  key_prefix: Folder,
+  key: KeySquare,
 };
 
 export function iconOfKind(kind: ObjectKind): LucideIcon {
-  return kinds[kind];
+  return kinds[kind] ?? Table2;
 }
 
 /** Patterns of the engines' type names, for a column's icon. */
