@@ -43,10 +43,10 @@ export function findTab(state: TabsState, id: string): Tab | undefined {
   return state.tabs.find((tab) => tab.id === id);
 }
 
-/** A comment on the first line names the tab: "-- open_orders". */
+/** A comment on the first line names the tab: "-- open_orders", "// open orders", "# sessions". */
 export function tabTitle(tab: Tab): string {
   if (tab.kind === "table") return tab.name;
-  const comment = /^\s*--[ \t]*(\S[^\r\n]*)/.exec(tab.text.slice(0, 400))?.[1]?.trim() ?? "";
+  const comment = /^\s*(?:--|\/\/|#)[ \t]*(\S[^\r\n]*)/.exec(tab.text.slice(0, 400))?.[1]?.trim() ?? "";
   return comment === "" ? tab.name : comment.length > 40 ? `${comment.slice(0, 39)}…` : comment;
 }
 

@@ -128,7 +128,7 @@ describe("keys", () => {
 });
 
 describe("keys", () => {
-  const [prefix, key] = ["key_prefix", "key"] as ObjectKind[] as [ObjectKind, ObjectKind];
+  const [prefix, key] = ["key_prefix", "key"] as string[] as [ObjectKind, ObjectKind];
 
   function level(prefixes: number, keys: number): TreeState {
     const root = connectionNode("cache");

@@ -1,4 +1,4 @@
-// A CodeMirror editor for SQL, inside a shadow root: there it adopts constructed style sheets, which the window's content
+// A CodeMirror editor for SQL and the languages of other engines, inside a shadow root: there it adopts constructed style sheets, which the window's content
 // security policy allows, where in the document it would insert <style> elements, which it does not. No React.
 import {
   autocompletion,
@@ -23,8 +23,8 @@ import {
   placeholder,
   rectangularSelection,
 } from "@codemirror/view";
-import { nameCompletion, type KnownName } from "./completion";
-import { dialectOf, languageOf } from "./language";
+import type { KnownName } from "./completion";
+import { languageOf, languageTitle, placeholderOf } from "./language";
 import { error_squiggle, setErrorMark, setStatements, statementGutter, type EditorStatement } from "./statements";
 import { editor_theme } from "./theme";
 
@@ -62,7 +62,7 @@ function typeOverSelection(event: InputEvent, view: EditorView): boolean {
 export interface EditorOptions {
   readonly text: string;
   readonly caret: number;
-  readonly driver: string;
+  readonly language: string;
   names(): readonly KnownName[];
   /** After each change of the text. */
   onChange(): void;
@@ -115,9 +115,7 @@ export class SqlEditor {
       highlightSelectionMatches(),
       search({ top: true }),
       autocompletion({ icons: false, maxRenderedOptions: 60 }),
-      this.language.of(this.languageFor(this.options.driver)),
-      placeholder("Write SQL here"),
-      EditorView.contentAttributes.of({ "aria-label": "SQL editor", spellcheck: "false" }),
+      this.language.of(this.languageFor(this.options.language)),
       keymap.of([
         ...closeBracketsKeymap,
         ...completionKeymap,
@@ -134,10 +132,11 @@ export class SqlEditor {
     ];
   }
 
-  private languageFor(driver: string) {
+  private languageFor(language: string) {
     return [
-      languageOf(driver),
-      dialectOf(driver).language.data.of({ autocomplete: nameCompletion(() => this.options.names()) }),
+      languageOf(language, () => this.options.names()),
+      placeholder(placeholderOf(language)),
+      EditorView.contentAttributes.of({ "aria-label": `${languageTitle(language)} editor`, spellcheck: "false" }),
     ];
   }
 
@@ -157,8 +156,8 @@ export class SqlEditor {
     return { from, to };
   }
 
-  setDriver(driver: string): void {
-    this.view.dispatch({ effects: this.language.reconfigure(this.languageFor(driver)) });
+  setLanguage(language: string): void {
+    this.view.dispatch({ effects: this.language.reconfigure(this.languageFor(language)) });
   }
 
   setStatements(list: readonly EditorStatement[]): void {

@@ -3,12 +3,13 @@ import type { QueryStatements } from "../api/generated";
 import type { App } from "../app/app";
 import { run } from "../app/queries";
 import { focusChanged, textChanged } from "../app/tabs";
-import { findConnection } from "../core/connections";
+import { findConnection, languageOf } from "../core/connections";
 import { errorPlace } from "../core/errors";
 import { formatClock, formatDuration, plural } from "../core/format";
 import type { Run, Slot } from "../core/runs";
 import { runOf } from "../core/state";
 import type { Tab } from "../core/tabs";
+import { objectTitle } from "../core/tree";
 import { textIndexes } from "../core/utf8";
 import type { KnownName } from "../editor/completion";
 import { SqlEditor } from "../editor/editor";
@@ -57,9 +58,9 @@ function knownNames(app: App, tab: string): KnownName[] {
   for (const node of Object.values(state.tree.nodes)) {
     if (node.connection !== connection || node.type !== "object" || !node.kind) continue;
     const owner = node.path.at(-2) ?? "";
-    if (node.kind === "column")
-      names.push({ name: node.name, detail: [node.entry?.detail, owner].filter(Boolean).join(" · ") });
-    else names.push({ name: node.name, detail: node.kind.replace("_", " ") });
+    const { kind } = node;
+    const detail = kind === "column" ? [node.entry?.detail, owner].filter(Boolean).join(" · ") : kind.replace("_", " ");
+    names.push({ name: kind === "column" ? node.name : objectTitle(kind, node.path), detail, kind });
   }
   return names;
 }
@@ -107,10 +108,10 @@ function useErrorMark(editor: { readonly current: SqlEditor | undefined }, tab: 
 
 export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
   const app = useApp();
-  const driver = useAppState((state) => findConnection(state.connections, tab.connection)?.driver ?? "");
+  const language = useAppState((state) => languageOf(findConnection(state.connections, tab.connection)));
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<SqlEditor | undefined>(undefined);
-  const first = useMemo(() => ({ text: tab.text, caret: tab.caret, driver }), [tab.id]);
+  const first = useMemo(() => ({ text: tab.text, caret: tab.caret, language }), [tab.id]);
 
   useEffect(() => {
     if (!host.current) return undefined;
@@ -152,8 +153,8 @@ export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
     };
   }, [app, first, tab.id]);
   useEffect(() => {
-    editor.current?.setDriver(driver);
-  }, [driver]);
+    editor.current?.setLanguage(language);
+  }, [language]);
   useEffect(() => {
     if (active) editor.current?.focus();
   }, [active]);
