@@ -1,5 +1,6 @@
-// A CodeMirror editor for SQL and the languages of other engines, inside a shadow root: there it adopts constructed style sheets, which the window's content
-// security policy allows, where in the document it would insert <style> elements, which it does not. No React.
+// A CodeMirror editor for SQL and the languages of other engines, inside a shadow root: there it adopts constructed style
+// sheets, which the window's content security policy allows, where in the document it would insert <style> elements, which
+// it does not. No React.
 import {
   autocompletion,
   closeBrackets,
