@@ -119,10 +119,6 @@ async function reopenExpanded(app: App): Promise<void> {
   }
 }
 
-function isCollection(node: TreeNode): boolean {
-  return ["collection"].includes(node.kind ?? "");
-}
-
 function isCostly(app: App, node: TreeNode): boolean {
   const family = findConnection(app.store.get().connections, node.connection)?.family;
   return family === "key_value" && (node.entry?.estimated_rows ?? 0) > most_keys_unasked;
@@ -144,7 +140,7 @@ export async function openFirstLevels(app: App, connection: string): Promise<voi
       (node) => node.type === "object" && (node.kind === "database" || node.kind === "schema"),
     );
     const next =
-      nodes.find((node) => node.type === "group" && (node.kind === "table" || isCollection(node))) ??
+      nodes.find((node) => node.type === "group" && (node.kind === "table" || node.kind === "collection")) ??
       spaces.find(
         (node) =>
           node.name === "public" ||

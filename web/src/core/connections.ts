@@ -59,9 +59,3 @@ export function suggestName(target: string, taken: readonly string[]): string {
   while (taken.includes(`${base}-${number}`)) number += 1;
   return `${base}-${number}`;
 }
-
-/** The language of a connection's statements: "postgresql", "mongodb", "redis" … */
-export function languageOf(connection: Connection | undefined): string {
-  if (!connection) return "";
-  return "language" in connection && typeof connection.language === "string" ? connection.language : connection.driver;
-}

@@ -4,7 +4,7 @@ import { documentColumn, documentSummary, tableColumns } from "./documents";
 
 function column(name: string, document = false): ResultColumn {
   const facts = { type: "", kind: "text", nullable: true, primary_key: false, foreign_key: false };
-  return Object.assign({ name, ...facts, schema: "", table: "", column: "" }, { document });
+  return { name, ...facts, schema: "", table: "", column: "", document };
 }
 
 test("the table leaves the column of documents out, unless it is the only one", () => {

@@ -15,7 +15,7 @@ export function isDocumentFace(text: string): text is DocumentFace {
 
 /** The column that holds each whole record; undefined for a result of plain rows. */
 export function documentColumn(columns: readonly ResultColumn[] | undefined): number | undefined {
-  const index = columns?.findIndex((each) => "document" in each && each.document === true) ?? -1;
+  const index = columns?.findIndex((each) => each.document) ?? -1;
   return index === -1 ? undefined : index;
 }
 

@@ -128,7 +128,7 @@ describe("keys", () => {
 });
 
 describe("keys", () => {
-  const [prefix, key] = ["key_prefix", "key"] as string[] as [ObjectKind, ObjectKind];
+  const [prefix, key] = ["key_prefix", "key"] as const;
 
   function level(prefixes: number, keys: number): TreeState {
     const root = connectionNode("cache");
@@ -168,7 +168,7 @@ describe("keys", () => {
 
   test("a prefix opens below itself first, and has rows all the same", () => {
     expect([isFolder(prefix), isFolder(key), isFolder("table")]).toEqual([true, false, false]);
-    expect([prefix, key, "collection" as ObjectKind, "view" as const].every(opensRows)).toBe(true);
+    expect(([prefix, key, "collection", "view"] as const).every(opensRows)).toBe(true);
     expect(opensRows("routine")).toBe(false);
     expect([hasStructure("routine"), hasStructure("column")]).toEqual([true, false]);
   });

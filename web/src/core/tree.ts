@@ -62,7 +62,7 @@ export const empty_tree: TreeState = { nodes: {}, branches: {}, expanded: {}, ac
 export const page_size = 200;
 
 const inline_kinds: readonly ObjectKind[] = ["database", "schema", "column"];
-const inline_if_short: readonly string[] = ["key_prefix", "key"];
+const inline_if_short: readonly ObjectKind[] = ["key_prefix", "key"];
 
 function isInline(group: CatalogGroup): boolean {
   return inline_kinds.includes(group.kind) || (inline_if_short.includes(group.kind) && group.count <= page_size);
@@ -252,24 +252,24 @@ export function treeKey(rows: readonly TreeRow[], active: string, key: string): 
   }
 }
 
-const opened_kinds: readonly string[] = [
-  ...["table", "view", "materialized_view", "foreign_table", "virtual_table"],
-  ...["collection", "key_prefix", "key"],
-];
+const opened_kinds = new Set<ObjectKind | undefined>([
+  ...(["table", "view", "materialized_view", "foreign_table", "virtual_table"] as const),
+  ...(["collection", "key_prefix", "key"] as const),
+]);
 
 /** True if a double click opens the object's rows in a tab. */
 export function opensRows(kind: ObjectKind | undefined): boolean {
-  return kind !== undefined && opened_kinds.includes(kind);
+  return opened_kinds.has(kind);
 }
 
 /** True if a click opens what is below it first, and only a double click or Enter its rows: a prefix is a folder of keys. */
 export function isFolder(kind: ObjectKind | undefined): boolean {
-  return kind !== undefined && ["key_prefix"].includes(kind);
+  return kind === "key_prefix";
 }
 
 /** True if `catalog.describe` tells more of the object than its row in the tree does. */
 export function hasStructure(kind: ObjectKind | undefined): boolean {
-  const parts = ["column", "primary_key", "unique_key", "foreign_key", "check"];
+  const parts: readonly ObjectKind[] = ["column", "primary_key", "unique_key", "foreign_key", "check"];
   return kind !== undefined && !parts.includes(kind);
 }
 
@@ -285,5 +285,5 @@ export function objectTitle(kind: ObjectKind | undefined, path: readonly string[
 
 /** The kind of object that has columns, by a connection's family. */
 export function rowsKindOf(family: string): ObjectKind {
-  return (family === "document" ? "collection" : "table") as ObjectKind;
+  return family === "document" ? "collection" : "table";
 }

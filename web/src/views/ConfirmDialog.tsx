@@ -3,7 +3,7 @@ import { useRef } from "react";
 import type { Connection, QueryStatement } from "../api/generated";
 import { toast } from "../app/app";
 import { cancel, confirm } from "../app/queries";
-import { findConnection, languageOf } from "../core/connections";
+import { findConnection } from "../core/connections";
 import { isBusy } from "../core/runs";
 import { runOf } from "../core/state";
 import type { Tab } from "../core/tabs";
@@ -68,7 +68,7 @@ export function ConfirmDialog({ tab }: { tab: Tab }) {
           tabIndex={0}
           aria-label="The whole statement"
         >
-          {tokensOf(asked.statement, languageOf(connection)).map((token, index) => (
+          {tokensOf(asked.statement, connection?.language ?? "").map((token, index) => (
             <span key={index} className={token.style}>
               {token.text}
             </span>

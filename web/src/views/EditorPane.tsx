@@ -3,7 +3,7 @@ import type { QueryStatements } from "../api/generated";
 import type { App } from "../app/app";
 import { run } from "../app/queries";
 import { focusChanged, textChanged } from "../app/tabs";
-import { findConnection, languageOf } from "../core/connections";
+import { findConnection } from "../core/connections";
 import { errorPlace } from "../core/errors";
 import { formatClock, formatDuration, plural } from "../core/format";
 import type { Run, Slot } from "../core/runs";
@@ -108,7 +108,7 @@ function useErrorMark(editor: { readonly current: SqlEditor | undefined }, tab: 
 
 export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
   const app = useApp();
-  const language = useAppState((state) => languageOf(findConnection(state.connections, tab.connection)));
+  const language = useAppState((state) => findConnection(state.connections, tab.connection)?.language ?? "");
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<SqlEditor | undefined>(undefined);
   const first = useMemo(() => ({ text: tab.text, caret: tab.caret, language }), [tab.id]);

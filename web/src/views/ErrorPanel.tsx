@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { ErrorInfo, QueryStatement } from "../api/generated";
 import { toast } from "../app/app";
 import { connect } from "../app/connections";
-import { findConnection, languageOf } from "../core/connections";
+import { findConnection } from "../core/connections";
 import {
   errorPlace,
   errorReport,
@@ -115,7 +115,7 @@ export function ErrorPanel({ tab, error, text, statement }: ErrorPanelProps) {
           </span>
         </div>
         {more === "" ? null : <pre className="error-more selectable">{more}</pre>}
-        {place && place.text.trim() !== "" ? <MarkedLine place={place} language={languageOf(connection)} /> : null}
+        {place && place.text.trim() !== "" ? <MarkedLine place={place} language={connection?.language ?? ""} /> : null}
         <dl className="facts selectable">
           {error.detail === "" ? null : <Fact name="Detail">{error.detail}</Fact>}
           {error.hint === "" ? null : (

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronRight, Folder } from "lucide-react";
 import type { MouseEvent } from "react";
-import type { CatalogEntry, Connection, ErrorInfo } from "../api/generated";
+import type { Connection, ErrorInfo } from "../api/generated";
 import { formatBytes, formatCount, formatDuration, formatEstimate, formatShort } from "../core/format";
 import type { TreeNode, TreeRow } from "../core/tree";
 import { Icon } from "../ui/Icon";
@@ -43,7 +43,7 @@ function Side({ node, connection }: { node: TreeNode; connection: Connection | u
 }
 
 /** A prefix was counted key by key, and a key has its size; all else has an estimate at most. */
-function sideText({ kind = "", entry }: { kind?: string; entry?: CatalogEntry }): string {
+function sideText({ kind, entry }: Pick<TreeNode, "kind" | "entry">): string {
   if (kind === "key") return entry?.size_bytes === undefined ? "" : formatBytes(entry.size_bytes);
   if (kind === "key_prefix") return entry?.estimated_rows === undefined ? "" : formatShort(entry.estimated_rows);
   return formatEstimate(entry?.estimated_rows);
@@ -54,7 +54,7 @@ const long_key = 20;
 
 /** The name of a key is cut in the middle, as its end tells it from others. */
 function Name({ node }: { node: TreeNode }) {
-  const is_key = ["key"].includes(node.kind ?? "");
+  const is_key = node.kind === "key";
   const tip = node.entry?.comment ? `${node.name}: ${node.entry.comment}` : is_key ? node.name : undefined;
   return (
     <span className={is_key ? "tree-name tree-key" : "tree-name"} data-tip={tip}>
@@ -70,7 +70,6 @@ function Name({ node }: { node: TreeNode }) {
   );
 }
 
-const detailed_kinds: readonly string[] = ["column", "key"];
 
 function Mark({ node, connection }: { node: TreeNode; connection: Connection | undefined }) {
   if (node.type === "connection")
@@ -161,7 +160,7 @@ export function TreeRowView({
       </span>
       <Mark node={node} connection={connection} />
       <Name node={node} />
-      {detailed_kinds.includes(node.kind ?? "") && node.entry?.detail ? <span className="tree-type">{node.entry.detail}</span> : null}
+      {(node.kind === "column" || node.kind === "key") && node.entry?.detail ? <span className="tree-type">{node.entry.detail}</span> : null}
       <Side node={node} connection={connection} />
     </div>
   );

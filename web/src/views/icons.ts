@@ -27,7 +27,7 @@ import {
 } from "lucide-react";
 import type { CatalogEntry, ObjectKind } from "../api/generated";
 
-const kinds: Readonly<Record<string, LucideIcon>> = {
+const kinds: Readonly<Record<ObjectKind, LucideIcon>> = {
   database: Database,
   schema: Workflow,
   table: Table2,
@@ -52,7 +52,7 @@ const kinds: Readonly<Record<string, LucideIcon>> = {
 };
 
 export function iconOfKind(kind: ObjectKind): LucideIcon {
-  return kinds[kind] ?? Table2;
+  return kinds[kind];
 }
 
 /** Patterns of the engines' type names, for a column's icon. */
