@@ -3,12 +3,13 @@ import type { Query, QueryStatement, RunScope } from "../api/generated";
 import { isMoving } from "../core/runs";
 import * as runs from "../core/runs";
 import { changeRun, runOf, type AppState } from "../core/state";
-import { findTab, type Tab } from "../core/tabs";
+import { faceOf, findTab, type Tab } from "../core/tabs";
 import { byteOffset } from "../core/utf8";
 import { makeError, type Reply } from "../api/client";
 import { type App, toast } from "./app";
 import { ensureOpen } from "./connections";
 import { loadHistory } from "./history";
+import { loadDescription, refreshObject } from "./objects";
 
 const more_rows = 10_000;
 
@@ -84,7 +85,7 @@ function rowLimit(app: App): { max_rows?: number } {
 export async function run(app: App, id: string, all: boolean): Promise<void> {
   const tab = findTab(app.store.get().tabs, id);
   if (!tab) return;
-  if (tab.kind === "table") return openRows(app, tab);
+  if (tab.kind === "table") return faceOf(tab) === "rows" ? openRows(app, tab) : refreshObject(app, tab);
   app.editors.get(id)?.settle();
   const editor = app.editors.get(id)?.snapshot() ?? { text: tab.text, from: tab.caret, to: tab.caret };
   if (editor.text.trim() === "") return;
@@ -107,6 +108,8 @@ export async function run(app: App, id: string, all: boolean): Promise<void> {
 
 /** Opens or refreshes the rows of a table tab. */
 export async function openRows(app: App, tab: Tab): Promise<void> {
+  // What a key is stands above its elements, and is as fresh as they are.
+  if (tab.object_kind === "key") void loadDescription(app, tab);
   if (!(await begin(app, tab))) return;
   answered(
     app,
@@ -185,7 +188,8 @@ export function releaseTab(app: App, tab: string): void {
   app.store.update((state) => {
     const { [tab]: _run, ...others } = state.runs;
     const { [tab]: _focus, ...focus } = state.focus;
-    return { ...state, runs: others, focus };
+    const { [tab]: _object, ...objects } = state.objects;
+    return { ...state, runs: others, focus, objects };
   });
 }
 

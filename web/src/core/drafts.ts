@@ -67,6 +67,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
   if (kind !== "query" && kind !== "table") return undefined;
   const object_kind = text("object_kind") as Tab["object_kind"] | "";
   const documents = text("documents");
+  const face = text("face");
   const tab: Tab = {
     id,
     kind,
@@ -77,7 +78,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
     preview: stored["preview"] === true,
     caret: typeof stored["caret"] === "number" ? stored["caret"] : 0,
     ...(object_kind ? { object_kind } : {}),
-    ...(text("face") === "structure" ? { face: "structure" as const } : {}),
+    ...(face === "structure" || face === "definition" ? { face } : {}),
     ...(isDocumentFace(documents) ? { documents } : {}),
   };
   return { tab, run: readRun(stored["run"]) };

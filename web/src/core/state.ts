@@ -3,6 +3,7 @@ import type { AppInfo, CatalogEntry, Connection, ErrorInfo, HistoryEntry, Result
 import { no_connections, type ConnectionsState } from "./connections";
 import { no_run, type Run } from "./runs";
 import { default_settings, type Settings } from "./settings";
+import type { ObjectFacts } from "./structure";
 import { activeTab, no_tabs, type Tab, type TabsState } from "./tabs";
 import { empty_tree, type TreeState } from "./tree";
 
@@ -63,6 +64,8 @@ export interface AppState {
   readonly runs: Readonly<Record<string, Run>>;
   readonly results: Readonly<Record<string, ResultInfo>>;
   readonly focus: Readonly<Record<string, TabFocus>>;
+  /** What is known of the objects of tabs. */
+  readonly objects: Readonly<Record<string, ObjectFacts>>;
   readonly settings: Settings;
   readonly dialog: "none" | "connect";
   readonly toasts: readonly Toast[];
@@ -85,6 +88,7 @@ export const initial_state: AppState = {
   runs: {},
   results: {},
   focus: {},
+  objects: {},
   settings: default_settings,
   dialog: "none",
   toasts: [],
@@ -103,6 +107,10 @@ export function changeRun(state: AppState, tab: string, change: (run: Run) => Ru
 export function changeFocus(state: AppState, tab: string, change: Partial<TabFocus>): AppState {
   const before = state.focus[tab] ?? no_focus;
   return { ...state, focus: { ...state.focus, [tab]: { ...before, ...change } } };
+}
+
+export function changeObject(state: AppState, tab: string, change: ObjectFacts): AppState {
+  return { ...state, objects: { ...state.objects, [tab]: { ...state.objects[tab], ...change } } };
 }
 
 export function changeSettings(state: AppState, change: Partial<Settings>): AppState {

@@ -1,10 +1,10 @@
 // The open tabs. A tab's id is also its session on the server. Plain data and functions on it.
 import type { ObjectKind } from "../api/generated";
 import type { DocumentFace } from "./documents";
-import { objectTitle } from "./tree";
+import { objectTitle, opensRows } from "./tree";
 
-/** What a tab of an object shows: its rows, or what it is made of. */
-export type ObjectFace = "rows" | "structure";
+/** What a tab of an object shows: its rows, what it is made of, or the statements that make it again. */
+export type ObjectFace = "rows" | "structure" | "definition";
 
 export interface Tab {
   readonly id: string;
@@ -82,10 +82,25 @@ export function newTableTab(
   };
 }
 
-export function findTableTab(state: TabsState, connection: string, path: readonly string[]): Tab | undefined {
+/** What the tab of an object shows; an object without rows has its structure. */
+export function faceOf(tab: Tab): ObjectFace {
+  return tab.face ?? (opensRows(tab.object_kind) || tab.object_kind === undefined ? "rows" : "structure");
+}
+
+/** The tab of an object. A type may have a table's name, so what has rows is told from what has none. */
+export function findTableTab(
+  state: TabsState,
+  connection: string,
+  path: readonly string[],
+  kind: ObjectKind = "table",
+): Tab | undefined {
   const wanted = JSON.stringify(path);
   return state.tabs.find(
-    (tab) => tab.kind === "table" && tab.connection === connection && JSON.stringify(tab.path) === wanted,
+    (tab) =>
+      tab.kind === "table" &&
+      tab.connection === connection &&
+      (tab.object_kind === kind || opensRows(tab.object_kind ?? "table") === opensRows(kind)) &&
+      JSON.stringify(tab.path) === wanted,
   );
 }
 

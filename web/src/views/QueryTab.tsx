@@ -1,17 +1,33 @@
 import { useRef } from "react";
 import { clampSetting, default_settings } from "../core/settings";
 import { changeSettings } from "../core/state";
-import type { Tab } from "../core/tabs";
+import { faceOf, type Tab } from "../core/tabs";
 import { Splitter } from "../ui/Splitter";
 import { ConfirmDialog } from "./ConfirmDialog";
+import { DefinitionView } from "./DefinitionView";
 import { EditorPane } from "./EditorPane";
+import { KeyHeader } from "./KeyHeader";
 import { QueryToolbar } from "./QueryToolbar";
 import { ResultPane } from "./ResultPane";
+import { StructureView } from "./StructureView";
 import { useApp, useAppState } from "./context";
 
 export interface QueryTabProps {
   tab: Tab;
   active: boolean;
+}
+
+/** An object in a tab of its own: its rows, its structure, or its definition. */
+function ObjectPane({ tab }: { tab: Tab }) {
+  const face = faceOf(tab);
+  if (face === "structure") return <StructureView tab={tab} />;
+  if (face === "definition") return <DefinitionView tab={tab} />;
+  return (
+    <>
+      {tab.object_kind === "key" ? <KeyHeader tab={tab} /> : null}
+      <ResultPane tab={tab} />
+    </>
+  );
 }
 
 /** One tab: toolbar, editor (a table has none), results. */
@@ -29,7 +45,7 @@ export function QueryTab({ tab, active }: QueryTabProps) {
     <>
       {active ? <QueryToolbar tab={tab} /> : null}
       {tab.kind === "table" ? (
-        <div className="results">{results}</div>
+        <div className="results">{active ? <ObjectPane tab={tab} /> : null}</div>
       ) : (
         <div className="split-pane" ref={split}>
           <div className="editor-pane" style={open ? { flex: `0 0 ${share * 100}%` } : { flex: "1 1 0" }}>

@@ -3,12 +3,13 @@ import { cancel, run } from "../app/queries";
 import { capsOf } from "../core/keymap";
 import { isBusy } from "../core/runs";
 import { runOf } from "../core/state";
-import type { Tab } from "../core/tabs";
+import { faceOf, type Tab } from "../core/tabs";
 import { objectTitle } from "../core/tree";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { MenuButton } from "../ui/MenuButton";
 import { ConnectionPicker } from "./ConnectionPicker";
+import { FaceSwitch } from "./FaceSwitch";
 import { RowLimit } from "./RowLimit";
 import { useApp, useAppState } from "./context";
 
@@ -34,7 +35,7 @@ export function QueryToolbar({ tab }: { tab: Tab }) {
       {tab.kind === "table" ? (
         <Button
           look="ghost"
-          label="Read the rows again"
+          label="Read it again"
           caps={capsOf("refresh", app.mac)}
           disabled={wait}
           onClick={() => {
@@ -108,8 +109,8 @@ export function QueryToolbar({ tab }: { tab: Tab }) {
         </>
       ) : null}
       <span className="grow" />
-      {tab.kind === "query" ? <ConnectionPicker tab={tab} busy={busy} /> : null}
-      <RowLimit />
+      {tab.kind === "query" ? <ConnectionPicker tab={tab} busy={busy} /> : <FaceSwitch tab={tab} />}
+      {tab.kind === "query" || faceOf(tab) === "rows" ? <RowLimit /> : null}
     </div>
   );
 }
