@@ -1,8 +1,10 @@
 // Actions that run statements and read their results.
 import type { Query, QueryStatement, RunScope } from "../api/generated";
+import { mayRun, nameToType } from "../core/confirmation";
+import { findConnection } from "../core/connections";
 import { isMoving } from "../core/runs";
 import * as runs from "../core/runs";
-import { changeRun, runOf, type AppState } from "../core/state";
+import { changeRun, runOf, showPane, type AppState } from "../core/state";
 import { faceOf, findTab, type Tab } from "../core/tabs";
 import { byteOffset } from "../core/utf8";
 import { makeError, type Reply } from "../api/client";
@@ -89,6 +91,7 @@ export async function run(app: App, id: string, all: boolean): Promise<void> {
   app.editors.get(id)?.settle();
   const editor = app.editors.get(id)?.snapshot() ?? { text: tab.text, from: tab.caret, to: tab.caret };
   if (editor.text.trim() === "") return;
+  app.store.update((state) => showPane(state, "results"));
   if (!(await begin(app, tab))) return;
   const scope: RunScope = all ? "all" : editor.from === editor.to ? "caret" : "selection";
   const range = all ? {} : { begin: byteOffset(editor.text, editor.from), end: byteOffset(editor.text, editor.to) };
@@ -131,10 +134,12 @@ export async function cancel(app: App, tab: string): Promise<void> {
   else toast(app, "error", reply.error.message);
 }
 
-/** Lets the statement run that the server asked about. */
-export async function confirm(app: App, tab: string): Promise<void> {
+/** Lets the statement run that the server asked about, if what has to be typed for it was. */
+export async function confirm(app: App, tab: string, typed: string): Promise<void> {
   const query = runOf(app.store.get(), tab).query;
   if (!query?.confirmation) return;
+  const connection = findConnection(app.store.get().connections, query.connection);
+  if (!mayRun(nameToType(query.confirmation.statement, connection), typed)) return;
   const reply = await app.client.call("query.confirm", { query: query.query, token: query.confirmation.token });
   if (reply.ok) queryChanged(app, reply.value);
   else toast(app, "error", reply.error.message);

@@ -2,7 +2,7 @@
 import type { ObjectKind } from "../api/generated";
 import type { DocumentFace } from "../core/documents";
 import { markStale } from "../core/runs";
-import { changeFocus, changeRun, currentConnection, type TabFocus } from "../core/state";
+import { changeFocus, changeRun, currentConnection, showPane, type TabFocus } from "../core/state";
 import * as tabs from "../core/tabs";
 import type { App } from "./app";
 import { loadDefinition, loadDescription } from "./objects";
@@ -20,6 +20,7 @@ export function newQuery(app: App, connection?: string, text = ""): string {
   const id = app.newId();
   const on = connection ?? currentConnection(app.store.get())?.name ?? "";
   updateTabs(app, (state) => tabs.openTab(state, tabs.newQueryTab(state, id, on, text)));
+  app.store.update((state) => showPane(state, "editor"));
   return id;
 }
 

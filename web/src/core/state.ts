@@ -7,6 +7,8 @@ import type { ObjectFacts } from "./structure";
 import { activeTab, no_tabs, type Tab, type TabsState } from "./tabs";
 import { empty_tree, type TreeState } from "./tree";
 
+export type Pane = "editor" | "results";
+
 /** What the search box has found, a list a connection. */
 export interface SearchState {
   readonly text: string;
@@ -67,6 +69,8 @@ export interface AppState {
   /** What is known of the objects of tabs. */
   readonly objects: Readonly<Record<string, ObjectFacts>>;
   readonly settings: Settings;
+  /** What is in sight of a query where there is no room for both. */
+  readonly pane: Pane;
   readonly dialog: "none" | "connect";
   readonly toasts: readonly Toast[];
 }
@@ -90,6 +94,7 @@ export const initial_state: AppState = {
   focus: {},
   objects: {},
   settings: default_settings,
+  pane: "editor",
   dialog: "none",
   toasts: [],
 };
@@ -111,6 +116,10 @@ export function changeFocus(state: AppState, tab: string, change: Partial<TabFoc
 
 export function changeObject(state: AppState, tab: string, change: ObjectFacts): AppState {
   return { ...state, objects: { ...state.objects, [tab]: { ...state.objects[tab], ...change } } };
+}
+
+export function showPane(state: AppState, pane: Pane): AppState {
+  return state.pane === pane ? state : { ...state, pane };
 }
 
 export function changeSettings(state: AppState, change: Partial<Settings>): AppState {

@@ -7,7 +7,7 @@ import { findConnection } from "../core/connections";
 import { errorPlace } from "../core/errors";
 import { formatClock, formatDuration, plural } from "../core/format";
 import type { Run, Slot } from "../core/runs";
-import { runOf } from "../core/state";
+import { runOf, showPane } from "../core/state";
 import type { Tab } from "../core/tabs";
 import { objectTitle } from "../core/tree";
 import { textIndexes } from "../core/utf8";
@@ -136,7 +136,12 @@ export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
     app.editors.set(tab.id, {
       snapshot: () => ({ text: made.text(), ...made.selection() }),
       reveal: (from, to, focus) => {
-        made.reveal(from, to, focus);
+        if (!focus || app.store.get().pane === "editor") made.reveal(from, to, focus);
+        else {
+          // Where the results are in its place, the editor can take the focus only once it is drawn.
+          app.store.update((state) => showPane(state, "editor"));
+          requestAnimationFrame(() => made.reveal(from, to, true));
+        }
       },
       focus: () => {
         made.focus();

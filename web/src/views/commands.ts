@@ -5,11 +5,12 @@ import { cancel, fetchMore, run } from "../app/queries";
 import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
 import { commandOf, tabNumberOf, type CommandId } from "../core/keymap";
 import { isBusy, shownSlot } from "../core/runs";
-import { changeSettings, runOf } from "../core/state";
+import { changeSettings, runOf, showPane } from "../core/state";
 import { activeTab, faceOf } from "../core/tabs";
 import { hasStructure, opensRows } from "../core/tree";
 import { gridOf } from "./grids";
 import { focusNextRegion } from "./regions";
+import { isNarrow } from "./useNarrow";
 
 export interface WindowParts {
   searchBox: RefObject<HTMLInputElement | null>;
@@ -113,7 +114,9 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
     case "sidebar":
       return flip("sidebar_open");
     case "results":
-      return flip("results_open");
+      if (!isNarrow()) return flip("results_open");
+      app.store.update((each) => showPane(each, each.pane === "editor" ? "results" : "editor"));
+      return true;
     case "structure":
       return showStructure(app);
     case "next_region":
