@@ -55,12 +55,15 @@ function documentObject(text: string): string {
   return called ?? /^db\s*\.\s*([\p{L}\p{N}_$.]+)\.[\p{L}\p{N}_$]+\s*\(/u.exec(bare)?.[1] ?? "";
 }
 
+/** The one object that a statement is about; empty if it does not say so plainly. */
+export function objectOf(statement: string, family: string | undefined): string {
+  return (family === "sql" ? sqlObject(statement) : family === "document" ? documentObject(statement) : "").trim();
+}
+
 /** What has to be typed; empty if nothing has to. */
 export function nameToType(statement: string, connection: Connection | undefined): string {
   if (connection?.environment !== "production") return "";
-  const { family, name } = connection;
-  const object = family === "sql" ? sqlObject(statement) : family === "document" ? documentObject(statement) : "";
-  return object.trim() === "" ? name : object;
+  return objectOf(statement, connection.family) || connection.name;
 }
 
 /** True if the statement may run: nothing has to be typed, or it was, to the letter. */

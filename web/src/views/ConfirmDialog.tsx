@@ -2,7 +2,7 @@ import { Copy, TriangleAlert } from "lucide-react";
 import { useRef, useState } from "react";
 import type { Connection, QueryStatement } from "../api/generated";
 import { cancel, confirm } from "../app/queries";
-import { mayRun, nameToType } from "../core/confirmation";
+import { mayRun, nameToType, objectOf } from "../core/confirmation";
 import { findConnection } from "../core/connections";
 import { isBusy } from "../core/runs";
 import { runOf } from "../core/state";
@@ -16,8 +16,9 @@ import { copyText } from "./clipboard";
 import { useApp, useAppState } from "./context";
 
 /** "DELETE on orders": the action with its object, for the title and the button. */
-function actionOf(statement: QueryStatement | undefined): string {
+function actionOf(statement: QueryStatement | undefined, object: string): string {
   const verb = statement?.verb.toUpperCase() || "this statement";
+  if (object !== "") return `${verb} on ${object}`;
   const named = statement && statement.title !== "" && statement.title.toUpperCase() !== verb;
   return named ? `${verb} on ${statement.title}` : verb;
 }
@@ -41,7 +42,7 @@ export function ConfirmDialog({ tab }: { tab: Tab }) {
   const asked = query?.confirmation;
   if (query?.state !== "confirm" || !asked || !isBusy(run)) return null;
   const statement = query.statements.find((each) => each.state === "confirm");
-  const action = actionOf(statement);
+  const action = actionOf(statement, objectOf(asked.statement, connection?.family));
   const name = nameToType(asked.statement, connection);
   const text = typed.token === asked.token ? typed.text : "";
   const stop = (): void => {
