@@ -20,7 +20,7 @@ before(async () => {
   const file = workspace.sqlite("shop.db", shop);
   workspace.sextant("connection", "add", "shop", `sqlite:${file}`);
   workspace.sextant("connection", "add", "live", `sqlite:${file}`, "--environment", "production");
-  app = await startApp(workspace);
+  app = await startApp(workspace, "--no-demo");
   browser = await startBrowser();
   ({ page, context, problems } = await openPage(browser, app.address, { permissions: ["clipboard-read", "clipboard-write"] }));
   view = new Window(page);
@@ -77,8 +77,7 @@ step("F4 in the tree shows what the row there is made of", async () => {
 });
 
 step("on production a danger asks for the object's name, and the keyboard alone answers", async () => {
-  await view.expand(view.treeRow("live", "connection"));
-  await page.keyboard.press("Alt+T");
+  await view.newQuery("live");
   await view.write("delete from orders");
   await view.runAll();
   await view.part("ConfirmDialog_name").waitFor();
@@ -99,8 +98,7 @@ step("on production a danger asks for the object's name, and the keyboard alone 
 });
 
 step("another environment asks without a name", async () => {
-  await view.treeRow("shop", "connection").click({ button: "right" });
-  await page.getByRole("menuitem", { name: "New query" }).click();
+  await view.newQuery("shop");
   await view.write("delete from customer");
   await view.runAll();
   await view.part("ConfirmDialog").waitFor();

@@ -53,6 +53,12 @@ export class Window {
     await this.treeRow(name, "connection").waitFor();
   }
 
+  /** A new query on this connection, whatever the tab before it is on. */
+  async newQuery(connection) {
+    await this.treeRow(connection, "connection").click({ button: "right" });
+    await this.page.getByRole("menuitem", { name: "New query" }).click();
+  }
+
   /** Replaces the editor's text. */
   async write(text) {
     await this.part("Editor").locator(".cm-content").last().click();
