@@ -15,8 +15,8 @@ import { useApp, useAppState } from "./context";
 
 /** Where the object stands; a key by its whole name. */
 function pathText(tab: Tab): string {
-  const title = objectTitle(tab.object_kind, tab.path);
-  return title === tab.path.at(-1) ? tab.path.join(".") : title;
+  const is_key = tab.object_kind === "key" || tab.object_kind === "key_prefix";
+  return is_key ? objectTitle(tab.object_kind, tab.path) : tab.path.join(".");
 }
 
 export function QueryToolbar({ tab }: { tab: Tab }) {

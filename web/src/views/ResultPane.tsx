@@ -113,7 +113,7 @@ function Rows({ tab, slot }: { tab: Tab; slot: Slot }) {
   const column = useAppState((state) => documentColumn(state.results[slot.statement.result]?.columns));
   if (column === undefined || (tab.documents ?? "table") === "table") return <ResultGrid tab={tab} slot={slot} />;
   const View = tab.documents === "tree" ? DocumentTreeView : DocumentJsonView;
-  return <View tab={tab} slot={slot} column={column} />;
+  return <View key={slot.statement.result} tab={tab} slot={slot} column={column} />;
 }
 
 /** The results of a tab: their tabs, the chosen one, and the bar below it. */
