@@ -18,10 +18,18 @@
 #include <mutex>
 #include <thread>
 
+#include "base/late_library.h"
 #include "drivers/mysql/driver.h"
 #include "drivers/mysql/errors.h"
 #include "drivers/mysql/tls_probe.h"
 #include "drivers/mysql/url.h"
+
+namespace sextant {
+
+// libmariadb and the OpenSSL that it uses; made by the build.
+extern LateLibrary const late_mariadb, late_ssl, late_crypto;
+
+}  // namespace sextant
 
 namespace sextant::mysql {
 
@@ -354,6 +362,7 @@ Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Target const& targe
 }  // namespace
 
 Result<ConnectionHandle> open_connection(ConnectSpec const& spec, std::stop_token stop) {
+  for (auto const* late : {&late_crypto, &late_ssl, &late_mariadb}) TRY(load(*late));
   static std::once_flag once;
   std::call_once(once, [] { mysql_server_init(0, nullptr, nullptr); });
   TRY(check_options(spec));
