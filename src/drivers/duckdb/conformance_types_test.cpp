@@ -7,7 +7,7 @@ namespace sextant::conformance {
 namespace {
 
 TypeRow value(std::string name, std::string type, std::string literal, std::string text, std::optional<Type> layout = {}) {
-  return {.name = std::move(name), .type = std::move(type), .literal = "CAST(" + literal + " AS " + type + ")",
+  return {.name = std::move(name), .type = type, .literal = "CAST(" + literal + " AS " + type + ")",
           .text = std::move(text), .layout = layout};
 }
 

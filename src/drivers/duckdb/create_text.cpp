@@ -1,5 +1,6 @@
 #include "drivers/duckdb/create_text.h"
 
+#include "base/text.h"
 #include "sql/statement_words.h"
 
 namespace sextant::duckdb {
@@ -58,7 +59,7 @@ GeneratedColumns generated_columns(std::string_view create_table) {
   if (open == words.size()) return result;
   for (auto const& item : items_of(words, open)) {
     for (auto index = item.begin + 1; index + 2 < item.end; ++index) {
-      auto const generated = words[index].is("GENERATED") && words[index].depth == words[open].depth + 1;
+      auto const generated = equals_ignoring_case(words[index].text, "generated") && words[index].depth == words[open].depth + 1;
       if (!generated) continue;
       auto const expression = first_parenthesis(words, index);
       if (expression >= item.end) break;

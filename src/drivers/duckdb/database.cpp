@@ -16,6 +16,10 @@ namespace sextant::duckdb {
 
 namespace {
 
+// The setting that makes errors JSON belongs to a connection, and cannot be made once the configuration is locked. A session
+// takes two, and a connection of the engine has at most 33 sessions.
+constexpr size_t connections_made_ready = 128;
+
 int64_t physical_memory() { return int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE); }
 
 // A runaway value ends as an error of DuckDB, not with the machine. DuckDB's own limit does not count all it takes.
@@ -69,6 +73,7 @@ Result<> check_options(OpenRequest const& request) {
 }  // namespace
 
 Database::~Database() {
+  for (auto& connection : ready_) library_.disconnect(&connection);
   if (instance_ != nullptr) library_.close(&instance_);
 }
 
@@ -101,7 +106,6 @@ Result<> Database::open_instance(OpenRequest const& request) {
   TRY(config.set("memory_limit", request.memory_limit.empty() ? fmt::format("{}MiB", physical_memory() / 2 / (1 << 20))
                                                                : request.memory_limit));
   TRY(config.set("temp_directory", may_spill_ ? request.temporary_folder : std::string()));
-  TRY(config.set("errors_as_json", "true"));
   auto const in_file = request.place == Place::file;
   if (in_file) TRY(config.set("access_mode", request.read_only ? "READ_ONLY" : "READ_WRITE"));
   char* message = nullptr;
@@ -112,22 +116,44 @@ Result<> Database::open_instance(OpenRequest const& request) {
   return error;
 }
 
+duckdb_connection Database::connect() {
+  {
+    std::lock_guard const lock(mutex_);
+    // While the list is made it is empty.
+    if (!ready_.empty() && locked_) {
+      auto* const connection = ready_.back();
+      ready_.pop_back();
+      return connection;
+    }
+  }
+  duckdb_connection connection = nullptr;
+  if (library_.connect(instance_, &connection) != DuckDBSuccess) return nullptr;
+  // Refused where the configuration is locked: such a session's errors have no position.
+  run(library_, connection, "SET errors_as_json = true").ok();
+  return connection;
+}
+
 // In this order: the temporary folder stays usable only if access to the outside is given up after it was set, and
 // locking comes last.
 Result<> Database::settle(OpenRequest const& request) {
-  duckdb_connection connection = nullptr;
-  if (library_.connect(instance_, &connection) != DuckDBSuccess) {
+  auto* connection = connect();
+  if (connection == nullptr) {
     return Error{.code = ErrorCode::internal, .message = "DuckDB gave no connection."};
   }
   auto const settle = [&]() -> Result<> {
-    TRY(run(library_, connection, "SET errors_as_json = true"));
     if (request.place == Place::data_files || request.read_only) {
       TRY(run(library_, connection, fmt::format("SET allowed_paths = {}", list_of(request.readable))));
       TRY(run(library_, connection, "SET enable_external_access = false"));
     }
     TRY(make_views(connection, request));
-    if (request.read_only) TRY(run(library_, connection, "SET lock_configuration = true"));
-    return {};
+    if (!request.read_only) return {};
+    while (ready_.size() < connections_made_ready) {
+      auto* const ready = connect();
+      if (ready == nullptr) break;
+      ready_.push_back(ready);
+    }
+    locked_ = true;
+    return run(library_, connection, "SET lock_configuration = true");
   };
   auto outcome = settle();
   library_.disconnect(&connection);

@@ -1,9 +1,11 @@
 // A DuckDB instance in the worker process: the sandbox is entered, the database opened, its settings made. The worker's
-// main thread; instance() is shared by the threads of all sessions.
+// main thread, but connect().
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "drivers/duckdb/library.h"
 #include "drivers/duckdb/protocol.h"
@@ -20,7 +22,8 @@ class Database {
   ~Database();  // REQUIRES: no connection is left.
 
   Library const& library() const { return library_; }
-  duckdb_database instance() const { return instance_; }
+  // A connection that tells its errors as JSON, or null. Any thread; whoever gets it disconnects it.
+  duckdb_connection connect();
   bool read_only() const { return read_only_; }
   bool files_confined() const { return files_confined_; }
 
@@ -31,8 +34,10 @@ class Database {
 
   Library const library_;
   bool const read_only_;
-  bool files_confined_ = false, may_spill_ = true;
+  bool files_confined_ = false, may_spill_ = true, locked_ = false;
   duckdb_database instance_ = nullptr;
+  std::mutex mutex_;                     // Guards what follows.
+  std::vector<duckdb_connection> ready_;  // Made before the configuration was locked.
 };
 
 }  // namespace sextant::duckdb

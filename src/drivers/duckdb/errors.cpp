@@ -30,6 +30,7 @@ Said read_plain(std::string_view message) {
   constexpr std::string_view separator = " Error: ";
   auto const at = message.find(separator);
   if (at == std::string_view::npos || at > 40) return {.text = std::string(message)};
+  message = message.substr(0, message.find("\n\nLINE "));
   return {.kind = std::string(message.substr(0, at)), .text = std::string(message.substr(at + separator.size()))};
 }
 
@@ -117,6 +118,13 @@ std::string without_control_characters(std::string_view text) {
   return result;
 }
 
+// The parser counts characters, everything behind it bytes.
+uint32_t byte_of_character(std::string_view text, uint32_t character) {
+  size_t offset = 0;
+  for (; character > 0 && offset < text.size(); --character) next_code_point(text, offset);
+  return static_cast<uint32_t>(offset);
+}
+
 // The token that begins at the position, or up to the end of the text.
 std::optional<TextRange> range_at(std::string_view statement, uint32_t position) {
   if (position >= statement.size()) {
@@ -147,7 +155,10 @@ Error error_of(std::string_view message, std::string_view statement) {
   else error.detail = more;
   error.vendor_code = said.subtype.empty() ? said.kind : said.kind + "/" + said.subtype;
   error.retryable = said.text.find("onflict") != std::string::npos && rule.code == ErrorCode::invalid_state;
-  if (said.position && !statement.empty()) error.position = range_at(statement, *said.position);
+  if (said.position && !statement.empty()) {
+    auto const in_characters = said.kind == "Parser" || said.kind == "Syntax";
+    error.position = range_at(statement, in_characters ? byte_of_character(statement, *said.position) : *said.position);
+  }
   if (ends_the_instance(error)) error.damage = Damage::connection;
   return error;
 }

@@ -56,6 +56,7 @@ bool Rows::fetch() {
     chunk_rows_ = chunk_ == nullptr ? 0 : static_cast<int64_t>(library_.data_chunk_get_size(chunk_));
   } while (chunk_ != nullptr && chunk_rows_ == 0);
   position_ = 0;
+  fetched_ += chunk_rows_;
   ended_ = chunk_ == nullptr;
   if (ended_) return false;
   vectors_.clear();

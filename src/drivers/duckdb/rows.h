@@ -26,6 +26,8 @@ class Rows {
     std::optional<std::string> failure;
   };
   Step next();
+  // How many rows DuckDB has given so far.
+  int64_t fetched() const { return fetched_; }
   // Reads the rest without keeping it.
   std::optional<std::string> drain();
 
@@ -47,7 +49,7 @@ class Rows {
   std::vector<duckdb_vector> vectors_;
   std::vector<int64_t> sizes_;  // Of each row of the chunk.
   bool measured_ = false;       // Whether they are known.
-  int64_t chunk_rows_ = 0, position_ = 0, bytes_ = 0;
+  int64_t chunk_rows_ = 0, position_ = 0, bytes_ = 0, fetched_ = 0;
   bool ended_ = false, too_large_ = false;
 };
 

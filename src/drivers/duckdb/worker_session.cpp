@@ -127,7 +127,7 @@ class WorkerSession::Call {
   WorkerSession& session_;
 };
 
-WorkerSession::WorkerSession(Database const& database, int socket)
+WorkerSession::WorkerSession(Database& database, int socket)
     : database_(database), library_(database.library()), socket_(socket), thread_([this] { serve(); }) {}
 
 WorkerSession::~WorkerSession() {
@@ -148,9 +148,9 @@ bool WorkerSession::interrupt_if_cancelled() {
 }
 
 void WorkerSession::serve() {
-  auto const connected = library_.connect(database_.instance(), &connection_) == DuckDBSuccess &&
-                         library_.connect(database_.instance(), &aside_) == DuckDBSuccess;
-  while (connected) {
+  connection_ = database_.connect();
+  aside_ = database_.connect();
+  while (connection_ != nullptr && aside_ != nullptr) {
     auto const message = receive_message(socket_, longest_request);
     if (!message) break;
     answer(*message);
@@ -350,22 +350,28 @@ void WorkerSession::next() {
   }
   if (step.failure) return fail(*step.failure, text_);
   if (!step.message.empty()) return reply(Reply::batch, step.message);
+  end_rows();
+}
+
+void WorkerSession::end_rows() {
+  std::optional<int64_t> affected;
+  // The rows of RETURNING are those that were changed.
+  if (command_ == "INSERT" || command_ == "UPDATE" || command_ == "DELETE") affected = rows_->fetched();
   rows_.reset();
   note_state(state_ == TransactionState::open);
-  end({.command = command_, .rows_affected = {}, .state = {}});
+  end({.command = command_, .rows_affected = affected, .state = {}});
 }
 
 void WorkerSession::drain() {
-  std::optional<std::string> failure;
+  if (!rows_) return end({.command = command_});
   if (was_cancelled()) return fail("INTERRUPT Error: Interrupted!", {});
-  if (rows_) {
+  std::optional<std::string> failure;
+  {
     Call const call(*this);
     failure = rows_->drain();
   }
   if (failure) return fail(*failure, text_);
-  rows_.reset();
-  note_state(state_ == TransactionState::open);
-  end({.command = command_, .rows_affected = {}, .state = {}});
+  end_rows();
 }
 
 // Two questions in a row have one number inside a transaction, and two outside.

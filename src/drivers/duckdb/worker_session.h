@@ -16,7 +16,7 @@ namespace sextant::duckdb {
 class WorkerSession {
  public:
   // Takes the socket.
-  WorkerSession(Database const& database, int socket);
+  WorkerSession(Database& database, int socket);
   WorkerSession(WorkerSession const&) = delete;
   WorkerSession& operator=(WorkerSession const&) = delete;
   ~WorkerSession();  // Waits for the thread.
@@ -45,6 +45,7 @@ class WorkerSession {
   Result<> run_prepared(ExecuteRequest const& request, duckdb_prepared_statement prepared, std::string_view time_zone);
   void next();
   void drain();
+  void end_rows();
   void query(Message const& message);
   Result<std::string> read_all(QueryRequest const& request);
 
@@ -54,7 +55,7 @@ class WorkerSession {
   void note_state(bool asked);
   bool was_cancelled() const { return cancelled_ == statement_ && statement_ != 0; }
 
-  Database const& database_;
+  Database& database_;
   Library const& library_;
   int const socket_;
   duckdb_connection connection_ = nullptr, aside_ = nullptr;  // `aside_` answers the driver's questions while rows are read.
