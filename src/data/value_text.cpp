@@ -163,7 +163,10 @@ void append_list_in_brackets(std::string& out, Cell const& cell, TextStyle const
   auto const begin = cell.column.offset(cell.row);
   for (int64_t index = begin; index < end_of_list(cell); ++index) {
     if (index > begin) out.append(", ");
-    append_in_brackets(out, {cell.column.children[0], cell.type.children[0].type, index}, style);
+    Cell const element{cell.column.children[0], cell.type.children[0].type, index};
+    // Documents in a list are a document together.
+    if (element.type.type == Type::json && !is_null(element)) out.append(element.column.bytes(index));
+    else append_in_brackets(out, element, style);
   }
   out.push_back(']');
 }

@@ -137,8 +137,8 @@ Result<> send_message(int socket, uint8_t kind, std::string_view bytes, WhileWai
 }
 
 Result<> send_descriptor(int socket, uint8_t kind, std::string_view bytes, int descriptor) {
-  auto const head = head_of(kind, bytes);
-  iovec part{.iov_base = const_cast<char*>(head.data()), .iov_len = head.size()};
+  auto head = head_of(kind, bytes);
+  iovec part{.iov_base = head.data(), .iov_len = head.size()};
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
   msghdr header{};
   header.msg_iov = &part;

@@ -32,6 +32,13 @@ Rows::Rows(Library const& library, duckdb_result result, std::string_view time_z
   builder_ = std::make_unique<BatchBuilder>(schema_, batch_rows_, max_bytes_);
 }
 
+std::optional<std::string> Rows::unreadable() const {
+  for (size_t index = 0; index < types_.size(); ++index) {
+    if (!types_[index].readable) return schema_->fields[index].name;
+  }
+  return std::nullopt;
+}
+
 Rows::~Rows() {
   drop_chunk();
   library_.destroy_result(&result_);

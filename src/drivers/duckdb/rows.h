@@ -26,6 +26,8 @@ class Rows {
     std::optional<std::string> failure;
   };
   Step next();
+  // The name of a column whose values cannot be read; nullopt if there is none.
+  std::optional<std::string> unreadable() const;
   // How many rows DuckDB has given so far.
   int64_t fetched() const { return fetched_; }
   // Reads the rest without keeping it.

@@ -100,6 +100,7 @@ void read_map(Library const& library, duckdb_logical_type type, VectorType& resu
   VectorType entries{.id = DUCKDB_TYPE_STRUCT, .data = {}, .children = {}, .words = {"key", "value"}};
   entries.children.push_back(read_child(library, library.map_type_key_type(type)));
   entries.children.push_back(read_child(library, library.map_type_value_type(type)));
+  entries.readable = entries.children[0].readable && entries.children[1].readable;
   entries.data.type = Type::structure;
   entries.data.children = {field_of("key", entries.children[0]), field_of("value", entries.children[1])};
   result.data.type = Type::map;
@@ -130,9 +131,12 @@ void read_members(Library const& library, duckdb_logical_type type, VectorType& 
 }
 
 void read_plain(Library const& library, duckdb_logical_type type, VectorType& result) {
+  result.readable = false;
   result.data = {.type = Type::text, .vendor_name = fmt::format("type {}", static_cast<int>(result.id)), .children = {}};
   for (auto const& plain : plain_types) {
-    if (plain.id == result.id) result.data = {.type = plain.type, .vendor_name = plain.name, .children = {}};
+    if (plain.id != result.id) continue;
+    result.data = {.type = plain.type, .vendor_name = plain.name, .children = {}};
+    result.readable = true;
   }
   auto const alias = take_text(library, library.logical_type_get_alias(type));
   if (alias.empty()) return;
@@ -154,6 +158,7 @@ VectorType read_type(Library const& library, duckdb_logical_type type) {
     case DUCKDB_TYPE_UNION: read_members(library, type, result); break;
     default: read_plain(library, type, result); break;
   }
+  for (auto const& child : result.children) result.readable = result.readable && child.readable;
   return result;
 }
 

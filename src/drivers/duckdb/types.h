@@ -5,7 +5,7 @@
 // | HUGEINT, UHUGEINT, BIGNUM | decimal: the digits |
 // | DECIMAL(p, s) | decimal128 |
 // | TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP | timestamp |
-// | TIMESTAMP_NS, TIME_NS, TIMETZ, BIT, ENUM, UNION | text, as DuckDB writes it |
+// | TIMESTAMP_NS, TIMETZ, BIT, ENUM, UNION | text, as DuckDB writes it |
 // | LIST, ARRAY | list |
 // | STRUCT, MAP | structure, map |
 #pragma once
@@ -25,6 +25,7 @@ struct VectorType {
   std::vector<VectorType> children;          // LIST, ARRAY: one; MAP: a STRUCT of key and value; STRUCT, UNION: its members.
   std::vector<std::string> words;            // ENUM: its values; STRUCT and UNION: the names of its members.
   int64_t array_size = 0;
+  bool readable = true;                      // False for a type that the C API does not tell, and what holds one.
 };
 
 // Owns a logical type.

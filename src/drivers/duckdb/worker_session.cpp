@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include <array>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -271,12 +271,20 @@ Result<> WorkerSession::check_explained(std::string_view text) {
   return type == DUCKDB_STATEMENT_TYPE_SELECT ? Result<>() : only_reads(fmt::format("EXPLAIN of {}", command_of(type)));
 }
 
+// The C API hands the name out as constant, and wants it freed all the same.
+std::string WorkerSession::parameter_name(duckdb_prepared_statement prepared, idx_t index) {
+  auto const* const given = library_.parameter_name(prepared, index);
+  std::string name(given == nullptr ? "" : given);
+  void* memory = nullptr;
+  std::memcpy(&memory, &given, sizeof(memory));
+  library_.free(memory);
+  return name;
+}
+
 Result<> WorkerSession::bind(duckdb_prepared_statement prepared, std::vector<Parameter> const& parameters) {
   std::vector<bool> used(parameters.size());
   for (idx_t index = 1; index <= library_.nparams(prepared); ++index) {
-    auto const* const given = library_.parameter_name(prepared, index);
-    std::string const name(given == nullptr ? "" : given);
-    library_.free(const_cast<char*>(given));
+    auto const name = parameter_name(prepared, index);
     size_t found = 0;
     while (found < parameters.size() && parameters[found].name != name) ++found;
     if (found == parameters.size()) {
@@ -330,7 +338,12 @@ Result<> WorkerSession::run_prepared(ExecuteRequest const& request, duckdb_prepa
   }
   if (library_.result_return_type(result) == DUCKDB_RESULT_TYPE_QUERY_RESULT) {
     rows_ = std::make_unique<Rows>(library_, result, time_zone, request.first_batch_rows, request.max_batch_bytes);
-    return {};
+    auto const column = rows_->unreadable();
+    if (!column) return {};
+    rows_.reset();
+    return Error{.code = ErrorCode::not_supported,
+                 .message = fmt::format("The column {} has a type whose values DuckDB's C API does not hand out.", *column),
+                 .hint = "Read it as text: CAST(column AS VARCHAR)."};
   }
   auto const changed = library_.result_return_type(result) == DUCKDB_RESULT_TYPE_CHANGED_ROWS;
   if (changed) rows_changed_ = static_cast<int64_t>(library_.rows_changed(&result));

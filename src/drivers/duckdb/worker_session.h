@@ -41,6 +41,7 @@ class WorkerSession {
   Result<> start(ExecuteRequest const& request, duckdb_prepared_statement prepared);
   Result<> check(duckdb_prepared_statement prepared, std::string_view text);
   Result<> check_explained(std::string_view text);
+  std::string parameter_name(duckdb_prepared_statement prepared, idx_t index);
   Result<> bind(duckdb_prepared_statement prepared, std::vector<Parameter> const& parameters);
   Result<> run_prepared(ExecuteRequest const& request, duckdb_prepared_statement prepared, std::string_view time_zone);
   void next();

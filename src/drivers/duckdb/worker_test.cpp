@@ -176,6 +176,13 @@ TEST_F(Workers, ReadParametersOfEveryForm) {
   EXPECT_EQ(missing.error().code, ErrorCode::invalid_argument);
 }
 
+TEST_F(Workers, RefuseTypesTheyCannotReadInsteadOfLosingThem) {
+  auto const session = open(":memory:");
+  EXPECT_EQ(failure_of(*session, "SELECT CAST('12:34:56.123456789' AS TIME_NS)").code, ErrorCode::not_supported);
+  EXPECT_EQ(failure_of(*session, "SELECT [{'a': CAST('12:34:56' AS TIME_NS)}]").code, ErrorCode::not_supported);
+  EXPECT_EQ(run(*session, "SELECT CAST(CAST('12:34:56.123456789' AS TIME_NS) AS VARCHAR)"), "12:34:56.123456789\n");
+}
+
 TEST_F(Workers, RunAPivotThatIsSeveralStatements) {
   auto const session = open(":memory:");
   run(*session, "CREATE TABLE t AS SELECT * FROM (VALUES (1, 'a'), (2, 'b'), (3, 'a')) v(n, k)");
