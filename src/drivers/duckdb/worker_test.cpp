@@ -5,6 +5,8 @@
 #include <thread>
 
 #include "driver/worker.h"
+#include "drivers/duckdb/session.h"
+#include "drivers/duckdb/source.h"
 #include "drivers/duckdb/test_place.h"
 
 namespace sextant::duckdb {
@@ -139,6 +141,28 @@ TEST_F(Workers, SpillIntoAFolderOfTheirOwn) {
   auto const rows = try_run(**session, "SELECT count(*) FROM (SELECT hash(n) AS h, repeat('x', 60) || n AS v FROM "
                                        "range(3000000) t(n) ORDER BY h, v OFFSET 1)");
   EXPECT_TRUE(rows.ok()) << (rows.ok() ? "" : rows.error().message);
+}
+
+// As on a kernel without Landlock: seccomp alone keeps every file from being written.
+TEST_F(Workers, WriteNothingWithoutLandlockEither) {
+  auto const file = make_database({"CREATE TABLE t AS SELECT 7 AS a"});
+  auto request = find_source({.path = file, .read_only = true, .memory_limit = {}});
+  ASSERT_TRUE(request.ok());
+  request->without_landlock = true;
+  auto const before = files();
+  {
+    auto host = Host::acquire(*std::move(request), {});
+    ASSERT_TRUE(host.ok()) << host.error().message;
+    EXPECT_FALSE((*host)->files_confined());
+    int64_t number = 0;
+    auto const socket = (*host)->connect(number);
+    ASSERT_TRUE(socket.ok());
+    DuckdbSession session(std::make_shared<Channel>(*host, *socket, number), {}, true);
+    EXPECT_EQ(run(session, "SELECT a FROM t"), "7\n");
+    EXPECT_FALSE(try_run(session, "COPY t TO '" + path("out.csv") + "'").ok());
+    EXPECT_FALSE(try_run(session, "SELECT * FROM read_text('/etc/hostname')").ok());
+  }
+  EXPECT_EQ(files(), before);
 }
 
 TEST_F(Workers, InMemoryAreSharedByName) {
