@@ -38,6 +38,7 @@ class Bench:
         self.file = data.fill_sqlite(self.url, rows)
         self.mysql_url = data.start_mysql()
         data.fill_mysql(self.mysql_url, rows)
+        self.duckdb = data.fill_duckdb(SEXTANT, self.file, rows)
         os.environ["SEXTANT_HOME"] = str(data.FOLDER / "home")  # Not the history and connections of whoever measures.
         # Every run writes to memory where it can, so that a disk does not decide.
         self.folder = "/dev/shm" if os.path.isdir("/dev/shm") else str(data.FOLDER)
@@ -49,7 +50,8 @@ class Bench:
     def all_rows(self):
         """The rows of every case; the files written on the way are removed."""
         try:
-            return [*self.postgresql_export(), *self.sqlite_export(), *self.mysql_export(), *self.first_row(), *self.start(), *self.redis_scan()]
+            return [*self.postgresql_export(), *self.sqlite_export(), *self.mysql_export(), *self.duckdb_export(),
+                    *self.first_row(), *self.start(), *self.redis_scan()]
         finally:
             for name in ("ours", "copy", "csv"):
                 if os.path.exists(self.path(name)):
@@ -78,6 +80,12 @@ class Bench:
         return self.compare(
             f"MariaDB: {self.rows:,} rows to a CSV file", self.sextant_export(self.mysql_url),
             mariadb_quick=Run(command, output=self.path("csv")))
+
+    def duckdb_export(self):
+        """Against DuckDB's own COPY, which runs in the same kind of process."""
+        return self.compare(
+            f"DuckDB: {self.rows:,} rows to a CSV file", self.sextant_export(self.duckdb),
+            copy_to=Run([SEXTANT, "query", self.duckdb, f"copy events to '{self.path('copy')}' (format csv, header)"]))
 
     def first_row(self):
         def first(command):

@@ -107,6 +107,21 @@ def fill_sqlite(url, rows):
     return path
 
 
+def fill_duckdb(sextant, sqlite, rows):
+    """The path of the DuckDB file, copied from the SQLite file's rows by way of a CSV file."""
+    path = FOLDER / f"events-{rows}.duckdb"
+    if path.exists():
+        return path
+    print(f"Copying {rows:,} rows to DuckDB.", flush=True)
+    part, text = path.with_suffix(".part"), path.with_suffix(".csv")
+    part.unlink(missing_ok=True)
+    subprocess.run([sextant, "query", sqlite, "select * from events", "--format", "csv", "--output", text], check=True)
+    subprocess.run([sextant, "query", f"duckdb:{part}?create=true", f"create table events as from read_csv('{text}')"], check=True)
+    text.unlink()
+    part.rename(path)
+    return path
+
+
 def _converted(row):
     """CSV has one text for NULL and the empty string; the table holds no empty strings."""
     identity, user, score, amount, created, day, active, *texts = row

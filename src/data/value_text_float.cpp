@@ -229,6 +229,22 @@ char* put_shortest_float(char* out, double value) { return put_round_trip(out, v
 
 char* put_real(char* out, double value) { return put_round_trip(out, value, 15, Point::always); }
 
+template <class T>
+static char* put_any_shortest_real(char* out, T value) {
+  if (std::isnan(value)) return put_text(out, std::signbit(value) ? "-nan" : "nan");
+  if (std::signbit(value)) *out++ = '-';
+  auto const magnitude = std::abs(value);
+  if (std::isinf(magnitude)) return put_text(out, "inf");
+  if (magnitude == 0) return put_text(out, "0.0");
+  auto const digits = shortest_digits(magnitude);
+  auto const fixed = digits.exponent >= -4 && digits.exponent < 16;
+  return fixed ? put_fixed(out, digits, Point::always) : put_scientific(out, digits, Point::needed);
+}
+
+char* put_shortest_real(char* out, float value) { return put_any_shortest_real(out, value); }
+
+char* put_shortest_real(char* out, double value) { return put_any_shortest_real(out, value); }
+
 char* put_fifteen_digits(char* out, double value) {
   if (std::isnan(value)) return put_text(out, "NaN");
   if (value == 0) return put_text(out, "0.0");

@@ -170,7 +170,9 @@ TEST_F(CatalogLists, MarkKeysAndNullability) {
   EXPECT_TRUE(columns->at(1).nullable);
   EXPECT_FALSE(columns->at(2).nullable);
   EXPECT_FALSE(columns->at(2).foreign_key);
-  EXPECT_NE(lower_ascii(columns->at(2).detail).find("10"), std::string::npos) << columns->at(2).detail;
+  if (!skipped("type_lengths")) {
+    EXPECT_NE(lower_ascii(columns->at(2).detail).find("10"), std::string::npos) << columns->at(2).detail;
+  }
 }
 
 TEST_F(CatalogLists, AreSearchedBestFirst) {
@@ -217,7 +219,9 @@ TEST_F(CatalogDescribes, ColumnsInFull) {
   EXPECT_EQ(table.columns[0].primary_key_position, 2);
   EXPECT_EQ(table.columns[1].primary_key_position, 1);
   EXPECT_NE(table.columns[1].default_value.find("'it''s'"), std::string::npos) << table.columns[1].default_value;
-  EXPECT_NE(table.columns[1].type.find("20"), std::string::npos) << table.columns[1].type;
+  if (!skipped("type_lengths")) {
+    EXPECT_NE(table.columns[1].type.find("20"), std::string::npos) << table.columns[1].type;
+  }
   EXPECT_TRUE(table.columns[2].nullable);
   EXPECT_EQ(table.columns[2].default_value, "");
   EXPECT_EQ(table.columns[2].primary_key_position, 0);
@@ -226,6 +230,7 @@ TEST_F(CatalogDescribes, ColumnsInFull) {
 
 TEST_F(CatalogDescribes, Indexes) {
   if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
+  if (auto const why = skipped("index_details")) GTEST_SKIP() << *why;
   must("CREATE TABLE t (a integer, b integer, c varchar(10))");
   must("CREATE UNIQUE INDEX by_b_and_a ON t (b, a DESC)");
   auto const table = describe(ObjectKind::table, {"t"});
@@ -257,17 +262,17 @@ TEST_F(CatalogDescribes, IndexesOfExpressionsAndOfSomeRows) {
 TEST_F(CatalogDescribes, ForeignKeysFromBothSides) {
   if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   must("CREATE TABLE parent (a integer, b integer, PRIMARY KEY (a, b))");
-  must(
-      "CREATE TABLE child (x integer, y integer, FOREIGN KEY (y, x) REFERENCES parent (a, b) ON UPDATE CASCADE ON DELETE "
-      "SET NULL)");
+  auto const with_actions = !skipped("foreign_key_actions");
+  must(fmt::format("CREATE TABLE child (x integer, y integer, FOREIGN KEY (y, x) REFERENCES parent (a, b){})",
+                   with_actions ? " ON UPDATE CASCADE ON DELETE SET NULL" : ""));
   auto const child = describe(ObjectKind::table, {"child"});
   ASSERT_EQ(child.foreign_keys.size(), 1U);
   auto const& key = child.foreign_keys[0];
   EXPECT_EQ(key.columns, (std::vector<std::string>{"y", "x"}));
   EXPECT_EQ(key.referenced_columns, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(key.referenced_table, path_of({"parent"}));
-  EXPECT_EQ(key.on_update, "CASCADE");
-  EXPECT_EQ(key.on_delete, "SET NULL");
+  EXPECT_EQ(key.on_update, with_actions ? "CASCADE" : "NO ACTION");
+  EXPECT_EQ(key.on_delete, with_actions ? "SET NULL" : "NO ACTION");
   auto const parent = describe(ObjectKind::table, {"parent"});
   ASSERT_EQ(parent.referenced_by.size(), 1U);
   EXPECT_EQ(parent.referenced_by[0].referenced_table, path_of({"child"}));
@@ -278,14 +283,17 @@ TEST_F(CatalogDescribes, ChecksAndUniqueKeys) {
   must("CREATE TABLE t (a integer, b integer, CONSTRAINT positive CHECK (a > 0), CONSTRAINT once UNIQUE (b, a))");
   auto const table = describe(ObjectKind::table, {"t"});
   ASSERT_EQ(table.checks.size(), 1U);
-  EXPECT_EQ(table.checks[0].name, "positive");
+  if (!skipped("constraint_names")) {
+    EXPECT_EQ(table.checks[0].name, "positive");
+  }
   EXPECT_NE(without_quotes(table.checks[0].expression).find("a > 0"), std::string::npos) << table.checks[0].expression;
   ASSERT_EQ(table.unique_keys.size(), 1U);
 }
 
 TEST_F(CatalogDescribes, GeneratedColumns) {
   if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
-  must("CREATE TABLE t (a integer, doubled integer GENERATED ALWAYS AS (a * 2) STORED)");
+  must(fmt::format("CREATE TABLE t (a integer, doubled integer GENERATED ALWAYS AS (a * 2) {})",
+                   skipped("stored_generated") ? "VIRTUAL" : "STORED"));
   auto const table = describe(ObjectKind::table, {"t"});
   ASSERT_EQ(table.columns.size(), 2U);
   EXPECT_EQ(table.columns[0].generated, "");

@@ -287,6 +287,13 @@ std::map<std::string, std::string, std::less<>> const& features() {
       {"newline_in_names", "Names with a line feed"},
       {"file_format", "Files recognised by their first bytes"},
       {"concurrent_writers", "Two sessions that write at once"},
+      {"reader_beside_writer", "A read-only session beside one that writes"},
+      {"savepoints", "Savepoints"},
+      {"type_lengths", "The length of a type, as in varchar(20)"},
+      {"index_details", "Descending and partial indexes"},
+      {"foreign_key_actions", "ON UPDATE and ON DELETE of foreign keys"},
+      {"stored_generated", "Generated columns that are stored"},
+      {"constraint_names", "Constraints with names of the user's choice"},
   };
   return names;
 }
