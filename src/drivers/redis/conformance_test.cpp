@@ -1,7 +1,7 @@
 // What Redis does differently, for the suite of tests/conformance. Needs SEXTANT_TEST_REDIS (scripts/services).
 //
-// A place is the database 10 of the server, emptied before and after each test. Long results come from scripts, but for the
-// longest, which is a list in the database 11 that BROWSE reads page by page.
+// A place is the database 10 of the server, emptied before and after each test. Long results come from scripts, but for what
+// lies in the database 11: a list without an end that anyone would wait for, which BROWSE reads page by page, and a large string.
 #include <chrono>
 #include <cstdlib>
 #include <map>
@@ -22,22 +22,25 @@ namespace {
 
 constexpr std::string_view place_database = "10", store_database = "11";
 
-// Fills the lists that the suite reads, once for each server.
+// Writes the keys that the suite reads, once for each server.
 std::string fill_store(ConnectSpec spec) {
   spec.options["database"] = store_database;
   auto const session = redis_driver.connect(spec, {});
   if (!session.ok()) return "SEXTANT_TEST_REDIS does not answer: " + session.error().message;
   auto& in = **session;
-  auto const length = run(in, "LLEN endless");
-  if (length.ok() && length->text() == "5000000") return "";
+  auto const length = run(in, "LLEN endless"), large = run(in, "STRLEN large");
+  if (length.ok() && length->text() == "5000000" && large.ok() && large->text() == "100000000") return "";
   auto made = run(in, "FLUSHDB");
   if (made.ok()) made = run(in, "EVAL \"for i = 1, 200 do redis.call('RPUSH', 'named', 'row ' .. i) end\" 0");
+  if (made.ok()) {
+    made = run(in, "EVAL \"local part = string.rep('x', 10000) for i = 1, 10000 do redis.call('APPEND', 'large', part) end\" 0");
+  }
   for (int part = 0; made.ok() && part < 50; ++part) {
     made = run(in,
                "EVAL \"local words = {} for i = 1, 1000 do words[i] = i end "
                "for i = 1, 100 do redis.call('RPUSH', 'endless', unpack(words)) end\" 0");
   }
-  return made.ok() ? "" : "The lists could not be stored: " + describe_error(made.error());
+  return made.ok() ? "" : "The keys could not be written: " + describe_error(made.error());
 }
 
 Place place() {
@@ -63,7 +66,7 @@ std::string long_result(std::string_view id) {
   if (id == "sparse_numbers") return script_rows("n % 3 > 0 and n");
   if (id == "large_rows") return "EVAL_RO \"local text, rows = string.rep('x', 100000), {} "
                                  "for n = 1, tonumber(ARGV[1]) do rows[n] = text end return rows\" 0 {rows}";
-  if (id == "large_cell") return "EVAL_RO \"return string.rep(string.rep('x', 10000), 10000)\" 0";
+  if (id == "large_cell") return fmt::format("EVAL_RO \"redis.call('SELECT', {}) return redis.call('GET', 'large')\" 0", store_database);
   // Its index and element, and as many as the suite asks for.
   if (id == "named_numbers") return fmt::format("BROWSE named DB {}", store_database);
   if (id == "endless") return fmt::format("BROWSE endless DB {}", store_database);
