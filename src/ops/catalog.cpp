@@ -88,7 +88,8 @@ Result<CatalogEntry> catalog_resolve(Context& context, ObjectName const& params)
       if (auto const open = path.back().find('('); open != std::string::npos && parts.back().find('(') == std::string::npos) {
         path.back().resize(open);
       }
-      if (ends_with(path, parts)) found.push_back(std::move(entry));
+      // Where a path is made of parts of a name, as the keys of Redis, the name may be given whole.
+      if (ends_with(path, parts) || entry.name == params.name) found.push_back(std::move(entry));
     }
   }
   if (found.size() == 1) return found[0];

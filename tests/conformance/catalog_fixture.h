@@ -18,6 +18,8 @@ class CatalogFixture : public Conformance {
                                  std::string const& search = "");
   // What groups() says of the kind; 0 if it does not name it.
   int64_t count_of(std::vector<std::string> const& parent, ObjectKind kind);
+  // The name as the catalog writes it.
+  static std::string shown(std::string const& name) { return quirks().catalog_name ? quirks().catalog_name(name) : name; }
   void create_tables(std::vector<std::string> const& tables);
   // An object below the place. An error fails the test.
   ObjectDescription describe(ObjectKind kind, std::vector<std::string> const& path);

@@ -87,9 +87,9 @@ TEST_P(HostileNames, NameTablesAndColumns) {
 
 TEST_P(HostileNames, NameCollections) {
   must(query("create", {.name = name()}));
-  EXPECT_THAT(names(place().path, quirks().collection_kind), testing::UnorderedElementsAre(name(), "victim"));
-  auto const collection = describe(quirks().collection_kind, {name()});
-  EXPECT_EQ(collection.object.path, path_of({name()}));
+  EXPECT_THAT(names(place().path, quirks().collection_kind), testing::UnorderedElementsAre(shown(name()), "victim"));
+  auto const collection = describe(quirks().collection_kind, {shown(name())});
+  EXPECT_EQ(collection.object.path, path_of({shown(name())}));
   must(query("insert", {.name = name(), .id = 7}));
   EXPECT_EQ(must(query("count", {.name = name()})).text(), "1");
   must(query("drop", {.name = name()}));
@@ -98,11 +98,11 @@ TEST_P(HostileNames, NameCollections) {
 
 TEST_P(HostileNames, StandInDdlOfCollectionsThatMakesThemAgain) {
   must(query("create", {.name = name()}));
-  auto const first = ddl(quirks().collection_kind, {name()});
+  auto const first = ddl(quirks().collection_kind, {shown(name())});
   must(query("drop", {.name = name()}));
   run_script(first);
-  EXPECT_EQ(ddl(quirks().collection_kind, {name()}), first);
-  EXPECT_THAT(names(place().path, quirks().collection_kind), testing::UnorderedElementsAre(name(), "victim"));
+  EXPECT_EQ(ddl(quirks().collection_kind, {shown(name())}), first);
+  EXPECT_THAT(names(place().path, quirks().collection_kind), testing::UnorderedElementsAre(shown(name()), "victim"));
 }
 
 TEST_P(HostileNames, ArePagedOver) {
@@ -150,10 +150,10 @@ TEST_P(HostileNames, AreFoundByASearch) {
   auto const found = catalog().search(name(), 50);
   ASSERT_TRUE(found.ok()) << describe_error(found.error());
   auto const is_it = [this](CatalogEntry const& entry) {
-    return entry.object.kind == quirks().collection_kind && entry.object.path == path_of({name()});
+    return entry.object.kind == quirks().collection_kind && entry.object.path == path_of({shown(name())});
   };
   EXPECT_TRUE(std::any_of(found->begin(), found->end(), is_it));
-  EXPECT_EQ(names(place().path, quirks().collection_kind, 200, name()), std::vector<std::string>{name()});
+  EXPECT_EQ(names(place().path, quirks().collection_kind, 200, name()), std::vector<std::string>{shown(name())});
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, HostileNames, testing::ValuesIn(hostile_names()),

@@ -141,6 +141,8 @@ struct Quirks {
   std::function<std::vector<sql::StatementRange>(std::string_view script)> split;
   // What the catalog calls the objects that hold records.
   ObjectKind collection_kind = ObjectKind::table;
+  // The name as the catalog writes it, where that may differ: names of bytes are shown as text. May be empty.
+  std::function<std::string(std::string_view name)> catalog_name;
   // Why no object can have this name; may be empty.
   std::function<std::optional<std::string>(std::string_view name)> forbidden_name;
 

@@ -14,7 +14,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds longest_call{120};
-constexpr std::chrono::seconds fresh{3};  // What groups() counted is good for the lists that follow it.
+constexpr std::chrono::seconds fresh{3};  // A look is good for one list of each kind that begins so soon after it.
 constexpr int32_t most_entries = 1000;    // Of a page.
 
 struct KeyspaceEntry {
@@ -55,6 +55,7 @@ struct Kept {
   bool from_start = true;
   std::vector<std::pair<std::string, int64_t>> names;
   bool more = false;
+  bool listed = false;  // From its beginning.
   Clock::time_point at{};
 };
 
@@ -147,7 +148,8 @@ Result<> RedisCatalog::look(LevelKey const& level, std::string const& prefixes_a
   DistinctCounter distinct;
   int64_t key_count = 0;
   auto const wanted = lower_ascii(level.search);
-  auto const fits = [&](std::string_view name) { return wanted.empty() || lower_ascii(show_name(name)).find(wanted) != std::string::npos; };
+  auto const holds = [&](std::string const& text) { return lower_ascii(text).find(wanted) != std::string::npos; };
+  auto const fits = [&](std::string_view name) { return wanted.empty() || holds(show_name(name)) || holds(std::string(name)); };
   TRY(call.scan(escape_glob(level.prefix) + "*", [&](std::string const& key) -> Result<> {
     auto const rest = std::string_view(key).substr(std::min(level.prefix.size(), key.size()));
     auto const found = separator().empty() ? std::string_view::npos : rest.find(separator());
@@ -192,9 +194,10 @@ Result<CatalogPage> RedisCatalog::list(ListRequest const& request) {
   auto& kept = is_key ? keys_ : prefixes_;
   auto const begin = [&] { return std::ranges::upper_bound(kept.names, after, {}, &std::pair<std::string, int64_t>::first); };
   auto const current = kept.level == level && kept.at != Clock::time_point{};
-  auto const starts = current && from_start && kept.from_start && Clock::now() - kept.at < fresh;
+  auto const starts = current && from_start && kept.from_start && !kept.listed && Clock::now() - kept.at < fresh;
   auto const covers = current && !from_start && (kept.from_start || kept.after <= after) && (begin() != kept.names.end() || !kept.more);
   if (!starts && !covers) TRY(look(level, after, after, from_start, from_start));
+  kept.listed = kept.listed || from_start;
   CatalogPage page;
   auto at = from_start ? kept.names.begin() : begin();
   auto const limit = static_cast<size_t>(std::clamp(request.limit, 1, most_entries));
@@ -245,7 +248,8 @@ Result<> RedisCatalog::add_details(CatalogCall& call, KeyPath const& base, Catal
 Result<ObjectDescription> RedisCatalog::describe(ObjectRef const& object) {
   auto const path = TRY(parse_path(object.path));
   if (!path.prefix) return describe_key(object, path);
-  ObjectDescription result{.object = object};
+  // Whatever kind was asked for.
+  ObjectDescription result{.object = {.kind = object.path.size() > 1 ? ObjectKind::key_prefix : ObjectKind::database, .path = object.path}};
   if (object.path.size() > 1) {
     TRY(look({.database = path.database, .prefix = path.name, .search = {}}, {}, {}, true, true));
     if (prefix_count_ == 0 && key_count_ == 0) {
@@ -290,7 +294,7 @@ Result<ObjectDescription> RedisCatalog::describe_key(ObjectRef const& object, Ke
   auto const idle = TRY(connection.next_value());
   auto const bytes = TRY(connection.next_value());
   auto const length = TRY(connection.next_value());
-  ObjectDescription result{.object = object};
+  ObjectDescription result{.object = {.kind = ObjectKind::key, .path = object.path}};
   auto const add = [&](std::string name, std::string value) { result.properties.push_back({std::move(name), std::move(value)}); };
   add("name", quote_bytes(key.name));
   add("type", visible_text(type));

@@ -6,9 +6,23 @@ namespace {
 
 // A search that finds little hands out what it has this often.
 constexpr std::chrono::milliseconds longest_wait{200};
-// Adding up the buffers of all columns costs more than a row does.
+// Adding up the buffers of all columns costs more than a row does: it waits for so many rows, or for this part of the bytes.
 constexpr int64_t rows_between_checks = 64;
-constexpr size_t large_cell = size_t{16} << 10;
+constexpr int64_t parts_between_checks = 16;
+constexpr int64_t cell_bytes = 16;  // Besides its text, about.
+
+// What Redis calls the replies that become the type.
+std::string_view vendor_name(Type type) {
+  switch (type) {
+    case Type::text: case Type::binary: return "string";
+    case Type::int64: return "integer";
+    case Type::float64: return "double";
+    case Type::boolean: return "boolean";
+    case Type::decimal: return "big number";
+    case Type::json: return "array";
+    default: return "any";
+  }
+}
 
 }  // namespace
 
@@ -41,7 +55,9 @@ Result<> RedisCursor::prepare() {
   auto const columns = TRY(source_->open(batch_rows_, options_.max_batch_bytes));
   auto schema = std::make_shared<Schema>();
   for (auto const& column : columns) {
-    schema->fields.push_back({.name = column.name, .type = {.type = column.type, .vendor_name = {}, .children = {}}, .origin = {}});
+    schema->fields.push_back({.name = column.name,
+                              .type = {.type = column.type, .vendor_name = std::string(vendor_name(column.type)), .children = {}},
+                              .origin = {}});
   }
   schema_ = schema;
   row_.resize(columns.size());
@@ -72,6 +88,8 @@ Result<std::optional<RecordBatch>> RedisCursor::next() {
 
 Result<std::optional<RecordBatch>> RedisCursor::read_batch() {
   auto const begin = Connection::Clock::now();
+  auto const worth_a_check = options_.max_batch_bytes / parts_between_checks;
+  int64_t unchecked = 0;
   TRY(check_stop());
   for (;;) {
     auto const step = TRY(source_->next(row_));
@@ -82,14 +100,15 @@ Result<std::optional<RecordBatch>> RedisCursor::read_batch() {
       if (batch_->rows() > 0 && Connection::Clock::now() - begin > longest_wait) break;
       continue;
     }
-    size_t bytes = 0;
     for (size_t i = 0; i < row_.size(); ++i) {
-      bytes += row_[i].text.size();
+      unchecked += static_cast<int64_t>(row_[i].text.size()) + cell_bytes;
       append_cell(batch_->column(i), row_[i]);
     }
     batch_->end_row();
     if (batch_->rows() >= batch_rows_) break;
-    if ((bytes > large_cell || batch_->rows() % rows_between_checks == 0) && batch_->full()) break;
+    if (unchecked < worth_a_check && batch_->rows() % rows_between_checks != 0) continue;
+    unchecked = 0;
+    if (batch_->full()) break;
   }
   if (batch_->rows() == 0) return std::optional<RecordBatch>();
   batch_rows_ = next_batch_rows(batch_rows_);

@@ -55,9 +55,17 @@ Result<std::string> write_elements(CatalogCall& call, KeyPath const& key, std::s
   TRY(connection.send());
   auto const first = TRY(connection.event());
   if (first.kind != Kind::begin) return connection.lose({.code = ErrorCode::bad_data, .message = "The server's reply is no list."});
+  std::vector<std::vector<Value>> rows;
+  size_t bytes = 0;
+  for (std::vector<Value> next(2); TRY(read_row(connection, shape, next));) {
+    bytes += next[0].text.size() + next[1].text.size();
+    if (bytes > most_bytes) return too_much(key, "1 MiB of text");
+    rows.push_back(next);
+  }
+  // The order in which Redis tells the elements of a set or hash means nothing, and changes.
+  if (verb == "SADD" || verb == "HSET") std::ranges::sort(rows, {}, [](auto const& one) -> std::string const& { return one[0].text; });
   Writer writer(key, verb);
-  std::vector<Value> row(2);
-  while (TRY(read_row(connection, shape, row))) {
+  for (auto const& row : rows) {
     if (shape == RowShape::values) TRY(writer.add(row[0].text));
     else if (shape == RowShape::pairs) TRY(writer.add(row[0].text, row[1].text));
     else TRY(writer.add(float_text(row[1].floating), row[0].text));

@@ -41,6 +41,20 @@ constexpr Known known_words[]{
     {"UNBLOCKED", ErrorCode::cancelled, ""},
 };
 
+// Parts of messages that begin with ERR.
+constexpr std::pair<std::string_view, ErrorCode> known_parts[]{
+    {"unknown command", ErrorCode::syntax},
+    {"unknown subcommand", ErrorCode::syntax},
+    {"syntax error", ErrorCode::syntax},
+    {"wrong number of arguments", ErrorCode::syntax},
+    {"error compiling script", ErrorCode::syntax},
+    {"exec without multi", ErrorCode::invalid_state},
+    {"discard without multi", ErrorCode::invalid_state},
+    {"multi calls can not be nested", ErrorCode::invalid_state},
+    {"watch inside multi", ErrorCode::invalid_state},
+    {"exceeds maximum allowed size", ErrorCode::limit},
+};
+
 std::string clean(std::string_view text) { return visible_text(utf8_prefix(text, longest_message)); }
 
 // "MOVED 3999 127.0.0.1:6381"
@@ -72,8 +86,9 @@ Error server_error(std::string_view text) {
   }
   auto const rest = space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
   if (word == "ERR" && !rest.empty()) error.message = clean(rest);
-  for (std::string_view const part : {"unknown command", "unknown subcommand", "syntax error", "wrong number of arguments"}) {
-    if (lower_ascii(rest).find(part) != std::string::npos) error.code = ErrorCode::syntax;
+  auto const lower = lower_ascii(rest);
+  for (auto const& [part, code] : known_parts) {
+    if (lower.find(part) != std::string::npos) error.code = code;
   }
   if (rest.find("Script killed by user") != std::string_view::npos) error.code = ErrorCode::cancelled;
   if (rest.starts_with("no such key") || rest.starts_with("No such")) error.code = ErrorCode::not_found;

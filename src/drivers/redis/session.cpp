@@ -16,8 +16,9 @@ constexpr std::chrono::seconds longest_call{10};
 // The parts of the text that an error of the server speaks of.
 void place_error(Error& error, Command const& command) {
   if (error.code != ErrorCode::syntax || error.position) return;
-  auto const subcommand = error.message.find("subcommand") != std::string::npos && command.places.size() > 1;
-  error.position = command.places[subcommand ? 1 : 0];
+  auto const speaks_of = [&](std::string_view words) { return error.message.find(words) != std::string::npos; };
+  auto const second = (speaks_of("subcommand") || speaks_of("compiling script")) && command.places.size() > 1;
+  error.position = command.places[second ? 1 : 0];
 }
 
 Work work_of(std::vector<std::string> const& arguments) {
@@ -135,6 +136,7 @@ Result<> RedisSession::ping() {
 // Redis has no read-only sessions: what holds is our list of commands, as long as the connection is what it was. So this
 // asks who it is.
 Result<> RedisSession::verify_read_only() {
+  if (!world_->read_only) return Error{.code = ErrorCode::read_only, .message = "The connection was not opened read-only."};
   TRY(check_idle());
   TRY(connection().start({}, longest_call));
   RunningClock const clock(connection());
