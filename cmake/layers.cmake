@@ -37,3 +37,22 @@ function(sextant_folder library test folder)
     set_property(GLOBAL APPEND PROPERTY SEXTANT_TESTS ${test})
   endif()
 endfunction()
+
+# sextant_late(NAME TARGET library...): loads the shared libraries on first need, and not at every start; see
+# src/base/late_library.h. TARGET is the archive that calls them, and must not link to them. A library is as after -l.
+function(sextant_late name target)
+  set(paths "")
+  foreach(library ${ARGN})
+    find_library(SEXTANT_LATE_${library} ${library} REQUIRED)
+    list(APPEND paths ${SEXTANT_LATE_${library}})
+  endforeach()
+  set(source ${CMAKE_BINARY_DIR}/generated/late_${name}.cpp)
+  string(REPLACE ";" "$<SEMICOLON>" libraries "${paths}")
+  add_custom_command(
+    OUTPUT ${source} DEPENDS ${target} ${CMAKE_SOURCE_DIR}/cmake/late_library.cmake VERBATIM
+    COMMAND ${CMAKE_COMMAND} -D NAME=${name} -D ARCHIVE=$<TARGET_FILE:${target}> -D "LIBRARIES=${libraries}" -D NM=${CMAKE_NM}
+            -D OBJDUMP=${CMAKE_OBJDUMP} -D OUT=${source} -P ${CMAKE_SOURCE_DIR}/cmake/late_library.cmake)
+  add_library(sextant_late_${name} STATIC ${source})
+  target_link_libraries(sextant_late_${name} PUBLIC sextant_base)
+  target_link_libraries(${target} INTERFACE sextant_late_${name})
+endfunction()

@@ -24,6 +24,13 @@ endforeach()
 set_property(GLOBAL APPEND PROPERTY SEXTANT_TESTS test_logic)
 add_test(NAME logic COMMAND logic_runner)
 
+# A driver is one folder: tests/template_driver/template is reached like any other.
+add_executable(test_template_driver ${CMAKE_SOURCE_DIR}/tests/template_driver/template_driver_test.cpp)
+target_link_libraries(test_template_driver PRIVATE sextant_ops sextant_all_drivers_with_template GTest::gtest GTest::gmock
+                      GTest::gtest_main)
+target_precompile_headers(test_template_driver REUSE_FROM sextant_precompiled_test)
+set_property(GLOBAL APPEND PROPERTY SEXTANT_TESTS test_template_driver)
+
 # The conformance suite of every driver, and the page made from what it recorded. 77: no server to run on.
 get_property(conformance_tests GLOBAL PROPERTY SEXTANT_CONFORMANCE_TESTS)
 set(capabilities ${CMAKE_BINARY_DIR}/capabilities.jsonl)

@@ -65,7 +65,7 @@ class Runner:
         return counting.of_program(text, status)
 
     def google_tests(self, programs, environment=None):
-        """The Outcome of GoogleTest programs, two at a time."""
+        """The Outcome of GoogleTest programs, two at a time. {program} in the environment's values is the program's name."""
         if not programs:
             raise Missing("no test program was built")
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
@@ -74,6 +74,7 @@ class Runner:
     def _google_test(self, program, environment):
         report = LOGS / f"{self.name}-{program.name}.xml"
         report.unlink(missing_ok=True)
+        environment = {name: value.replace("{program}", program.name) for name, value in (environment or {}).items()}
         status, _ = self.run(program, f"--gtest_output=xml:{report}", environment=environment)
         outcome = counting.read_gtest(report)
         if outcome is None:

@@ -12,11 +12,12 @@ from scripts.checks import layers as layer_check
 from scripts.checks import tidy as tidy_check
 from scripts.checks.sources import ROOT
 from scripts.suites.counting import Outcome, whole
-from scripts.suites.runner import RELEASE, Missing, Runner
+from scripts.suites.runner import LOGS, RELEASE, Missing, Runner
 
 SEXTANT = RELEASE / "sextant"
 FUZZ_SECONDS = 60
 CANARY = "fuzz_canary"
+NOT_RUN = 77
 
 
 def programs(folder, pattern="test_*", drivers=False):
@@ -31,7 +32,21 @@ def unit(runner):
 
 def conformance(runner):
     """What every driver must do, and each driver's own tests, against real servers."""
-    return runner.google_tests(programs(RELEASE, drivers=True))
+    records = LOGS / "capabilities"
+    shutil.rmtree(records, ignore_errors=True)
+    records.mkdir(parents=True)
+    outcome = runner.google_tests(programs(RELEASE, drivers=True), {"SEXTANT_CAPABILITIES_OUT": str(records / "{program}")})
+    return outcome + _page_of_drivers(runner, records)
+
+
+def _page_of_drivers(runner, records):
+    """docs/reference/drivers.md says what the drivers' programs just recorded."""
+    whole_record = records / "all"
+    whole_record.write_text("".join(path.read_text() for path in sorted(records.iterdir())))
+    status, text = runner.run(ROOT / "tests/conformance/render", "--check", whole_record)
+    if status == NOT_RUN:
+        return Outcome(skipped=[f"docs/reference/drivers.md: {text.strip()}"])
+    return whole(status == 0)
 
 
 def logic(runner):
@@ -40,8 +55,8 @@ def logic(runner):
 
 
 def cli(runner):
-    """tests/cli: commands, what they print and how they end."""
-    return runner.count(ROOT / "tests/cli/run")
+    """tests/cli: commands, what they print and how they end, on a full disk too."""
+    return runner.count(ROOT / "tests/cli/run") + runner.count(ROOT / "tests/sweeps/full_disk", "--quick")
 
 
 def generated(runner):
@@ -66,7 +81,9 @@ def scripts(runner):
     outcome = Outcome()
     for folder in ("scripts/tests", "tests/cli", "bench"):
         outcome += runner.count(sys.executable, "-m", "unittest", "discover", "-v", "-s", folder)
-    for script in ("run", "test", ".ci/run", "scripts/setup", "scripts/build", "scripts/services", "scripts/environment.sh"):
+    shell = ["run", "test", ".ci/run", "scripts/setup", "scripts/build", "scripts/services", "scripts/environment.sh"]
+    shell += sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("src/drivers/*/*.sh"))
+    for script in shell:
         checker = ("shellcheck", "-x") if shutil.which("shellcheck") else ("bash", "-n")
         outcome += whole(runner.run(*checker, script)[0] == 0)
     return outcome
@@ -153,7 +170,7 @@ def _fuzz_one(runner, target):
 
 
 def sweeps(runner):
-    """tests/sweeps: slow walks over many values."""
+    """tests/sweeps: faults at every place: full disks, kills, cut connections."""
     found = sorted(path for path in (ROOT / "tests/sweeps").glob("*") if path.is_file() and path.stat().st_mode & 0o100)
     return sum((runner.count(path) for path in found), Outcome())
 

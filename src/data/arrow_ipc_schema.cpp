@@ -1,6 +1,7 @@
 #include "data/arrow_ipc_schema.h"
 
 #include <array>
+#include <charconv>
 
 #include "base/json.h"
 #include "data/flat_columns.h"
@@ -25,7 +26,8 @@ constexpr int16_t dense_union = 1;
 constexpr int32_t uuid_bytes = 16;
 constexpr uint8_t widest_decimal = 38;
 
-constexpr std::string_view type_key = "sextant.type", vendor_key = "sextant.vendor", style_key = "sextant.text_style";
+constexpr std::string_view type_key = "sextant.type", vendor_key = "sextant.vendor", style_key = "sextant.text_style",
+                           document_key = "sextant.document_field";
 
 // A hostile schema may refer to one field many times; these bound the walk.
 constexpr int max_depth = 64;
@@ -231,10 +233,19 @@ class SchemaReader {
     schema->fields = TRY(read_fields(fields, 1));
     // Without our own metadata the first column of instants says which zone to show.
     if (find(metadata, style_key).empty() && !zone_.empty()) schema->text_style.time_zone = zone_;
+    schema->document_field = read_document_field(find(metadata, document_key), schema->fields);
     return ReadSchema{.schema = std::move(schema), .metadata = std::move(metadata)};
   }
 
  private:
+  // Nullopt for what names no field of text.
+  static std::optional<int32_t> read_document_field(std::string_view text, std::vector<Field> const& fields) {
+    int32_t index = -1;
+    std::from_chars(text.data(), text.data() + text.size(), index);
+    if (index < 0 || static_cast<size_t>(index) >= fields.size()) return std::nullopt;
+    return fields[static_cast<size_t>(index)].type.type == Type::json ? std::optional(index) : std::nullopt;
+  }
+
   static Result<ArrowMetadata> read_metadata(FlatbufferTable const& table, uint16_t slot) {
     ArrowMetadata metadata;
     auto const entries = TRY(table.vector(slot, 4));
@@ -388,6 +399,7 @@ Position write_schema(FlatbufferWriter& writer, Schema const& schema, ArrowMetad
   for (auto const& field : schema.fields) fields.push_back(write_field(writer, field, schema.text_style, Place::anywhere));
   auto const fields_position = writer.references(fields);
   ArrowMetadata metadata{{std::string(style_key), style_json(schema.text_style)}};
+  if (schema.document_field) metadata.emplace_back(document_key, std::to_string(*schema.document_field));
   metadata.insert(metadata.end(), extra.begin(), extra.end());
   auto const metadata_position = write_metadata(writer, metadata);
   writer.begin_table();

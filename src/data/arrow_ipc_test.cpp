@@ -64,6 +64,19 @@ TEST(ArrowIpc, KeepsTheTextStyle) {
   EXPECT_EQ(stream->schema->text_style.false_text, "0");
 }
 
+TEST(ArrowIpc, KeepsWhereTheDocumentIs) {
+  Schema schema;
+  schema.fields = {sample::field("_id", sample::plain(Type::int64)), sample::field("document", sample::plain(Type::json))};
+  schema.document_field = 1;
+  auto const read = decode_arrow_stream(std::make_shared<std::string const>(encode_arrow_schema(schema)));
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->schema->document_field, 1);
+  schema.document_field = 0;  // No JSON: what a stranger's stream may say.
+  auto const strange = decode_arrow_stream(std::make_shared<std::string const>(encode_arrow_schema(schema)));
+  ASSERT_TRUE(strange.ok());
+  EXPECT_EQ(strange->schema->document_field, std::nullopt);
+}
+
 TEST(ArrowIpc, ReadsTheValuesItWrites) {
   auto const stream = decode_arrow_stream(sample_stream());
   ASSERT_TRUE(stream.ok()) << stream.error().message;

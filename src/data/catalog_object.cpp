@@ -30,6 +30,9 @@ constexpr std::array kind_names{
     KindNames{ObjectKind::sequence, "sequence", "Sequences"},
     KindNames{ObjectKind::type, "type", "Types"},
     KindNames{ObjectKind::extension, "extension", "Extensions"},
+    KindNames{ObjectKind::collection, "collection", "Collections"},
+    KindNames{ObjectKind::key_prefix, "key_prefix", "Key prefixes"},
+    KindNames{ObjectKind::key, "key", "Keys"},
 };
 
 }  // namespace

@@ -17,7 +17,7 @@ namespace sextant {
 
 enum class ObjectKind : uint8_t {
   database, schema, table, view, materialized_view, foreign_table, virtual_table, column, index, primary_key,
-  unique_key, foreign_key, check, trigger, routine, sequence, type, extension,
+  unique_key, foreign_key, check, trigger, routine, sequence, type, extension, collection, key_prefix, key,
 };
 
 std::string_view to_string(ObjectKind kind);

@@ -15,9 +15,14 @@ struct SliceOwner {
   ConvertedBuffers converted;
 };
 
-std::shared_ptr<Schema> empty_schema(RecordBatch const& batch) {
+// Without fields; it knows already where the document will be among the chosen columns.
+std::shared_ptr<Schema> empty_schema(RecordBatch const& batch, std::span<int32_t const> columns) {
   auto schema = std::make_shared<Schema>();
   schema->text_style = batch.schema->text_style;
+  auto const document = batch.schema->document_field;
+  for (size_t i = 0; document && i < columns.size(); ++i) {
+    if (columns[i] == *document) schema->document_field = static_cast<int32_t>(i);
+  }
   return schema;
 }
 
@@ -25,7 +30,7 @@ std::shared_ptr<Schema> empty_schema(RecordBatch const& batch) {
 
 RecordBatch slice_batch(RecordBatch const& batch, int64_t first, int64_t count, std::span<int32_t const> columns) {
   assert(first >= 0 && count >= 0 && first + count <= batch.rows);
-  auto schema = empty_schema(batch);
+  auto schema = empty_schema(batch, columns);
   auto owner = std::make_shared<SliceOwner>();
   FlatTarget target{.body = owner->body};
   for (auto const index : columns) {
@@ -44,7 +49,7 @@ RecordBatch slice_batch(RecordBatch const& batch, int64_t first, int64_t count, 
 PreviewBatch preview_batch(RecordBatch const& batch, int64_t first, int64_t count, std::span<int32_t const> columns,
                            int64_t preview_bytes) {
   assert(first >= 0 && count >= 0 && first + count <= batch.rows);
-  auto schema = empty_schema(batch);
+  auto schema = empty_schema(batch, columns);
   for (auto const index : columns) {
     auto field = batch.schema->fields[static_cast<size_t>(index)];
     field.type = {.type = Type::text, .vendor_name = field.type.vendor_name, .children = {}};

@@ -64,6 +64,17 @@ TEST(Slice, TakesColumnsInTheAskedOrderAndTwice) {
   EXPECT_EQ(cell_json(slice, 0, 1), cell_json(slice, 2, 1));
 }
 
+TEST(Slice, KnowsWhereTheDocumentIsAmongTheChosenColumns) {
+  auto const whole = sample::batch(0, 5);
+  auto schema = std::make_shared<Schema>(*whole.schema);
+  schema->document_field = 3;
+  auto batch = whole;
+  batch.schema = schema;
+  EXPECT_EQ(slice_batch(batch, 0, 5, std::array<int32_t, 2>{1, 3}).schema->document_field, 1);
+  EXPECT_EQ(slice_batch(batch, 0, 5, std::array<int32_t, 2>{1, 2}).schema->document_field, std::nullopt);
+  EXPECT_EQ(preview_batch(batch, 0, 5, std::array<int32_t, 1>{3}, 10).batch.schema->document_field, 0);
+}
+
 TEST(Slice, OffsetsStartAtZero) {
   auto const batch = sample::batch(0, 20);
   auto const slice = slice_batch(batch, 6, 10, all_columns(batch));

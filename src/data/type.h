@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,9 @@ struct TextStyle {
 struct Schema {
   std::vector<Field> fields;
   TextStyle text_style;
+  // The field that holds each whole record as JSON text, where records are documents: the other fields are then a flat
+  // view of the same records. Files of JSON hold the documents, and all other formats leave this field out.
+  std::optional<int32_t> document_field = std::nullopt;
 };
 
 std::string_view to_string(Type type);

@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string_view>
 
+#include "driver/language.h"
 #include "driver/session.h"
 #include "sql/dialect.h"
 
@@ -24,13 +25,16 @@ struct Driver {
   std::span<std::string_view const> url_schemes;      // "postgres", "postgresql"
   std::span<std::string_view const> file_extensions;  // ".db", ".sqlite"; empty: not a file engine.
   std::span<OptionSpec const> options;
-  sql::Dialect const* dialect = nullptr;  // Null for engines without SQL.
+  sql::Dialect const* dialect = nullptr;  // Null for engines without SQL, which have a language instead.
+  Language const* language = nullptr;
   // Reads the options from the text after "scheme:" of a URL (or from a path, for file engines). No secrets in errors.
   Result<ConnectSpec> (*parse_url)(std::string_view url) = nullptr;
   // Blocks until connected, failed, timed out or stopped.
   Result<std::unique_ptr<Session>> (*connect)(ConnectSpec const& spec, std::stop_token stop) = nullptr;
   // True if the file begins as a file of this engine does; null for others.
   bool (*recognises_file)(std::string_view first_bytes) = nullptr;
+  // The statement that reads all of the object of this catalog path; null: SELECT * FROM it. See open_text().
+  std::string (*open_text)(std::vector<std::string> const& path) = nullptr;
 };
 
 // Every driver of this build, in the order of names. Generated.

@@ -126,6 +126,7 @@ ConnectionInfo Connection::info() {
           .title = std::string(driver_.title),
           .tile = std::string(driver_.tile),
           .family = std::string(to_string(driver_.family)),
+          .language = std::string(language_name(driver_)),
           .url = display_url(driver_, saved_.spec),
           .environment = saved_.environment,
           .read_only = saved_.spec.read_only,

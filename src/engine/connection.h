@@ -26,7 +26,7 @@ std::string_view to_string(ConnectionState state);
 
 // What every face shows of a connection. No secrets.
 struct ConnectionInfo {
-  std::string name, driver, title, tile, family, url;
+  std::string name, driver, title, tile, family, language, url;
   Environment environment = Environment::none;
   bool read_only = false;
   ConnectionState state = ConnectionState::closed;
@@ -74,6 +74,9 @@ class Connection {
   std::string const& name() const { return saved_.name; }
   Driver const& driver() const { return driver_; }
   bool read_only() const { return saved_.spec.read_only; }
+  // How its engine's text is cut and judged; see driver/language.h.
+  std::vector<sql::StatementRange> split(std::string_view script) const { return split_statements(driver_, script); }
+  sql::Classification classify(std::string_view statement) const { return sextant::classify(driver_, statement); }
 
   Result<> open();
   // Cancels what runs and closes every session.

@@ -160,7 +160,11 @@ Result<Queries::Source> Queries::source_of(std::string const& result) {
 Result<BoundStatement> bind_parameters(std::string_view statement, std::vector<Parameter> const& values,
                                        sql::Dialect const* dialect) {
   BoundStatement bound{.text = std::string(statement), .parameters = {}, .original_offset = [](uint32_t at) { return at; }};
-  if (values.empty() || dialect == nullptr) return bound;
+  if (values.empty()) return bound;
+  if (dialect == nullptr) {  // Without SQL the driver finds the placeholders itself.
+    bound.parameters = values;
+    return bound;
+  }
   auto rewritten = sql::bind_names(statement, *dialect);
   std::string missing;
   for (size_t i = 0; i < rewritten.names.size(); ++i) {

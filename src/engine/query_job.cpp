@@ -240,9 +240,8 @@ void Queries::Job::run_statement(size_t index) {
 
 Result<std::unique_ptr<Cursor>> Queries::Job::open_cursor(size_t index, BoundStatement const& bound,
                                                           Stopwatch const& watch) {
-  auto const* dialect = request_.connection->driver().dialect;
-  Execution execution{.actor = request_.actor, .statement = {.text = bound.text, .parameters = bound.parameters}};
-  if (dialect != nullptr) execution.classification = sql::classify(bound.text, *dialect);
+  Execution execution{.actor = request_.actor, .statement = {.text = bound.text, .parameters = bound.parameters},
+                      .classification = request_.connection->classify(bound.text)};
   update(index, [&](QueryStatement& statement) {
     // What may have to be confirmed has not begun yet: states only go forward, and "confirm" comes before "running".
     if (execution.classification.danger.empty()) statement.state = StatementState::running;

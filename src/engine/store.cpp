@@ -1,8 +1,9 @@
 #include "engine/store.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <mutex>
 
@@ -17,9 +18,15 @@ namespace {
 constexpr size_t longest_history_text = 1 << 20;
 constexpr int busy_timeout_ms = 5000;
 
+constexpr int schema_version = 1;
+constexpr std::string_view in_memory = ":memory:";
+// Without a checkpoint at every close, which would cost a short command more than all the rest; small enough that the next
+// start reads it at once.
+constexpr int log_pages = 64;
+
 constexpr char const* schema_sql = R"(
 pragma journal_mode = wal;
-pragma synchronous = normal;
+begin immediate;
 create table if not exists connection(
   name text primary key, driver text not null, options text not null, environment text not null, read_only int not null);
 create table if not exists history(
@@ -27,7 +34,11 @@ create table if not exists history(
   duration_ms real not null default 0, rows int, rows_affected int, error text not null default '');
 create table if not exists confirmation(
   token text primary key, connection text not null, text text not null, issued_at int not null);
+pragma user_version = 1;
+commit;
 )";
+
+constexpr char const* history_pace = "pragma synchronous = normal";
 
 // A prepared statement with its values bound; one use.
 class Prepared {
@@ -92,6 +103,27 @@ class Prepared {
   int status_ = SQLITE_OK, bound_ = 0;
 };
 
+// nullopt: the file cannot be read.
+std::optional<int64_t> version_of(sqlite3* database) {
+  Prepared version(database, "pragma user_version");
+  auto const there = version.step();
+  return there.ok() && *there ? std::optional(version.integer(0)) : std::nullopt;
+}
+
+// While it lives a commit waits for the disk: for what a person saved, and not for each line of the history, which a crash
+// of the machine may cost.
+class Durable {
+ public:
+  explicit Durable(sqlite3* database) : database_(database) { set("pragma synchronous = full"); }
+  Durable(Durable const&) = delete;
+  Durable& operator=(Durable const&) = delete;
+  ~Durable() { set(history_pace); }
+
+ private:
+  void set(char const* pace) { sqlite3_exec(database_, pace, nullptr, nullptr, nullptr); }
+  sqlite3* database_;
+};
+
 int64_t unix_seconds() { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); }
 
 }  // namespace
@@ -126,18 +158,30 @@ Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(std::string const& path) {
   auto database = std::make_unique<Database>();
+  // Before SQLite makes it for everyone to read; its log gets the same permissions.
+  if (path != in_memory) {
+    if (auto const made = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) ::close(made);
+  }
   auto const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX;
   auto status = sqlite3_open_v2(path.c_str(), &database->handle, flags, nullptr);
   if (status == SQLITE_OK) {
     sqlite3_busy_timeout(database->handle, busy_timeout_ms);
-    status = sqlite3_exec(database->handle, schema_sql, nullptr, nullptr, nullptr);
+    sqlite3_db_config(database->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_wal_autocheckpoint(database->handle, log_pages);
+    auto const version = version_of(database->handle);
+    if (version && *version > schema_version) {
+      return Error{.code = ErrorCode::not_supported,
+                   .message = fmt::format("Sextant's own file {} was made by a newer Sextant.", path),
+                   .hint = "Use that one, or set SEXTANT_HOME to another folder."};
+    }
+    if (version != schema_version) status = sqlite3_exec(database->handle, schema_sql, nullptr, nullptr, nullptr);
+    sqlite3_exec(database->handle, history_pace, nullptr, nullptr, nullptr);
   }
   if (status != SQLITE_OK) {
     return Error{.code = ErrorCode::unavailable,
                  .message = fmt::format("Cannot open Sextant's own file {}: {}.", path, sqlite3_errmsg(database->handle)),
                  .hint = "Set SEXTANT_HOME to a folder that you may write to."};
   }
-  ::chmod(path.c_str(), 0600);
   return std::make_unique<Store>(std::move(database));
 }
 
@@ -170,6 +214,7 @@ Result<> Store::save(SavedConnection const& connection) {
                  .message = fmt::format("There is a connection named {} already.", connection.name),
                  .hint = "Choose another name, or remove the old one first."};
   }
+  Durable const durable(database_->handle);
   Prepared insert(database_->handle, "insert into connection values (?, ?, ?, ?, ?)");
   return insert.bind(connection.name)
       .bind(connection.driver)
@@ -181,6 +226,7 @@ Result<> Store::save(SavedConnection const& connection) {
 
 Result<> Store::remove(std::string const& name) {
   std::lock_guard const lock(database_->mutex);
+  Durable const durable(database_->handle);
   Prepared statement(database_->handle, "delete from connection where name = ?");
   TRY(statement.bind(name).run());
   if (sqlite3_changes(database_->handle) == 0) {

@@ -1,6 +1,8 @@
 #include "engine/store.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <stdlib.h>
 
 #include <filesystem>
 
@@ -78,6 +80,44 @@ TEST(Store, KeepsItsFileForItsUserAlone) {
   EXPECT_EQ(permissions & std::filesystem::perms::group_all, std::filesystem::perms::none);
   EXPECT_EQ(permissions & std::filesystem::perms::others_all, std::filesystem::perms::none);
   std::filesystem::remove(path);
+}
+
+class StoreFile : public testing::Test {
+ protected:
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  static std::filesystem::path make_folder() {
+    auto folder = std::filesystem::temp_directory_path() / "sextant_store_XXXXXX";
+    auto text = folder.string();
+    return ::mkdtemp(text.data());
+  }
+  std::filesystem::path const folder_ = make_folder();
+  std::string const path_ = (folder_ / "sextant.db").string();
+};
+
+TEST_F(StoreFile, KeepsWhatWasWrittenAndHidesItsLog) {
+  for (int i = 0; i < 200; ++i) {
+    auto const store = *Store::open(path_);
+    ASSERT_TRUE(store->begin_history({.connection = "a", .text = "SELECT " + std::to_string(i)}).ok());
+  }
+  EXPECT_EQ((*Store::open(path_))->history({.limit = 1000})->size(), 200U);
+  for (auto const& entry : std::filesystem::directory_iterator(folder_)) {
+    auto const open_to_others = entry.status().permissions() & (std::filesystem::perms::group_all | std::filesystem::perms::others_all);
+    EXPECT_EQ(open_to_others, std::filesystem::perms::none) << entry.path();
+    EXPECT_LT(entry.file_size(), size_t{1} << 20) << entry.path() << ": the log is emptied now and then";
+  }
+}
+
+TEST_F(StoreFile, RefusesAFileOfANewerSextant) {
+  {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(path_.c_str(), &database), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(database, "create table t(a); pragma user_version = 1000", nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(database);
+  }
+  auto const store = Store::open(path_);
+  ASSERT_FALSE(store.ok());
+  EXPECT_EQ(store.error().code, ErrorCode::not_supported);
+  EXPECT_NE(store.error().message.find("newer"), std::string::npos);
 }
 
 }  // namespace

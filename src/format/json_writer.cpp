@@ -63,6 +63,7 @@ class JsonWriter final : public RowSink {
 
  private:
   void write_object(RecordBatch const& batch, int64_t row) {
+    if (schema_->document_field) return write_document(batch, row);
     text_.assign("{");
     for (size_t index = 0; index < keys_.size(); ++index) {
       if (index > 0) text_.push_back(',');
@@ -71,6 +72,12 @@ class JsonWriter final : public RowSink {
     }
     text_.push_back('}');
     block_.append(text_);
+  }
+
+  // The document is JSON already, and goes out as it is.
+  void write_document(RecordBatch const& batch, int64_t row) {
+    auto const& column = batch.columns[static_cast<size_t>(*schema_->document_field)];
+    block_.append(column.is_null(row) ? std::string_view("null") : column.bytes(row));
   }
 
   Block block_;

@@ -23,6 +23,39 @@ constexpr std::array format_facts{
     FormatFacts{Format::arrow, "arrow", "application/vnd.apache.arrow.stream"},
 };
 
+// Hands on all fields but the document: for formats that are tables.
+class FlatView final : public RowSink {
+ public:
+  explicit FlatView(std::unique_ptr<RowSink> sink) : sink_(std::move(sink)) {}
+
+  Result<> begin(std::shared_ptr<Schema const> schema) override {
+    document_ = schema->document_field;
+    if (!document_) return sink_->begin(std::move(schema));
+    auto flat = std::make_shared<Schema>(*schema);
+    flat->fields.erase(flat->fields.begin() + *document_);
+    flat->document_field = std::nullopt;
+    schema_ = flat;
+    return sink_->begin(std::move(flat));
+  }
+
+  Result<> write(RecordBatch const& batch) override {
+    if (!document_) return sink_->write(batch);
+    auto flat = batch;
+    flat.schema = schema_;
+    flat.columns.erase(flat.columns.begin() + *document_);
+    return sink_->write(flat);
+  }
+
+  Result<> end() override { return sink_->end(); }
+
+ private:
+  std::unique_ptr<RowSink> const sink_;
+  std::shared_ptr<Schema const> schema_;
+  std::optional<int32_t> document_;
+};
+
+std::unique_ptr<RowSink> flat(std::unique_ptr<RowSink> sink) { return std::make_unique<FlatView>(std::move(sink)); }
+
 }  // namespace
 
 std::string_view to_string(Format format) { return format_facts[static_cast<size_t>(format)].name; }
@@ -38,15 +71,15 @@ std::string_view media_type(Format format) { return format_facts[static_cast<siz
 
 std::unique_ptr<RowSink> make_writer(Format format, ByteSink& out, WriteOptions const& options) {
   switch (format) {
-    case Format::table: return make_table_writer(out, options);
-    case Format::csv: return make_csv_writer(out, options);
-    case Format::tsv: return make_tsv_writer(out, options);
+    case Format::table: return flat(make_table_writer(out, options));
+    case Format::csv: return flat(make_csv_writer(out, options));
+    case Format::tsv: return flat(make_tsv_writer(out, options));
     case Format::json: return make_json_writer(out);
     case Format::ndjson: return make_ndjson_writer(out);
-    case Format::markdown: return make_markdown_writer(out, options);
+    case Format::markdown: return flat(make_markdown_writer(out, options));
     case Format::arrow: return make_arrow_writer(out);
   }
-  return make_csv_writer(out, options);
+  return flat(make_csv_writer(out, options));
 }
 
 }  // namespace sextant

@@ -34,6 +34,8 @@ struct WriteOptions {
 
 // CSV is RFC 4180 with LF, NULL an empty field, the empty string "". TSV quotes nothing: \t, \n, \r and \\ are escaped by
 // a backslash, NULL is \N. JSON is one array of objects, NDJSON an object a line; a repeated column name gets "_2", "_3".
+// Where records are documents (Schema::document_field), JSON and NDJSON hold them as they are, and CSV, TSV, table and
+// Markdown the flat view beside them.
 std::unique_ptr<RowSink> make_writer(Format format, ByteSink& out, WriteOptions const& options);
 
 }  // namespace sextant

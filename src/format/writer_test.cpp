@@ -117,6 +117,40 @@ TEST(JsonWriter, WritesValidJsonForEveryType) {
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 60);
 }
 
+// Two fields of a flat view around the document they come from.
+RecordBatch documents() {
+  auto schema = std::make_shared<Schema>();
+  schema->fields = {field("_id", plain(Type::int64)), field("document", plain(Type::json)), field("name", plain(Type::text))};
+  schema->document_field = 1;
+  BatchBuilder builder(schema, 2);
+  for (auto const& [id, document, name] : {std::tuple{int64_t{1}, R"({"_id": 1, "name": "a", "deep": {"x": [1]}})", "a"},
+                                           std::tuple{int64_t{2}, R"({"_id": 2, "name": "b"})", "b"}}) {
+    builder.column(0).append<int64_t>(id);
+    builder.column(1).append_bytes(document);
+    builder.column(2).append_bytes(name);
+    builder.end_row();
+  }
+  return builder.finish(1);
+}
+
+TEST(Documents, AreWrittenAsTheyAreToJson) {
+  EXPECT_EQ(written(Format::ndjson, documents()), "{\"_id\": 1, \"name\": \"a\", \"deep\": {\"x\": [1]}}\n{\"_id\": 2, \"name\": \"b\"}\n");
+  EXPECT_TRUE(parse_json(written(Format::json, documents())).ok());
+}
+
+TEST(Documents, AreLeftOutOfTables) {
+  EXPECT_EQ(written(Format::csv, documents()), "_id,name\n1,a\n2,b\n");
+  EXPECT_EQ(written(Format::tsv, documents()), "_id\tname\n1\ta\n2\tb\n");
+  for (auto const format : {Format::markdown, Format::table}) {
+    EXPECT_EQ(written(format, documents()).find("deep"), std::string::npos) << to_string(format);
+  }
+}
+
+TEST(Documents, KeepTheirPlaceInAnArrowStream) {
+  auto const bytes = written(Format::arrow, documents());
+  EXPECT_NE(bytes.find("sextant.document_field"), std::string::npos);
+}
+
 TEST(Markdown, KeepsACellOnItsLine) {
   EXPECT_EQ(written(Format::markdown, texts({"a|b"}, {{"x|y"}, {"1\r\n2\n3\r4"}, {"C:\\n"}, {"<b>"}, {std::nullopt}})),
             "| a\\|b |\n| --- |\n| x\\|y |\n| 1<br>2<br>3<br>4 |\n| C:\\\\n |\n| \\<b> |\n| NULL |\n");

@@ -31,6 +31,7 @@ DriverInfo describe_driver(Driver const& driver) {
                   .title = std::string(driver.title),
                   .tile = std::string(driver.tile),
                   .family = std::string(sextant::to_string(driver.family)),
+                  .language = std::string(language_name(driver)),
                   .url_schemes = {driver.url_schemes.begin(), driver.url_schemes.end()},
                   .file_extensions = {driver.file_extensions.begin(), driver.file_extensions.end()},
                   .options = {}};

@@ -17,7 +17,7 @@ struct DriverOption {
 };
 
 struct DriverInfo {
-  std::string name, title, tile, family;
+  std::string name, title, tile, family, language;
   std::vector<std::string> url_schemes, file_extensions;
   std::vector<DriverOption> options;
 };
@@ -60,6 +60,7 @@ struct Describe<ops::DriverInfo> {
       field("title", &ops::DriverInfo::title, "The engine's name."),
       field("tile", &ops::DriverInfo::tile, "Two letters for a tile."),
       field("family", &ops::DriverInfo::family, "sql, document or key_value."),
+      field("language", &ops::DriverInfo::language, "What its text is written in; an editor picks its highlighting by it."),
       field("url_schemes", &ops::DriverInfo::url_schemes, "URLs that begin so are its own."),
       field("file_extensions", &ops::DriverInfo::file_extensions, "Files it opens; empty if it opens none."),
       field("options", &ops::DriverInfo::options, "What a connection may set."),

@@ -74,7 +74,8 @@ struct DescribeEnum<ObjectKind> {
       ObjectKind::database, ObjectKind::schema, ObjectKind::table, ObjectKind::view, ObjectKind::materialized_view,
       ObjectKind::foreign_table, ObjectKind::virtual_table, ObjectKind::column, ObjectKind::index,
       ObjectKind::primary_key, ObjectKind::unique_key, ObjectKind::foreign_key, ObjectKind::check, ObjectKind::trigger,
-      ObjectKind::routine, ObjectKind::sequence, ObjectKind::type, ObjectKind::extension};
+      ObjectKind::routine, ObjectKind::sequence, ObjectKind::type, ObjectKind::extension,
+      ObjectKind::collection, ObjectKind::key_prefix, ObjectKind::key};
 };
 
 template <>

@@ -68,6 +68,7 @@ struct Describe<engine::ConnectionInfo> {
       field("title", &T::title, "The engine's name."),
       field("tile", &T::tile, "Two letters for a tile."),
       field("family", &T::family, "sql, document or key_value."),
+      field("language", &T::language, "What its text is written in; an editor picks its highlighting by it."),
       field("url", &T::url, "Where it leads, without secrets."),
       field("environment", &T::environment, "What it is used for."),
       field("read_only", &T::read_only, "Nothing can be written through it."),

@@ -24,7 +24,7 @@ engine::QueryStatement to_statement(sql::StatementRange const& range, uint32_t s
   return {.begin = int64_t{range.text.begin} + shift, .end = int64_t{range.text.end} + shift, .title = range.title};
 }
 
-Result<std::vector<engine::QueryStatement>> pick_statements(QueryRun const& params, sql::Dialect const& dialect) {
+Result<std::vector<engine::QueryStatement>> pick_statements(QueryRun const& params, engine::Connection const& connection) {
   auto const size = static_cast<int64_t>(params.text.size());
   auto const begin = params.begin.value_or(0);
   auto const end = params.end.value_or(size);
@@ -34,11 +34,11 @@ Result<std::vector<engine::QueryStatement>> pick_statements(QueryRun const& para
   std::vector<engine::QueryStatement> picked;
   if (params.scope == RunScope::selection) {
     auto const part = std::string_view(params.text).substr(static_cast<size_t>(begin), static_cast<size_t>(end - begin));
-    for (auto const& range : sql::split_statements(part, dialect)) {
+    for (auto const& range : connection.split(part)) {
       picked.push_back(to_statement(range, static_cast<uint32_t>(begin)));
     }
   } else {
-    auto const ranges = sql::split_statements(params.text, dialect);
+    auto const ranges = connection.split(params.text);
     if (params.scope == RunScope::all) {
       for (auto const& range : ranges) picked.push_back(to_statement(range, 0));
     } else if (auto const at = sql::statement_at(ranges, params.text, static_cast<uint32_t>(begin))) {
@@ -62,6 +62,15 @@ Result<> check_sizes(std::string const& session, std::string const& text) {
   return {};
 }
 
+// In the order they first come in.
+std::vector<std::string> parameter_names(std::string_view statement, sql::Dialect const& dialect) {
+  std::vector<std::string> names;
+  for (auto const& placeholder : sql::find_placeholders(statement, dialect)) {
+    if (std::find(names.begin(), names.end(), placeholder.name) == names.end()) names.push_back(placeholder.name);
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string_view to_string(RunScope scope) {
@@ -82,11 +91,7 @@ std::vector<Parameter> to_parameters(std::vector<QueryParameter> const& paramete
 Result<Query> run_query(Context& context, QueryRun const& params) {
   TRY(check_sizes(params.session, params.text));
   auto connection = TRY(context.engine.connections().resolve(params.connection, false));
-  auto const* dialect = connection->driver().dialect;
-  if (dialect == nullptr) {
-    return Error{.code = ErrorCode::not_supported, .message = "This engine has no SQL."};
-  }
-  auto statements = TRY(pick_statements(params, *dialect));
+  auto statements = TRY(pick_statements(params, *connection));
   return context.engine.queries().start({.connection = std::move(connection),
                                          .session = params.session,
                                          .text = params.text,
@@ -99,13 +104,13 @@ Result<Query> run_query(Context& context, QueryRun const& params) {
 
 Result<Query> open_table(Context& context, OpenTable const& params) {
   auto connection = TRY(context.engine.connections().resolve(params.connection, false));
-  auto const* dialect = connection->driver().dialect;
-  if (dialect == nullptr || params.path.empty()) {
-    return Error{.code = ErrorCode::invalid_argument, .message = "There is no table of that path."};
+  auto text = sextant::open_text(connection->driver(), params.path);
+  if (text.empty()) {
+    return Error{.code = ErrorCode::invalid_argument, .message = "There is nothing to open at that path."};
   }
   return run_query(context, {.connection = params.connection,
                              .session = params.session,
-                             .text = fmt::format("SELECT * FROM {}", sql::quote_path(params.path, *dialect)),
+                             .text = std::move(text),
                              .scope = RunScope::all,
                              .max_rows = params.max_rows});
 }
@@ -136,16 +141,11 @@ Result<QueryStatements> split_query(Context& context, QuerySplit const& params) 
   auto const connection = TRY(context.engine.connections().resolve(params.connection, false));
   auto const* dialect = connection->driver().dialect;
   QueryStatements result;
-  if (dialect == nullptr) return result;
-  for (auto const& range : sql::split_statements(params.text, *dialect)) {
+  for (auto const& range : connection->split(params.text)) {
     auto const text = std::string_view(params.text).substr(range.text.begin, range.text.end - range.text.begin);
     StatementText statement{.begin = range.text.begin, .end = range.text.end, .title = range.title};
-    statement.statement_class = sql::to_string(sql::classify(text, *dialect).statement_class);
-    for (auto const& placeholder : sql::find_placeholders(text, *dialect)) {
-      auto const& name = placeholder.name;
-      auto& names = statement.parameters;
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-    }
+    statement.statement_class = sql::to_string(connection->classify(text).statement_class);
+    if (dialect != nullptr) statement.parameters = parameter_names(text, *dialect);
     result.statements.push_back(std::move(statement));
   }
   return result;

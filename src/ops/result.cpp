@@ -122,6 +122,7 @@ Result<ResultInfo> describe_result(Context& context, ResultId const& params) {
                             .table = field.origin.table,
                             .column = field.origin.column});
   }
+  if (auto const document = result->schema()->document_field) info.columns[static_cast<size_t>(*document)].document = true;
   if (result->rows() > 0) {
     auto const first = TRY(result->page_of(0));
     for (size_t i = 0; i < info.columns.size(); ++i) {

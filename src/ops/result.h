@@ -23,7 +23,7 @@ struct ResultFetch {
 
 struct ResultColumn {
   std::string name, type, kind;
-  bool nullable = true, primary_key = false, foreign_key = false;
+  bool nullable = true, primary_key = false, foreign_key = false, document = false;
   std::string schema, table, column;
 };
 
@@ -114,6 +114,7 @@ struct Describe<ops::ResultColumn> {
       field("nullable", &T::nullable, "NULL is possible."),
       field("primary_key", &T::primary_key, "Part of its table's primary key."),
       field("foreign_key", &T::foreign_key, "Part of a foreign key."),
+      field("document", &T::document, "It holds each whole record as JSON; the other columns are a flat view of it."),
       field("schema", &T::schema, "The schema it comes from; empty if computed."),
       field("table", &T::table, "The table it comes from; empty if computed."),
       field("column", &T::column, "The column it comes from; empty if computed."),

@@ -99,8 +99,7 @@ Result<StreamSummary> stream_query(Context& context, StreamRequest const& params
                                    std::function<void(StreamStatement const&)> const& done, StreamControl& control) {
   auto const connection = TRY(context.engine.connections().resolve(params.target, params.read_only.value_or(false)));
   auto const* dialect = connection->driver().dialect;
-  if (dialect == nullptr) return Error{.code = ErrorCode::not_supported, .message = "This engine has no SQL."};
-  auto const ranges = sql::split_statements(params.text, *dialect);
+  auto const ranges = connection->split(params.text);
   if (ranges.empty()) {
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "There is no statement to run.",
@@ -118,7 +117,7 @@ Result<StreamSummary> stream_query(Context& context, StreamRequest const& params
     auto const bound = TRY(engine::bind_parameters(text, parameters, dialect));
     engine::Execution execution{.actor = context.actor,
                                 .statement = {.text = bound.text, .parameters = bound.parameters},
-                                .classification = sql::classify(bound.text, *dialect),
+                                .classification = connection->classify(bound.text),
                                 .confirmation = params.confirmation.value_or("")};
     auto statement = stream_statement(*lane, execution, params, [&] { return sink_of(results++); }, control);
     if (!statement) {

@@ -316,9 +316,7 @@ Result<ObjectDescription> catalog_describe(World& world, ObjectRef const& object
     case ObjectKind::column: case ObjectKind::index: case ObjectKind::trigger:
       if (object.path.size() == 3) return describe_part(world, object);
       break;
-    case ObjectKind::database: case ObjectKind::schema: case ObjectKind::virtual_table: case ObjectKind::primary_key:
-    case ObjectKind::unique_key: case ObjectKind::foreign_key: case ObjectKind::check: case ObjectKind::routine:
-    case ObjectKind::sequence: case ObjectKind::type: case ObjectKind::extension: break;
+    default: break;
   }
   return Error{.code = ErrorCode::invalid_argument,
                .message = fmt::format("PostgreSQL cannot describe a {} of this path.", to_string(object.kind))};

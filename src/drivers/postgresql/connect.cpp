@@ -12,9 +12,16 @@
 #include <mutex>
 #include <thread>
 
+#include "base/late_library.h"
 #include "drivers/postgresql/driver.h"
 #include "drivers/postgresql/errors.h"
 #include "drivers/postgresql/url.h"
+
+namespace sextant {
+
+extern LateLibrary const late_postgresql;  // libpq and the libssl that it uses; generated.
+
+}  // namespace sextant
 
 namespace sextant::postgresql {
 
@@ -331,6 +338,7 @@ std::string_view find_sqlstate(std::string_view message) {
 
 Result<ConnectionHandle> open_connection(ConnectSpec const& spec, std::stop_token stop) {
   TRY(check_options(spec));
+  TRY(load(late_postgresql));
   auto const deadline = Clock::now() + spec.connect_timeout;
   auto const port = option_or(spec, "port", "5432");
   auto const endpoints = TRY(endpoints_of(option_or(spec, "host", default_host(port)), port));

@@ -1,1 +1,4 @@
-set(DRIVER_LIBRARIES PostgreSQL::PostgreSQL OpenSSL::SSL absl::time)
+find_package(PostgreSQL REQUIRED)
+set(DRIVER_LIBRARIES absl::time)
+set(DRIVER_LATE_LIBRARIES pq ssl crypto)
+set(DRIVER_INCLUDE_DIRECTORIES ${PostgreSQL_INCLUDE_DIRS})

@@ -129,9 +129,7 @@ Result<CatalogPage> SqliteCatalog::list_any(ListRequest const& request) {
     case ObjectKind::index:
       if (depth == 2) return list_indexes(request);
       break;
-    case ObjectKind::database: case ObjectKind::schema: case ObjectKind::materialized_view: case ObjectKind::foreign_table:
-    case ObjectKind::primary_key: case ObjectKind::unique_key: case ObjectKind::foreign_key: case ObjectKind::check:
-    case ObjectKind::routine: case ObjectKind::sequence: case ObjectKind::type: case ObjectKind::extension: break;
+    default: break;
   }
   return no_such_group(request.kind);
 }

@@ -33,9 +33,7 @@ Result<std::string> SqliteCatalog::ddl_any(ObjectRef const& object) {
       return ddl_of_relation(TRY(find_relation(object)));
     case ObjectKind::index: return ddl_of_part(object, "index");
     case ObjectKind::trigger: return ddl_of_part(object, "trigger");
-    case ObjectKind::database: case ObjectKind::materialized_view: case ObjectKind::foreign_table: case ObjectKind::column:
-    case ObjectKind::primary_key: case ObjectKind::unique_key: case ObjectKind::foreign_key: case ObjectKind::check:
-    case ObjectKind::routine: case ObjectKind::sequence: case ObjectKind::type: case ObjectKind::extension: break;
+    default: break;
   }
   return no_text(object.path.empty() ? "" : object.path.back());
 }

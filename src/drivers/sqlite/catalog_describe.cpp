@@ -46,9 +46,7 @@ Result<ObjectDescription> SqliteCatalog::describe_any(ObjectRef const& object) {
     case ObjectKind::index: return describe_index(object);
     case ObjectKind::trigger: return describe_trigger(object);
     case ObjectKind::column: return describe_column(object);
-    case ObjectKind::database: case ObjectKind::materialized_view: case ObjectKind::foreign_table:
-    case ObjectKind::primary_key: case ObjectKind::unique_key: case ObjectKind::foreign_key: case ObjectKind::check:
-    case ObjectKind::routine: case ObjectKind::sequence: case ObjectKind::type: case ObjectKind::extension: break;
+    default: break;
   }
   return Error{.code = ErrorCode::not_found, .message = fmt::format("SQLite describes no {} by itself.", to_string(object.kind))};
 }

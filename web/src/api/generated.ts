@@ -28,6 +28,8 @@ export interface DriverInfo {
   tile: string;
   /** sql, document or key_value. */
   family: string;
+  /** What its text is written in; an editor picks its highlighting by it. */
+  language: string;
   /** URLs that begin so are its own. */
   url_schemes: string[];
   /** Files it opens; empty if it opens none. */
@@ -94,6 +96,8 @@ export interface Connection {
   tile: string;
   /** sql, document or key_value. */
   family: string;
+  /** What its text is written in; an editor picks its highlighting by it. */
+  language: string;
   /** Where it leads, without secrets. */
   url: string;
   /** What it is used for. */
@@ -168,7 +172,7 @@ export interface CatalogPath {
   path: string[];
 }
 
-export type ObjectKind = "database" | "schema" | "table" | "view" | "materialized_view" | "foreign_table" | "virtual_table" | "column" | "index" | "primary_key" | "unique_key" | "foreign_key" | "check" | "trigger" | "routine" | "sequence" | "type" | "extension";
+export type ObjectKind = "database" | "schema" | "table" | "view" | "materialized_view" | "foreign_table" | "virtual_table" | "column" | "index" | "primary_key" | "unique_key" | "foreign_key" | "check" | "trigger" | "routine" | "sequence" | "type" | "extension" | "collection" | "key_prefix" | "key";
 
 export interface CatalogGroup {
   /** What the group holds. */
@@ -568,6 +572,8 @@ export interface ResultColumn {
   primary_key: boolean;
   /** Part of a foreign key. */
   foreign_key: boolean;
+  /** It holds each whole record as JSON; the other columns are a flat view of it. */
+  document: boolean;
   /** The schema it comes from; empty if computed. */
   schema: string;
   /** The table it comes from; empty if computed. */

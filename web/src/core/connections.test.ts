@@ -9,6 +9,7 @@ function connection(name: string, changes: Partial<Connection> = {}): Connection
     title: "SQLite",
     tile: "Sl",
     family: "sql",
+    language: "sqlite",
     url: "",
     environment: "none",
     read_only: false,

@@ -62,7 +62,7 @@ function typeOverSelection(event: InputEvent, view: EditorView): boolean {
 export interface EditorOptions {
   readonly text: string;
   readonly caret: number;
-  readonly driver: string;
+  readonly language: string;
   names(): readonly KnownName[];
   /** After each change of the text. */
   onChange(): void;
@@ -115,7 +115,7 @@ export class SqlEditor {
       highlightSelectionMatches(),
       search({ top: true }),
       autocompletion({ icons: false, maxRenderedOptions: 60 }),
-      this.language.of(this.languageFor(this.options.driver)),
+      this.language.of(this.languageFor(this.options.language)),
       placeholder("Write SQL here"),
       EditorView.contentAttributes.of({ "aria-label": "SQL editor", spellcheck: "false" }),
       keymap.of([
@@ -134,10 +134,10 @@ export class SqlEditor {
     ];
   }
 
-  private languageFor(driver: string) {
+  private languageFor(language: string) {
     return [
-      languageOf(driver),
-      dialectOf(driver).language.data.of({ autocomplete: nameCompletion(() => this.options.names()) }),
+      languageOf(language),
+      dialectOf(language).language.data.of({ autocomplete: nameCompletion(() => this.options.names()) }),
     ];
   }
 
@@ -157,8 +157,8 @@ export class SqlEditor {
     return { from, to };
   }
 
-  setDriver(driver: string): void {
-    this.view.dispatch({ effects: this.language.reconfigure(this.languageFor(driver)) });
+  setLanguage(language: string): void {
+    this.view.dispatch({ effects: this.language.reconfigure(this.languageFor(language)) });
   }
 
   setStatements(list: readonly EditorStatement[]): void {

@@ -1,14 +1,20 @@
 // Which SQL the editor speaks, and the same colours for code outside the editor.
-import { PostgreSQL, SQLite, StandardSQL, sql, type SQLDialect } from "@codemirror/lang-sql";
+import { MySQL, PostgreSQL, SQLite, StandardSQL, sql, type SQLDialect } from "@codemirror/lang-sql";
 import type { Extension, Range } from "@codemirror/state";
 import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from "@codemirror/view";
 import { syntaxTree } from "@codemirror/language";
 import { highlightCode, tagHighlighter, tags } from "@lezer/highlight";
 
-const dialects: Readonly<Record<string, SQLDialect>> = { postgresql: PostgreSQL, sqlite: SQLite };
+/** By the name of a connection's language, as the server tells it. */
+const dialects: Readonly<Record<string, SQLDialect>> = {
+  postgresql: PostgreSQL,
+  mysql: MySQL,
+  sqlite: SQLite,
+  duckdb: PostgreSQL,
+};
 
-export function dialectOf(driver: string): SQLDialect {
-  return dialects[driver] ?? StandardSQL;
+export function dialectOf(language: string): SQLDialect {
+  return dialects[language] ?? StandardSQL;
 }
 
 /** Marks names that are called, which the grammar does not tell from other names. */
@@ -51,8 +57,8 @@ const call_colours = ViewPlugin.fromClass(
   { decorations: (plugin) => plugin.decorations },
 );
 
-export function languageOf(driver: string): Extension {
-  return [sql({ dialect: dialectOf(driver), upperCaseKeywords: true }), call_colours];
+export function languageOf(language: string): Extension {
+  return [sql({ dialect: dialectOf(language), upperCaseKeywords: true }), call_colours];
 }
 
 /** A run of text of one colour; `style` is a class of ui/controls.css, or empty. */
@@ -74,10 +80,10 @@ const classes = tagHighlighter([
 const most_coloured = 100_000;
 
 /** Code as coloured tokens, for the error panel and the confirmation; long text stays plain. */
-export function tokensOf(text: string, driver: string): Token[] {
+export function tokensOf(text: string, language: string): Token[] {
   if (text.length > most_coloured) return [{ text, style: "" }];
   const tokens: Token[] = [];
-  const tree = dialectOf(driver).language.parser.parse(text);
+  const tree = dialectOf(language).language.parser.parse(text);
   highlightCode(
     text,
     tree,

@@ -68,7 +68,7 @@ export function ConfirmDialog({ tab }: { tab: Tab }) {
           tabIndex={0}
           aria-label="The whole statement"
         >
-          {tokensOf(asked.statement, connection?.driver ?? "").map((token, index) => (
+          {tokensOf(asked.statement, connection?.language ?? "").map((token, index) => (
             <span key={index} className={token.style}>
               {token.text}
             </span>

@@ -107,10 +107,10 @@ function useErrorMark(editor: { readonly current: SqlEditor | undefined }, tab: 
 
 export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
   const app = useApp();
-  const driver = useAppState((state) => findConnection(state.connections, tab.connection)?.driver ?? "");
+  const language = useAppState((state) => findConnection(state.connections, tab.connection)?.language ?? "");
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<SqlEditor | undefined>(undefined);
-  const first = useMemo(() => ({ text: tab.text, caret: tab.caret, driver }), [tab.id]);
+  const first = useMemo(() => ({ text: tab.text, caret: tab.caret, language }), [tab.id]);
 
   useEffect(() => {
     if (!host.current) return undefined;
@@ -152,8 +152,8 @@ export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
     };
   }, [app, first, tab.id]);
   useEffect(() => {
-    editor.current?.setDriver(driver);
-  }, [driver]);
+    editor.current?.setLanguage(language);
+  }, [language]);
   useEffect(() => {
     if (active) editor.current?.focus();
   }, [active]);

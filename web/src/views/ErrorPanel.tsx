@@ -22,10 +22,10 @@ import { Icon } from "../ui/Icon";
 import { useApp, useAppState } from "./context";
 
 /** The offending line in the editor's colours, with the squiggle under the marked part. */
-function MarkedLine({ place, driver }: { place: ErrorPlace; driver: string }) {
+function MarkedLine({ place, language }: { place: ErrorPlace; language: string }) {
   const parts: ReactNode[] = [];
   let at = 0;
-  for (const token of tokensOf(place.text, driver)) {
+  for (const token of tokensOf(place.text, language)) {
     const ends = [...new Set([0, place.mark_begin - at, place.mark_end - at, token.text.length])]
       .filter((end) => end >= 0 && end <= token.text.length)
       .sort((a, b) => a - b);
@@ -115,7 +115,7 @@ export function ErrorPanel({ tab, error, text, statement }: ErrorPanelProps) {
           </span>
         </div>
         {more === "" ? null : <pre className="error-more selectable">{more}</pre>}
-        {place && place.text.trim() !== "" ? <MarkedLine place={place} driver={connection?.driver ?? ""} /> : null}
+        {place && place.text.trim() !== "" ? <MarkedLine place={place} language={connection?.language ?? ""} /> : null}
         <dl className="facts selectable">
           {error.detail === "" ? null : <Fact name="Detail">{error.detail}</Fact>}
           {error.hint === "" ? null : (

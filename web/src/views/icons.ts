@@ -5,6 +5,8 @@ import {
   Database,
   Eye,
   FileStack,
+  Files,
+  Folder,
   Hash,
   KeyRound,
   Layers,
@@ -16,6 +18,7 @@ import {
   ShieldCheck,
   SquareFunction,
   Table2,
+  Tag,
   ToggleLeft,
   Type,
   Unplug,
@@ -44,6 +47,9 @@ const kinds: Readonly<Record<ObjectKind, LucideIcon>> = {
   sequence: ListOrdered,
   type: Puzzle,
   extension: Puzzle,
+  collection: Files,
+  key_prefix: Folder,
+  key: Tag,
 };
 
 export function iconOfKind(kind: ObjectKind): LucideIcon {
