@@ -2,6 +2,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -230,6 +231,30 @@ std::vector<BadConnection> bad_connections() {
           with("tls_to_a_plain_port", "tls", "true", ErrorCode::unavailable)};
 }
 
+std::map<std::string, std::string, std::less<>> skipped() {
+  return {
+      {"sql", "MongoDB has no SQL; statements are the shell's notation, as data."},
+      {"late_errors", "FerretDB, the test server, has no expression that fails in the middle of a result."},
+      {"notices", "MongoDB sends no messages besides errors."},
+      {"own_statement", "A command is a document and not the text of the statement."},
+      {"origins", "Fields are not traced through projections and pipelines."},
+      {"kill_session", "The test server has no command that ends another connection."},
+      {"sqlstate", "MongoDB has numbers of its own, which are given as vendor codes."},
+      {"transactions", "Transactions need a replica set, and statements of the shell's sessions; the driver has none."},
+      {"transactional_ddl", "There are no transactions, so nothing undoes a command."},
+      {"failed_transactions", "There are no transactions that an error could fail."},
+      {"typed_parameters", "Values stand in the statement, each with its type."},
+      {"named_parameters", "Values stand in the statement, each with its type."},
+      {"comments", "MongoDB stores no comments on its objects."},
+      {"routines", "MongoDB has no stored functions that a client may call."},
+      {"sequences", "MongoDB has no sequences; an ObjectId is made by the client."},
+      {"materialized_views", "MongoDB has no materialized views; $merge writes collections."},
+      {"types", "MongoDB has no types that a user defines."},
+      {"file_format", "A server's files are not opened, so none is recognised."},
+      {"no_columns", "A document without fields is still a row with its document."},
+  };
+}
+
 Quirks make_quirks() {
   Quirks result;
   result.driver = &mongodb_driver;
@@ -284,27 +309,7 @@ Quirks make_quirks() {
     return std::nullopt;
   };
   result.rewrite = rewrite;
-  result.skipped = {
-      {"sql", "MongoDB has no SQL; statements are the shell's notation, as data."},
-      {"late_errors", "FerretDB, the test server, has no expression that fails in the middle of a result."},
-      {"notices", "MongoDB sends no messages besides errors."},
-      {"own_statement", "A command is a document and not the text of the statement."},
-      {"origins", "Fields are not traced through projections and pipelines."},
-      {"kill_session", "The test server has no command that ends another connection."},
-      {"sqlstate", "MongoDB has numbers of its own, which are given as vendor codes."},
-      {"transactions", "Transactions need a replica set, and statements of the shell's sessions; the driver has none."},
-      {"transactional_ddl", "There are no transactions, so nothing undoes a command."},
-      {"failed_transactions", "There are no transactions that an error could fail."},
-      {"typed_parameters", "Values stand in the statement, each with its type."},
-      {"named_parameters", "Values stand in the statement, each with its type."},
-      {"comments", "MongoDB stores no comments on its objects."},
-      {"routines", "MongoDB has no stored functions that a client may call."},
-      {"sequences", "MongoDB has no sequences; an ObjectId is made by the client."},
-      {"materialized_views", "MongoDB has no materialized views; $merge writes collections."},
-      {"types", "MongoDB has no types that a user defines."},
-      {"file_format", "A server's files are not opened, so none is recognised."},
-      {"no_columns", "A document without fields is still a row with its document."},
-  };
+  result.skipped = skipped();
   return result;
 }
 
