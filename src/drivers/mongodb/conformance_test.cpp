@@ -38,7 +38,7 @@ std::string fill_store(ConnectSpec const& spec) {
     made = run(in, text + "])");
   }
   auto const large = std::string(100'000, 'x');
-  if (made.ok()) made = run(in, "db.getSiblingDB(\"sextant_numbers\").createCollection(\"tick\", {capped: true, size: 4096})");
+  if (made.ok()) made = run(in, "db.getSiblingDB(\"sextant_numbers\").createCollection(\"tick\", {capped: true, size: 16777216})");
   if (made.ok()) made = run(in, "db.getSiblingDB(\"sextant_numbers\").tick.insertOne({tick: 1})");
   if (made.ok()) made = run(in, "db.getSiblingDB(\"sextant_numbers\").large.drop()");
   for (int64_t first = 1; made.ok() && first <= 300; first += 50) {
