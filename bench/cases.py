@@ -36,6 +36,9 @@ class Bench:
         self.url = data.start_postgresql()
         data.fill_postgresql(self.url, rows)
         self.file = data.fill_sqlite(self.url, rows)
+        self.mysql_url = data.start_mysql()
+        data.fill_mysql(self.mysql_url, rows)
+        self.duckdb = data.fill_duckdb(SEXTANT, self.file, rows)
         os.environ["SEXTANT_HOME"] = str(data.FOLDER / "home")  # Not the history and connections of whoever measures.
         # Every run writes to memory where it can, so that a disk does not decide.
         self.folder = "/dev/shm" if os.path.isdir("/dev/shm") else str(data.FOLDER)
@@ -47,7 +50,8 @@ class Bench:
     def all_rows(self):
         """The rows of every case; the files written on the way are removed."""
         try:
-            return [*self.postgresql_export(), *self.sqlite_export(), *self.first_row(), *self.start()]
+            return [*self.postgresql_export(), *self.sqlite_export(), *self.mysql_export(), *self.duckdb_export(),
+                    *self.first_row(), *self.start(), *self.redis_scan()]
         finally:
             for name in ("ours", "copy", "csv"):
                 if os.path.exists(self.path(name)):
@@ -70,6 +74,19 @@ class Bench:
             f"SQLite: {self.rows:,} rows to a CSV file", self.sextant_export(self.file),
             sqlite3=Run(self.sqlite3(ALL), output=self.path("csv")))
 
+    def mysql_export(self):
+        command, extra = data.mariadb(self.mysql_url, "--quick", "--batch", "-e", ALL)
+        os.environ.update(extra)
+        return self.compare(
+            f"MariaDB: {self.rows:,} rows to a CSV file", self.sextant_export(self.mysql_url),
+            mariadb_quick=Run(command, output=self.path("csv")))
+
+    def duckdb_export(self):
+        """Against DuckDB's own COPY, which runs in the same kind of process."""
+        return self.compare(
+            f"DuckDB: {self.rows:,} rows to a CSV file", self.sextant_export(self.duckdb),
+            copy_to=Run([SEXTANT, "query", self.duckdb, f"copy events to '{self.path('copy')}' (format csv, header)"]))
+
     def first_row(self):
         def first(command):
             return Run(command, to_first_byte=True)
@@ -91,6 +108,13 @@ class Bench:
             *self.compare("SQLite: start to end of select 1", Run(self.sextant(self.file, one)),
                           sqlite3=Run(self.sqlite3(one))),
         ]
+
+    def redis_scan(self):
+        keys = 1_000_000
+        url = data.fill_redis(data.start_redis(), keys)
+        return self.compare(
+            f"Redis: the names of {keys:,} keys", Run(self.sextant(url, "SCAN", "--output", self.path("ours"))),
+            redis_cli_scan=Run(["redis-cli", "-u", url, "--no-auth-warning", "--scan"], output=self.path("csv")))
 
     def sextant(self, target, statement, *options):
         return [SEXTANT, "query", target, statement, "--format", "csv", *options]

@@ -1,10 +1,12 @@
 """The table that is measured: `events`, in PostgreSQL and the same rows in a SQLite file. Made once, and kept."""
 
 import csv
+import os
 import pathlib
 import shlex
 import sqlite3
 import subprocess
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "bench"
@@ -15,12 +17,57 @@ SQLITE_TABLE = """create table events(
 
 def start_postgresql():
     """The address of the test server, which stays up after the benchmark: making the table takes longer than using it."""
-    started = subprocess.run(["scripts/services", "start"], cwd=ROOT, check=True, capture_output=True, text=True)
+    return _start("postgresql", "SEXTANT_TEST_POSTGRESQL")
+
+
+def start_redis():
+    return _start("redis", "SEXTANT_TEST_REDIS")
+
+
+def start_mysql():
+    return _start("mysql", "SEXTANT_TEST_MYSQL")
+
+
+def _start(driver, variable):
+    started = subprocess.run(["scripts/services", "start", driver], cwd=ROOT, check=True, capture_output=True, text=True)
     for line in pathlib.Path(started.stdout.strip()).read_text().splitlines():
         name, _, value = line.removeprefix("export ").partition("=")
-        if name == "SEXTANT_TEST_POSTGRESQL":
+        if name == variable:
             return shlex.split(value)[0]
-    raise SystemExit("scripts/services names no PostgreSQL.")
+    raise SystemExit(f"scripts/services does not set {variable}.")
+
+
+def fill_redis(url, keys):
+    """So many keys in database 8, which the tests do not use; the URL of that database."""
+    url = url.rpartition("/")[0] + "/8"
+
+    def redis(*arguments):
+        return subprocess.run(["redis-cli", "-u", url, "--no-auth-warning", *arguments], check=True, capture_output=True, text=True).stdout.strip()
+
+    if redis("dbsize") != str(keys):
+        redis("flushdb")
+        redis("eval", "for i = 1, tonumber(ARGV[1]) do redis.call('set', 'user:' .. i .. ':name', i) end", "0", str(keys))
+    return url
+
+
+def mariadb(url, *arguments):
+    """The command of MariaDB's client, and its environment, in which the password travels."""
+    parts = urllib.parse.urlsplit(url)
+    command = ["mariadb", "--no-defaults", "-h", parts.hostname, "-P", str(parts.port), "-u", parts.username,
+               *arguments, parts.path.lstrip("/")]
+    return command, {"MYSQL_PWD": urllib.parse.unquote(parts.password or "")}
+
+
+def fill_mysql(url, rows):
+    command, extra = mariadb(url, "-N", "-B")
+    environment = {**os.environ, **extra}
+    counted = subprocess.run([*command, "-e", "select count(*) from events"], check=False, capture_output=True, text=True,
+                             env=environment)
+    if counted.stdout.strip() == str(rows):
+        return
+    print(f"Making {rows:,} rows in MariaDB.", flush=True)
+    script = (ROOT / "bench" / "events_mysql.sql").read_text().replace("@rows", str(rows))
+    subprocess.run(command, check=True, text=True, input="drop table if exists events;\n" + script, env=environment)
 
 
 def psql(url, *arguments, **options):
@@ -56,6 +103,21 @@ def fill_sqlite(url, rows):
     database.commit()
     database.execute("vacuum")
     database.close()
+    part.rename(path)
+    return path
+
+
+def fill_duckdb(sextant, sqlite, rows):
+    """The path of the DuckDB file, copied from the SQLite file's rows by way of a CSV file."""
+    path = FOLDER / f"events-{rows}.duckdb"
+    if path.exists():
+        return path
+    print(f"Copying {rows:,} rows to DuckDB.", flush=True)
+    part, text = path.with_suffix(".part"), path.with_suffix(".csv")
+    part.unlink(missing_ok=True)
+    subprocess.run([sextant, "query", sqlite, "select * from events", "--format", "csv", "--output", text], check=True)
+    subprocess.run([sextant, "query", f"duckdb:{part}?create=true", f"create table events as from read_csv('{text}')"], check=True)
+    text.unlink()
     part.rename(path)
     return path
 

@@ -2,7 +2,7 @@
 # all_drivers.cpp with one line a driver; the folder's driver.cpp defines `Driver const <name>_driver` in namespace sextant.
 # A folder with a conformance_test.cpp gets the suite of tests/conformance in its test program.
 # A folder may hold libraries.cmake, which sets DRIVER_LIBRARIES to what it links to, and DRIVER_LATE_LIBRARIES to the
-# shared libraries that its connect() loads by load(late_<name>), with their headers in DRIVER_INCLUDE_DIRECTORIES.
+# shared libraries that its connect() loads by load(late_<library>), with their headers in DRIVER_INCLUDE_DIRECTORIES.
 # sextant_drivers() makes sextant_all_drivers of src/drivers, and sextant_all_drivers_with_template, for a test, of those and
 # tests/template_driver.
 function(sextant_drivers)
@@ -33,7 +33,7 @@ function(sextant_driver name folder)
                  TEST ${DRIVER_LIBRARIES})
   target_include_directories(sextant_driver_${name} SYSTEM PRIVATE ${DRIVER_INCLUDE_DIRECTORIES})
   if(DRIVER_LATE_LIBRARIES)
-    sextant_late(${name} sextant_driver_${name} ${DRIVER_LATE_LIBRARIES})
+    sextant_late(sextant_driver_${name} ${DRIVER_LATE_LIBRARIES})
   endif()
   if(EXISTS ${folder}/conformance_test.cpp)
     target_link_libraries(test_driver_${name} PRIVATE sextant_conformance)

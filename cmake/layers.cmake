@@ -38,21 +38,32 @@ function(sextant_folder library test folder)
   endif()
 endfunction()
 
-# sextant_late(NAME TARGET library...): loads the shared libraries on first need, and not at every start; see
-# src/base/late_library.h. TARGET is the archive that calls them, and must not link to them. A library is as after -l.
-function(sextant_late name target)
-  set(paths "")
+# sextant_late(TARGET library...): the shared libraries that TARGET calls are loaded on first need, and not at every start; see
+# src/base/late_library.h. A library is as after -l; its jumps are one late_<library> for all archives that call it.
+function(sextant_late target)
   foreach(library ${ARGN})
-    find_library(SEXTANT_LATE_${library} ${library} REQUIRED)
-    list(APPEND paths ${SEXTANT_LATE_${library}})
+    set_property(GLOBAL APPEND PROPERTY SEXTANT_LATE_LIBRARIES ${library})
+    set_property(GLOBAL APPEND PROPERTY SEXTANT_LATE_${library} ${target})
+    target_link_libraries(${target} INTERFACE sextant_late_${library})
   endforeach()
-  set(source ${CMAKE_BINARY_DIR}/generated/late_${name}.cpp)
-  string(REPLACE ";" "$<SEMICOLON>" libraries "${paths}")
-  add_custom_command(
-    OUTPUT ${source} DEPENDS ${target} ${CMAKE_SOURCE_DIR}/cmake/late_library.cmake VERBATIM
-    COMMAND ${CMAKE_COMMAND} -D NAME=${name} -D ARCHIVE=$<TARGET_FILE:${target}> -D "LIBRARIES=${libraries}" -D NM=${CMAKE_NM}
-            -D OBJDUMP=${CMAKE_OBJDUMP} -D OUT=${source} -P ${CMAKE_SOURCE_DIR}/cmake/late_library.cmake)
-  add_library(sextant_late_${name} STATIC ${source})
-  target_link_libraries(sextant_late_${name} PUBLIC sextant_base)
-  target_link_libraries(${target} INTERFACE sextant_late_${name})
+endfunction()
+
+# After the last sextant_late().
+function(sextant_late_finish)
+  get_property(libraries GLOBAL PROPERTY SEXTANT_LATE_LIBRARIES)
+  list(REMOVE_DUPLICATES libraries)
+  foreach(library ${libraries})
+    get_property(targets GLOBAL PROPERTY SEXTANT_LATE_${library})
+    find_library(SEXTANT_LATE_PATH_${library} ${library} REQUIRED)
+    list(TRANSFORM targets REPLACE "(.+)" "$<TARGET_FILE:\\1>" OUTPUT_VARIABLE archives)
+    string(REPLACE ";" "$<SEMICOLON>" archives "${archives}")
+    string(MAKE_C_IDENTIFIER ${library} name)
+    set(source ${CMAKE_BINARY_DIR}/generated/late_${name}.cpp)
+    add_custom_command(
+      OUTPUT ${source} DEPENDS ${targets} ${CMAKE_SOURCE_DIR}/cmake/late_library.cmake VERBATIM
+      COMMAND ${CMAKE_COMMAND} -D NAME=${name} -D "ARCHIVES=${archives}" -D LIBRARY=${SEXTANT_LATE_PATH_${library}}
+              -D NM=${CMAKE_NM} -D OBJDUMP=${CMAKE_OBJDUMP} -D OUT=${source} -P ${CMAKE_SOURCE_DIR}/cmake/late_library.cmake)
+    add_library(sextant_late_${library} STATIC ${source})
+    target_link_libraries(sextant_late_${library} PUBLIC sextant_base)
+  endforeach()
 endfunction()

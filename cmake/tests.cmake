@@ -4,7 +4,7 @@
 file(GLOB conformance_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/conformance/*.cpp)
 add_library(sextant_conformance OBJECT ${conformance_sources})
 target_include_directories(sextant_conformance PUBLIC ${CMAKE_SOURCE_DIR}/tests)
-target_link_libraries(sextant_conformance PUBLIC sextant_driver GTest::gtest GTest::gmock)
+target_link_libraries(sextant_conformance PUBLIC sextant_driver sextant_format GTest::gtest GTest::gmock)
 target_precompile_headers(sextant_conformance PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled_test.h)
 
 # tests/logic/*.test, by all drivers of the build; and the tests of the runner itself.

@@ -11,18 +11,19 @@ MAY_INCLUDE = {
     "data": {"base"},
     "format": {"base", "data"},
     "sql": {"base", "data"},
+    "net": {"base"},
     "driver": {"base", "data", "sql"},
-    "drivers": {"base", "data", "sql", "driver"},
-    "engine": {"base", "data", "sql", "driver"},
+    "drivers": {"base", "data", "sql", "net", "driver"},
+    "engine": {"base", "data", "sql", "net", "driver"},
     "ops": {"base", "data", "sql", "format", "engine"},
     "rpc": {"base", "data", "format", "ops"},
     "server": {"base", "data", "format", "rpc"},
     "cli": {"base", "data", "format", "rpc"},
-    "app": {"base", "data", "sql", "format", "driver", "drivers", "engine", "ops", "rpc", "server", "cli"},
+    "app": {"base", "data", "sql", "net", "format", "driver", "drivers", "engine", "ops", "rpc", "server", "cli"},
 }
 
 # Layers that know databases only by their drivers.
-NAMELESS = {"data", "format", "driver", "engine", "ops", "rpc", "server", "cli"}
+NAMELESS = {"data", "net", "format", "driver", "engine", "ops", "rpc", "server", "cli"}
 DATABASE_NAME = re.compile(r"postgres|sqlite|mysql|mariadb|duckdb|mongo|redis|libpq", re.IGNORECASE)
 
 # A folder of web/src and what it may import from beside itself; a folder without a line may import anything.

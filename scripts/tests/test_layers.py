@@ -18,6 +18,9 @@ class Includes(unittest.TestCase):
             ("src/drivers/sqlite/session.cpp", "driver/session.h"),
             ("src/drivers/sqlite/session.cpp", "drivers/sqlite/errors.h"),
             ("src/drivers/sqlite/session.cpp", "errors.h"),
+            ("src/drivers/redis/connection.h", "net/stream.h"),
+            ("src/engine/connection.cpp", "net/stream.h"),
+            ("src/net/stream.h", "base/result.h"),
             ("src/app/main.cpp", "drivers/sqlite/driver.h"),
             ("src/drivers/sqlite/conformance_test.cpp", "conformance/quirks.h"),
         ]:
@@ -27,6 +30,9 @@ class Includes(unittest.TestCase):
         for path, include in [
             ("src/base/error.h", "data/type.h"),
             ("src/sql/lexer.h", "driver/session.h"),
+            ("src/net/stream.h", "data/connect_spec.h"),
+            ("src/driver/session.h", "net/stream.h"),
+            ("src/ops/query.cpp", "net/stream.h"),
             ("src/drivers/sqlite/session.cpp", "drivers/postgresql/errors.h"),
             ("src/drivers/sqlite/session.cpp", "engine/chain.h"),
             ("src/ops/query.cpp", "driver/session.h"),

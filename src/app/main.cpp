@@ -7,6 +7,8 @@
 #include "app/launch.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
+#include "driver/driver.h"
+#include "driver/worker.h"
 #include "engine/engine.h"
 
 namespace {
@@ -29,6 +31,7 @@ std::string scratch_folder() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (auto const status = run_worker_if_asked(argc, argv, all_drivers())) return *status;
   ::signal(SIGPIPE, SIG_IGN);
   // A core dump could hold passwords.
   rlimit const no_core{.rlim_cur = 0, .rlim_max = 0};

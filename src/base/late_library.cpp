@@ -18,30 +18,19 @@ std::string last_problem() {
   return problem == nullptr ? "no reason was given" : problem;
 }
 
-void* find(std::vector<void*> const& libraries, char const* name) {
-  for (auto* const library : libraries) {
-    if (auto* const found = ::dlsym(library, name)) return found;
-  }
-  return nullptr;
-}
-
 Result<> fill(LateLibrary const& late) {
-  std::vector<void*> libraries;  // Never closed: their threads and handlers may live on.
-  for (auto const* name = late.libraries; *name != nullptr; ++name) {
-    auto* const library = ::dlopen(*name, RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr) {
-      return Error{.code = ErrorCode::unavailable,
-                   .message = fmt::format("The library {} cannot be loaded: {}.", *name, last_problem()),
-                   .hint = "Install the system's package that holds it."};
-    }
-    libraries.push_back(library);
+  auto* const library = ::dlopen(late.file, RTLD_NOW | RTLD_LOCAL);  // Never closed: its threads and handlers may live on.
+  if (library == nullptr) {
+    return Error{.code = ErrorCode::unavailable,
+                 .message = fmt::format("The library {} cannot be loaded: {}.", late.file, last_problem()),
+                 .hint = "Install the system's package that holds it."};
   }
   std::vector<void*> found;
   for (size_t i = 0; i < late.count; ++i) {
-    found.push_back(find(libraries, late.names[i]));
+    found.push_back(::dlsym(library, late.names[i]));
     if (found.back() == nullptr) {
       return Error{.code = ErrorCode::unavailable,
-                   .message = fmt::format("The library {} has no function {}.", late.libraries[0], late.names[i]),
+                   .message = fmt::format("The library {} has no function {}.", late.file, late.names[i]),
                    .hint = "It is older than the one that this program was built with; install a newer one."};
     }
   }

@@ -1,8 +1,8 @@
-// LateLibrary: shared libraries that are loaded on first need, so that a start that does not need them does not pay for
-// them (libpq alone brings 25 others). Any thread.
+// LateLibrary: a shared library that is loaded on first need, so that a start that does not need it does not pay for it
+// (libpq alone brings 25 others). Any thread.
 //
-// The build writes one for each archive with late libraries (cmake/late_library.cmake): for every function that the archive
-// calls and one of the libraries defines, a jump through a slot. Code calls the functions as ever, after load().
+// The build writes late_<library> (cmake/late_library.cmake): for every function of it that is called, a jump through a slot.
+// Code declares `extern LateLibrary const late_pq;` and calls the functions as ever, after load().
 #pragma once
 
 #include <cstddef>
@@ -12,13 +12,13 @@
 namespace sextant {
 
 struct LateLibrary {
-  char const* const* libraries;  // File names such as "libpq.so.5"; null at the end.
-  char const* const* names;      // A function each.
-  void** slots;                  // Where each was found; until load() they end the process with a message.
+  char const* file;          // "libpq.so.5"
+  char const* const* names;  // A function each.
+  void** slots;              // Where each was found; until load() they end the process with a message.
   size_t count;
 };
 
-// Loads the libraries and fills the slots; quick when that is done. unavailable if a library or a function is missing.
+// Loads the library and fills the slots; quick when that is done. unavailable if the library or a function is missing.
 Result<> load(LateLibrary const& late);
 
 // What a slot holds before load(): says which mistake was made, and ends the process.

@@ -5,13 +5,13 @@
 namespace sextant {
 namespace {
 
-constexpr std::array<char const*, 2> c_library{"libc.so.6", nullptr};
-constexpr std::array<char const*, 2> no_library{"libthat-is-nowhere.so.1", nullptr};
+constexpr auto const* c_library = "libc.so.6";
+constexpr auto const* no_library = "libthat-is-nowhere.so.1";
 
 TEST(LateLibrary, FillsItsSlots) {
   constexpr std::array<char const*, 1> names{"strlen"};
   std::array<void*, 1> slots{};
-  LateLibrary const late{c_library.data(), names.data(), slots.data(), slots.size()};
+  LateLibrary const late{c_library, names.data(), slots.data(), slots.size()};
   ASSERT_TRUE(load(late).ok());
   auto const measure = reinterpret_cast<size_t (*)(char const*)>(slots[0]);
   EXPECT_EQ(measure("four"), 4U);
@@ -23,7 +23,7 @@ TEST(LateLibrary, FillsItsSlots) {
 TEST(LateLibrary, NamesAMissingLibrary) {
   std::array<void*, 1> slots{};
   constexpr std::array<char const*, 1> names{"strlen"};
-  auto const loaded = load(LateLibrary{no_library.data(), names.data(), slots.data(), slots.size()});
+  auto const loaded = load(LateLibrary{no_library, names.data(), slots.data(), slots.size()});
   ASSERT_FALSE(loaded.ok());
   EXPECT_EQ(loaded.error().code, ErrorCode::unavailable);
   EXPECT_NE(loaded.error().message.find("libthat-is-nowhere.so.1"), std::string::npos) << loaded.error().message;
@@ -33,7 +33,7 @@ TEST(LateLibrary, NamesAMissingLibrary) {
 TEST(LateLibrary, NamesAMissingFunctionAndFillsNothing) {
   std::array<void*, 2> slots{};
   constexpr std::array<char const*, 2> names{"strlen", "no_such_function_of_any_libc"};
-  auto const loaded = load(LateLibrary{c_library.data(), names.data(), slots.data(), slots.size()});
+  auto const loaded = load(LateLibrary{c_library, names.data(), slots.data(), slots.size()});
   ASSERT_FALSE(loaded.ok());
   EXPECT_NE(loaded.error().message.find("no_such_function_of_any_libc"), std::string::npos) << loaded.error().message;
   EXPECT_EQ(slots[0], nullptr);

@@ -56,11 +56,10 @@ Result<> list(CommandLine const& line, CatalogOptions const& options) {
   };
   auto groups = TRY(groups_of());
   auto const& first = groups.at("groups").as_array();
-  // A database with a single schema shows what is in it.
-  if (path.empty() && options.kind.empty() && first.size() == 1 && member_text(first[0], "kind") == "schema" &&
-      member_text(first[0], "count") == "1") {
-    auto const page = TRY(call(line, "catalog.list",
-                               {{"connection", options.target}, {"path", JsonArray()}, {"kind", "schema"}}));
+  // A connection with a single schema, or a single database, shows what is in it.
+  auto const top = first.size() == 1 ? member_text(first[0], "kind") : std::string();
+  if (path.empty() && options.kind.empty() && (top == "schema" || top == "database") && member_text(first[0], "count") == "1") {
+    auto const page = TRY(call(line, "catalog.list", {{"connection", options.target}, {"path", JsonArray()}, {"kind", top}}));
     path.push_back(member_text(page.at("entries").as_array().at(0), "name"));
     groups = TRY(groups_of());
   }

@@ -173,12 +173,28 @@ Position write_field(FlatbufferWriter& writer, Field const& field, TextStyle con
   return writer.end_table();
 }
 
+// The words of TextStyle's enumerators, in their order.
+constexpr std::array float_words{"shortest", "fifteen_digits", "bare_exponent", "shortest_real"};
+constexpr std::array binary_words{"hex_escape", "raw", "byte_escape"};
+constexpr std::array moment_words{"short_words", "long_words"};
+constexpr std::array nested_words{"braces", "brackets"};
+
+// Sets `value` to the enumerator of this word; leaves it as it is for a word that is none.
+template <class Enum, size_t count>
+void read_word(std::array<char const*, count> const& words, std::string_view word, Enum& value) {
+  for (size_t index = 0; index < count; ++index) {
+    if (word == words[index]) value = static_cast<Enum>(index);
+  }
+}
+
 std::string style_json(TextStyle const& style) {
   JsonObject object;
   object["true_text"] = style.true_text;
   object["false_text"] = style.false_text;
-  object["floats"] = style.floats == TextStyle::Float::shortest ? "shortest" : "fifteen_digits";
-  object["binary"] = style.binary == TextStyle::Binary::raw ? "raw" : "hex_escape";
+  object["floats"] = float_words[static_cast<size_t>(style.floats)];
+  object["binary"] = binary_words[static_cast<size_t>(style.binary)];
+  object["moments"] = moment_words[static_cast<size_t>(style.moments)];
+  object["nested"] = nested_words[static_cast<size_t>(style.nested)];
   object["time_zone"] = style.time_zone;
   return write_json(std::move(object));
 }
@@ -192,14 +208,18 @@ TextStyle read_style(std::string_view text) {
     auto const* const found = json->get_object().if_contains(boost::json::string_view(key.data(), key.size()));
     if (found != nullptr && found->is_string()) value.assign(found->get_string().data(), found->get_string().size());
   };
-  std::string floats, binary;
+  std::string floats, binary, moments, nested;
   read("true_text", style.true_text);
   read("false_text", style.false_text);
   read("time_zone", style.time_zone);
   read("floats", floats);
   read("binary", binary);
-  if (floats == "fifteen_digits") style.floats = TextStyle::Float::fifteen_digits;
-  if (binary == "raw") style.binary = TextStyle::Binary::raw;
+  read("moments", moments);
+  read("nested", nested);
+  read_word(float_words, floats, style.floats);
+  read_word(binary_words, binary, style.binary);
+  read_word(moment_words, moments, style.moments);
+  read_word(nested_words, nested, style.nested);
   return style;
 }
 

@@ -67,11 +67,27 @@ struct TextStyle {
   enum class Float : uint8_t {
     shortest,            // PostgreSQL: shortest round-trip digits, exponent below -4 or from 15 (6 for float32) on, e+15.
     fifteen_digits,    // SQLite shell: "%!.15g", always with a decimal point: 1.0, 1.0e+15.
+    bare_exponent,     // MariaDB: shortest digits (float32: at most six), exponent below -15 and from 15 on, 1e15.
+    shortest_real,     // Shortest digits that keep a point: 1.0, 1000000000000000.0, 1e+16, 1e-05, nan, inf.
   };
-  enum class Binary : uint8_t { hex_escape /* \x0aff */, raw };
+  enum class Binary : uint8_t {
+    hex_escape,     // \x0aff
+    raw,
+    byte_escape,    // Printable ASCII as it is, every other byte, quotes and backslashes as \x0A.
+  };
+  enum class Moment : uint8_t {
+    short_words,  // 0044-03-15 01:02:03 BC, 1 mon
+    long_words,   // 0044-03-15 (BC) 01:02:03, 1 month
+  };
+  enum class Nested : uint8_t {
+    braces,    // {1,"a b",NULL}; structures and maps like JSON objects.
+    brackets,  // [1, 'a, b', NULL], {'name': value}, {key=value}
+  };
   std::string true_text = "true", false_text = "false";
   Float floats = Float::shortest;
   Binary binary = Binary::hex_escape;
+  Moment moments = Moment::short_words;
+  Nested nested = Nested::braces;
   std::string time_zone = "UTC";  // IANA name for timestamptz.
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 
 #include "base/json.h"
@@ -29,18 +30,53 @@ ZoneOffsets& zone_of(TextStyle const& style) {
   return zone;
 }
 
+bool is_plain_byte(char byte) { return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\'' && byte != '\\'; }
+
+void append_byte_escaped(std::string& out, std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (auto const character : bytes) {
+    auto const byte = static_cast<unsigned char>(character);
+    if (is_plain_byte(character)) {
+      out.push_back(character);
+    } else {
+      out.append({'\\', 'x', digits[byte >> 4], digits[byte & 15]});
+    }
+  }
+}
+
+size_t byte_escaped_size(std::string_view bytes) {
+  return bytes.size() + 3 * (bytes.size() - static_cast<size_t>(std::count_if(bytes.begin(), bytes.end(), is_plain_byte)));
+}
+
 void append_binary(std::string& out, std::string_view bytes, TextStyle::Binary style) {
   if (style == TextStyle::Binary::raw) {
     out.append(bytes);
     return;
   }
+  if (style == TextStyle::Binary::byte_escape) return append_byte_escaped(out, bytes);
   auto const begin = out.size();
   out.resize(begin + 2 + bytes.size() * 2);
   put_hex(put_text(out.data() + begin, "\\x"), bytes);
 }
 
 char* put_float(char* out, double value, TextStyle::Float style) {
-  return style == TextStyle::Float::shortest ? put_shortest_float(out, value) : put_fifteen_digits(out, value);
+  switch (style) {
+    case TextStyle::Float::shortest: return put_shortest_float(out, value);
+    case TextStyle::Float::fifteen_digits: return put_fifteen_digits(out, value);
+    case TextStyle::Float::bare_exponent: return put_bare_exponent(out, value);
+    case TextStyle::Float::shortest_real: return put_shortest_real(out, value);
+  }
+  return out;
+}
+
+char* put_float(char* out, float value, TextStyle::Float style) {
+  switch (style) {
+    case TextStyle::Float::shortest: return put_shortest_float(out, value);
+    case TextStyle::Float::fifteen_digits: return put_fifteen_digits(out, double{value});
+    case TextStyle::Float::bare_exponent: return put_bare_exponent(out, value);
+    case TextStyle::Float::shortest_real: return put_shortest_real(out, value);
+  }
+  return out;
 }
 
 bool is_null(Cell const& cell) { return is_null_value(cell.column, cell.type, cell.row); }
@@ -86,6 +122,92 @@ void append_list_text(std::string& out, Cell const& cell, TextStyle const& style
     }
   }
   out.push_back('}');
+}
+
+// How values stand inside others in the style `brackets`.
+bool is_nested(DataType const& type) {
+  return type.type == Type::list || type.type == Type::structure || type.type == Type::map ||
+         type.vendor_name.starts_with("UNION(");  // A tagged union travels as text, but counts as nested.
+}
+
+bool is_space(char character) { return character == ' ' || (character >= '\t' && character <= '\r'); }
+
+bool needs_quotes_in_brackets(std::string_view text) {
+  if (text.empty() || is_space(text.front()) || (text.size() > 1 && is_space(text.back()))) return true;
+  return equals_ignoring_case(text, "null") || text.find_first_of("\"'(),:=[]{}") != std::string_view::npos;
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  out.push_back('\'');
+  for (auto const character : text) {
+    if (character == '\'' || character == '\\') out.push_back('\\');
+    out.push_back(character);
+  }
+  out.push_back('\'');
+}
+
+void append_in_brackets(std::string& out, Cell const& cell, TextStyle const& style) {
+  if (is_null(cell)) {
+    out.append("NULL");
+    return;
+  }
+  auto const begin = out.size();
+  append_text(out, cell, style);
+  if (is_nested(cell.type) || !needs_quotes_in_brackets(std::string_view(out).substr(begin))) return;
+  auto const text = out.substr(begin);
+  out.resize(begin);
+  append_quoted(out, text);
+}
+
+// "[1, NULL]"
+void append_list_in_brackets(std::string& out, Cell const& cell, TextStyle const& style) {
+  out.push_back('[');
+  auto const begin = cell.column.offset(cell.row);
+  for (int64_t index = begin; index < end_of_list(cell); ++index) {
+    if (index > begin) out.append(", ");
+    Cell const element{cell.column.children[0], cell.type.children[0].type, index};
+    // Documents in a list are a document together.
+    if (element.type.type == Type::json && !is_null(element)) out.append(element.column.bytes(index));
+    else append_in_brackets(out, element, style);
+  }
+  out.push_back(']');
+}
+
+// "{'name': 1, 'other': NULL}"; without names "(1, NULL)".
+void append_structure_in_brackets(std::string& out, Cell const& cell, TextStyle const& style) {
+  auto const named = cell.type.children.empty() || !cell.type.children[0].name.empty();
+  out.push_back(named ? '{' : '(');
+  for (size_t index = 0; index < cell.column.children.size(); ++index) {
+    if (index > 0) out.append(", ");
+    auto const& field = cell.type.children[index];
+    if (named) {
+      append_quoted(out, field.name);
+      out.append(": ");
+    }
+    append_in_brackets(out, {cell.column.children[index], field.type, cell.row}, style);
+  }
+  out.push_back(named ? '}' : ')');
+}
+
+// "{key=value, other=NULL}"
+void append_map_in_brackets(std::string& out, Cell const& cell, TextStyle const& style) {
+  auto const& entries = cell.column.children[0];
+  auto const& fields = cell.type.children[0].type.children;
+  out.push_back('{');
+  auto const begin = cell.column.offset(cell.row);
+  for (int64_t index = begin; index < end_of_list(cell); ++index) {
+    if (index > begin) out.append(", ");
+    append_in_brackets(out, {entries.children[0], fields[0].type, index}, style);
+    out.push_back('=');
+    append_in_brackets(out, {entries.children[1], fields[1].type, index}, style);
+  }
+  out.push_back('}');
+}
+
+void append_nested_in_brackets(std::string& out, Cell const& cell, TextStyle const& style) {
+  if (cell.type.type == Type::list) return append_list_in_brackets(out, cell, style);
+  if (cell.type.type == Type::map) return append_map_in_brackets(out, cell, style);
+  append_structure_in_brackets(out, cell, style);
 }
 
 void append_list_json(std::string& out, Cell const& cell, TextStyle const& style) {
@@ -168,20 +290,18 @@ char* put_scalar(char* out, Cell const& cell, TextStyle const& style) {
     case Type::uint16: return put_integer(out, uint64_t{column.value<uint16_t>(row)});
     case Type::uint32: return put_integer(out, uint64_t{column.value<uint32_t>(row)});
     case Type::uint64: return put_integer(out, column.value<uint64_t>(row));
-    case Type::float32:
-      if (style.floats == TextStyle::Float::shortest) return put_shortest_float(out, column.value<float>(row));
-      return put_fifteen_digits(out, double{column.value<float>(row)});
+    case Type::float32: return put_float(out, column.value<float>(row), style.floats);
     case Type::float64: return put_float(out, column.value<double>(row), style.floats);
     case Type::decimal128: return put_decimal128(out, column.values.data() + row * 16, cell.type.scale);
     case Type::uuid: return put_uuid(out, column.values.data() + row * 16);
-    case Type::date: return put_date(out, column.value<int32_t>(row));
+    case Type::date: return put_date(out, column.value<int32_t>(row), style.moments);
     case Type::time: return put_time(out, column.value<int64_t>(row));
-    case Type::timestamp: return put_timestamp(out, column.value<int64_t>(row));
+    case Type::timestamp: return put_timestamp(out, column.value<int64_t>(row), style.moments);
     case Type::timestamptz: {
       auto const microseconds = column.value<int64_t>(row);
-      return put_timestamptz(out, microseconds, zone_of(style).seconds_at(microseconds));
+      return put_timestamptz(out, microseconds, zone_of(style).seconds_at(microseconds), style.moments);
     }
-    case Type::interval: return put_interval(out, column.value<Interval>(row));
+    case Type::interval: return put_interval(out, column.value<Interval>(row), style.moments);
     case Type::null: case Type::boolean: case Type::decimal: case Type::text: case Type::json: case Type::binary:
     case Type::list: case Type::structure: case Type::map: case Type::variant: return out;
   }
@@ -195,9 +315,11 @@ void append_text(std::string& out, Cell const& cell, TextStyle const& style) {
     case Type::boolean: out.append(cell.column.boolean(cell.row) ? style.true_text : style.false_text); return;
     case Type::decimal: case Type::text: case Type::json: out.append(cell.column.bytes(cell.row)); return;
     case Type::binary: return append_binary(out, cell.column.bytes(cell.row), style.binary);
-    case Type::list: return append_list_text(out, cell, style);
-    case Type::structure: return append_structure_json(out, cell, style);
-    case Type::map: return append_map_json(out, cell, style);
+    case Type::list: case Type::structure: case Type::map:
+      if (style.nested == TextStyle::Nested::brackets) return append_nested_in_brackets(out, cell, style);
+      if (cell.type.type == Type::list) return append_list_text(out, cell, style);
+      if (cell.type.type == Type::map) return append_map_json(out, cell, style);
+      return append_structure_json(out, cell, style);
     case Type::variant: return append_variant_text(out, cell, style);
     case Type::int8: case Type::int16: case Type::int32: case Type::int64:
     case Type::uint8: case Type::uint16: case Type::uint32: case Type::uint64:
@@ -241,7 +363,8 @@ void append_number_json(std::string& out, std::string_view text) {
 // All digits, whatever the style: a number in JSON is for programs.
 void append_float_json(std::string& out, double value, TextStyle const& style) {
   std::array<char, scalar_text_size> text;
-  auto const whole = style.floats == TextStyle::Float::shortest;
+  auto const whole = style.floats == TextStyle::Float::shortest || style.floats == TextStyle::Float::bare_exponent ||
+                     !std::isfinite(value);
   auto const* const end = whole ? put_shortest_float(text.data(), value) : put_real(text.data(), value);
   append_number_json(out, {text.data(), static_cast<size_t>(end - text.data())});
 }
@@ -356,6 +479,13 @@ Preview append_value_preview(std::string& out, Column const& column, DataType co
     std::string text;
     append_binary(text, bytes->substr(0, most / 2), style.binary);
     auto const whole = bytes->size() * 2 + 2;
+    append_clean_prefix(out, text, most);
+    return {.bytes = static_cast<int64_t>(whole), .cut = whole > most};
+  }
+  if (bytes.has_value() && is_binary(cell) && style.binary == TextStyle::Binary::byte_escape) {
+    std::string text;
+    append_binary(text, bytes->substr(0, most), style.binary);
+    auto const whole = byte_escaped_size(*bytes);
     append_clean_prefix(out, text, most);
     return {.bytes = static_cast<int64_t>(whole), .cut = whole > most};
   }

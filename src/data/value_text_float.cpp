@@ -189,13 +189,61 @@ Digits peeled_digits(double magnitude) {
   return digits;
 }
 
+// "-1.5e-20": no sign and no zeros in front of the exponent. All digits are written where a whole number would lose some.
+char* put_bare(char* out, Digits const& digits) {
+  constexpr int smallest = -15, largest = 15;
+  if (digits.exponent >= smallest && (digits.exponent < largest || digits.count > digits.exponent + 1)) {
+    return put_fixed(out, digits, Point::needed);
+  }
+  *out++ = digits.text[0];
+  if (digits.count > 1) {
+    *out++ = '.';
+    out = put_text(out, {&digits.text[1], static_cast<size_t>(digits.count - 1)});
+  }
+  *out++ = 'e';
+  return std::to_chars(out, out + 4, digits.exponent).ptr;
+}
+
 }  // namespace
+
+char* put_bare_exponent(char* out, double value) {
+  if (!std::isfinite(value)) return put_shortest_float(out, value);
+  if (std::signbit(value)) *out++ = '-';
+  if (value == 0) return put_text(out, "0");
+  return put_bare(out, shortest_digits(std::abs(value)));
+}
+
+char* put_bare_exponent(char* out, float value) {
+  constexpr int float_digits = 6;
+  if (!std::isfinite(value)) return put_shortest_float(out, value);
+  if (std::signbit(value)) *out++ = '-';
+  if (value == 0) return put_text(out, "0");
+  auto digits = rounded_digits(std::abs(double{value}), float_digits);
+  drop_trailing_zeros(digits);
+  return put_bare(out, digits);
+}
 
 char* put_shortest_float(char* out, float value) { return put_round_trip(out, value, 6, Point::needed); }
 
 char* put_shortest_float(char* out, double value) { return put_round_trip(out, value, 15, Point::needed); }
 
 char* put_real(char* out, double value) { return put_round_trip(out, value, 15, Point::always); }
+
+template <class T>
+static char* put_any_shortest_real(char* out, T value) {
+  if (std::isnan(value)) return put_text(out, std::signbit(value) ? "-nan" : "nan");
+  if (std::signbit(value)) *out++ = '-';
+  auto const magnitude = std::abs(value);
+  if (std::isinf(magnitude)) return put_text(out, "inf");
+  if (magnitude == 0) return put_text(out, "0.0");
+  auto const digits = shortest_digits(magnitude);
+  auto const fixed = digits.exponent >= -4 && digits.exponent < 16;
+  return fixed ? put_fixed(out, digits, Point::always) : put_scientific(out, digits, Point::needed);
+}
+
+char* put_shortest_real(char* out, float value) { return put_any_shortest_real(out, value); }
+
+char* put_shortest_real(char* out, double value) { return put_any_shortest_real(out, value); }
 
 char* put_fifteen_digits(char* out, double value) {
   if (std::isnan(value)) return put_text(out, "NaN");

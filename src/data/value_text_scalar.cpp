@@ -79,6 +79,9 @@ char* put_civil(char* out, Civil const& civil) {
 
 char* put_era(char* out, Civil const& civil) { return civil.year > 0 ? out : put_text(out, " BC"); }
 
+// The era between date and time, for the style that has it there.
+char* put_era_of_date(char* out, Civil const& civil) { return civil.year > 0 ? out : put_text(out, " (BC)"); }
+
 // ".5" for half a second; nothing for none.
 char* put_fraction(char* out, uint32_t microseconds) {
   if (microseconds == 0) return out;
@@ -120,8 +123,9 @@ Instant split_instant(int64_t microseconds, int64_t offset_seconds) {
   return {civil_from_days(days), static_cast<uint64_t>(clock)};
 }
 
-char* put_instant(char* out, Instant const& instant) {
+char* put_instant(char* out, Instant const& instant, Moment style) {
   out = put_civil(out, instant.civil);
+  if (style == Moment::long_words) out = put_era_of_date(out, instant.civil);
   *out++ = ' ';
   return put_clock(out, instant.clock);
 }
@@ -129,6 +133,7 @@ char* put_instant(char* out, Instant const& instant) {
 // One part of an interval: " -3 days". A positive part after a negative one says so with "+".
 struct IntervalParts {
   char* out;
+  Moment style = Moment::short_words;
   bool first = true, after_negative = false;
 
   void put(int64_t value, std::string_view unit) {
@@ -138,8 +143,9 @@ struct IntervalParts {
     out = put_integer(out, value);
     *out++ = ' ';
     out = put_text(out, unit);
-    if (value != 1) *out++ = 's';
-    after_negative = value < 0;
+    auto const one = value == 1 || (style == Moment::long_words && value == -1);
+    if (!one) *out++ = 's';
+    after_negative = value < 0 && style == Moment::short_words;
     first = false;
   }
 };
@@ -184,10 +190,11 @@ char* put_decimal128(char* out, std::byte const* value, int8_t scale) {
   return out;
 }
 
-char* put_date(char* out, int32_t days) {
+char* put_date(char* out, int32_t days, Moment style) {
   if (put_infinity(out, days, INT32_MAX, INT32_MIN)) return out;
   auto const civil = civil_from_days(days);
-  return put_era(put_civil(out, civil), civil);
+  out = put_civil(out, civil);
+  return style == Moment::long_words ? put_era_of_date(out, civil) : put_era(out, civil);
 }
 
 char* put_time(char* out, int64_t microseconds) {
@@ -196,16 +203,17 @@ char* put_time(char* out, int64_t microseconds) {
   return put_clock(out, magnitude);
 }
 
-char* put_timestamp(char* out, int64_t microseconds) {
+char* put_timestamp(char* out, int64_t microseconds, Moment style) {
   if (put_infinity(out, microseconds, INT64_MAX, INT64_MIN)) return out;
   auto const instant = split_instant(microseconds, 0);
-  return put_era(put_instant(out, instant), instant.civil);
+  out = put_instant(out, instant, style);
+  return style == Moment::long_words ? out : put_era(out, instant.civil);
 }
 
-char* put_timestamptz(char* out, int64_t microseconds, int32_t offset_seconds) {
+char* put_timestamptz(char* out, int64_t microseconds, int32_t offset_seconds, Moment style) {
   if (put_infinity(out, microseconds, INT64_MAX, INT64_MIN)) return out;
   auto const instant = split_instant(microseconds, offset_seconds);
-  out = put_instant(out, instant);
+  out = put_instant(out, instant, style);
   *out++ = offset_seconds < 0 ? '-' : '+';
   auto const magnitude = static_cast<uint32_t>(offset_seconds < 0 ? -offset_seconds : offset_seconds);
   out = put_two_or_more(out, magnitude / 3600);
@@ -217,13 +225,13 @@ char* put_timestamptz(char* out, int64_t microseconds, int32_t offset_seconds) {
     *out++ = ':';
     out = put_two(out, magnitude % 60);
   }
-  return put_era(out, instant.civil);
+  return style == Moment::long_words ? out : put_era(out, instant.civil);
 }
 
-char* put_interval(char* out, Interval const& interval) {
-  IntervalParts parts{.out = out};
+char* put_interval(char* out, Interval const& interval, Moment style) {
+  IntervalParts parts{.out = out, .style = style};
   parts.put(interval.months / 12, "year");
-  parts.put(interval.months % 12, "mon");
+  parts.put(interval.months % 12, style == Moment::long_words ? "month" : "mon");
   parts.put(interval.days, "day");
   if (!parts.first && interval.microseconds == 0) return parts.out;
   if (!parts.first) *parts.out++ = ' ';

@@ -336,5 +336,37 @@ TEST(ScalarText, StaysWithinItsBuffer) {
   }
 }
 
+// What DuckDB writes; every row was compared with CAST(... AS VARCHAR) of 1.4.4.
+TEST(ValueText, HasAStyleWithBracketsAndLongWords) {
+  TextStyle const style{.floats = TextStyle::Float::shortest_real, .binary = TextStyle::Binary::byte_escape,
+                        .moments = TextStyle::Moment::long_words, .nested = TextStyle::Nested::brackets};
+  EXPECT_EQ(fixed(Type::float64, 1.0).text(style), "1.0");
+  EXPECT_EQ(fixed(Type::float64, 1e15).text(style), "1000000000000000.0");
+  EXPECT_EQ(fixed(Type::float64, 1e16).text(style), "1e+16");
+  EXPECT_EQ(fixed(Type::float64, 1e-5).text(style), "1e-05");
+  EXPECT_EQ(fixed(Type::float64, std::numeric_limits<double>::quiet_NaN()).text(style), "nan");
+  EXPECT_EQ(fixed(Type::float32, -std::numeric_limits<float>::infinity()).text(style), "-inf");
+  EXPECT_EQ(fixed(Type::float32, 16777216.0F).text(style), "16777216.0");
+  EXPECT_EQ(fixed(Type::date, int32_t{-735160}).text(style), "0044-03-15 (BC)");
+  EXPECT_EQ(fixed(Type::interval, Interval{-13, -1, 0}).text(style), "-1 year -1 month -1 day");
+  EXPECT_EQ(fixed(Type::interval, Interval{14, -3, 3'600'000'000}).text(style), "1 year 2 months -3 days 01:00:00");
+  using namespace std::string_view_literals;
+  EXPECT_EQ(bytes(Type::binary, "\0\xff" "a'\\"sv).text(style), "\\x00\\xFFa\\x27\\x5C");
+  EXPECT_EQ(bytes(Type::binary, std::string(100, 'a')).preview(10, style), std::string(10, 'a') + "~100");
+  Value const list(nested(Type::list, {field("element", plain(Type::text))}), [](ColumnBuilder& builder) {
+    for (auto const text : {"a"sv, "b c"sv, ""sv, "null"sv, "it's"sv, "x, y"sv}) builder.child(0).append_bytes(text);
+    builder.child(0).append_null();
+    builder.end_list();
+  });
+  EXPECT_EQ(list.text(style), "[a, b c, '', 'null', 'it\\'s', 'x, y', NULL]");
+  Value const structure(nested(Type::structure, {field("a b", plain(Type::int32)), field("c", plain(Type::text))}),
+                        [](ColumnBuilder& builder) {
+                          builder.child(0).append(int32_t{1});
+                          builder.child(1).append_null();
+                          builder.end_structure();
+                        });
+  EXPECT_EQ(structure.text(style), "{'a b': 1, 'c': NULL}");
+}
+
 }  // namespace
 }  // namespace sextant

@@ -27,10 +27,16 @@ struct Driver {
   std::span<OptionSpec const> options;
   sql::Dialect const* dialect = nullptr;  // Null for engines without SQL, which have a language instead.
   Language const* language = nullptr;
-  // Reads the options from the text after "scheme:" of a URL (or from a path, for file engines). No secrets in errors.
+  // Reads the options from a URL, with or without its scheme (or from a path, for file engines). No secrets in errors.
   Result<ConnectSpec> (*parse_url)(std::string_view url) = nullptr;
   // Blocks until connected, failed, timed out or stopped.
   Result<std::unique_ptr<Session>> (*connect)(ConnectSpec const& spec, std::stop_token stop) = nullptr;
+  // True if this driver opens what the path names, where neither file_extensions nor recognises_file can say so: a folder,
+  // a pattern like "logs/*.csv", a name with two extensions. Null for engines that have no such thing.
+  bool (*accepts_path)(std::string_view path) = nullptr;
+  // For a driver whose library runs in a process of its own: the main() of that process, given its only socket. Returns
+  // the exit status. See driver/worker.h.
+  int (*worker)(int socket) = nullptr;
   // True if the file begins as a file of this engine does; null for others.
   bool (*recognises_file)(std::string_view first_bytes) = nullptr;
   // The statement that reads all of the object of this catalog path; null: SELECT * FROM it. See open_text().

@@ -32,6 +32,20 @@ std::string first_bytes(std::string const& path) {
   return bytes;
 }
 
+// The driver that says so of itself: for folders, patterns, and names that an extension does not tell.
+Driver const* driver_that_accepts(std::string const& path) {
+  for (auto const* driver : all_drivers()) {
+    if (driver->accepts_path != nullptr && driver->accepts_path(path)) return driver;
+  }
+  return nullptr;
+}
+
+SavedConnection path_connection(std::string const& path, Driver const& driver) {
+  ConnectSpec spec;
+  spec.options.emplace("path", path);
+  return SavedConnection{.name = path, .driver = std::string(driver.name), .spec = std::move(spec)};
+}
+
 Driver const* driver_of_file(std::string const& path) {
   auto const bytes = first_bytes(path);
   for (auto const* driver : all_drivers()) {
@@ -43,7 +57,7 @@ Driver const* driver_of_file(std::string const& path) {
       if (extension == known) return driver;
     }
   }
-  return nullptr;
+  return driver_that_accepts(path);
 }
 
 ConnectSpec without_secrets(Driver const& driver, ConnectSpec spec) {
@@ -89,7 +103,7 @@ Result<SavedConnection> Connections::parse(std::string const& target) {
     for (auto const* driver : all_drivers()) {
       for (auto const known : driver->url_schemes) {
         if (!equals_ignoring_case(scheme, known)) continue;
-        auto spec = TRY(driver->parse_url(std::string_view(target).substr(scheme.size() + 1)));
+        auto spec = TRY(driver->parse_url(fmt::format("{}{}", known, target.substr(scheme.size()))));
         auto name = display_url(*driver, spec);
         return SavedConnection{.name = std::move(name), .driver = std::string(driver->name), .spec = std::move(spec)};
       }
@@ -107,6 +121,7 @@ Result<SavedConnection> Connections::parse(std::string const& target) {
   }
   std::error_code error;
   if (!std::filesystem::exists(target, error)) {
+    if (auto const* driver = driver_that_accepts(target)) return path_connection(target, *driver);
     if (target.find('/') == std::string::npos && target.find('.') == std::string::npos) {
       auto unknown = unknown_target(target);
       unknown.code = ErrorCode::invalid_argument;  // Nothing that could be a place: the text itself is wrong.
@@ -117,6 +132,7 @@ Result<SavedConnection> Connections::parse(std::string const& target) {
                  .hint = "Check the path. Sextant never creates a database unasked."};
   }
   if (std::filesystem::is_directory(target, error)) {
+    if (auto const* driver = driver_that_accepts(target)) return path_connection(target, *driver);
     return Error{.code = ErrorCode::invalid_argument,
                  .message = fmt::format("{} is a folder, not a database.", visible_text(target)),
                  .hint = "Name the database file inside it."};
@@ -127,9 +143,7 @@ Result<SavedConnection> Connections::parse(std::string const& target) {
                  .message = fmt::format("{} is not a database that this build knows.", visible_text(target)),
                  .hint = "Use a URL with the driver's name to open it as a certain kind."};
   }
-  ConnectSpec spec;
-  spec.options.emplace("path", target);
-  return SavedConnection{.name = target, .driver = std::string(driver->name), .spec = std::move(spec)};
+  return path_connection(target, *driver);
 }
 
 Result<std::shared_ptr<Connection>> Connections::make(SavedConnection saved) {

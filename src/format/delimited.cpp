@@ -106,6 +106,13 @@ class DelimitedWriter final : public RowSink {
     if (plan.column->is_null(row)) return self.append_null();
     self.block_.advance(put(self.block_.room(scalar_text_size), plan.column->template value<T>(row)));
   }
+  // Dates, times of day and what lies between them, as the engine words them.
+  template <class T, auto put>
+  static void put_moment(DelimitedWriter& self, Plan const& plan, int64_t row) {
+    if (plan.column->is_null(row)) return self.append_null();
+    auto const value = plan.column->template value<T>(row);
+    self.block_.advance(put(self.block_.room(scalar_text_size), value, self.schema_->text_style.moments));
+  }
   template <class T>
   static void put_number(DelimitedWriter& self, Plan const& plan, int64_t row) {
     using Wide = std::conditional_t<std::is_signed_v<T>, int64_t, uint64_t>;
@@ -114,7 +121,8 @@ class DelimitedWriter final : public RowSink {
   static void put_instant(DelimitedWriter& self, Plan const& plan, int64_t row) {
     if (plan.column->is_null(row)) return self.append_null();
     auto const value = plan.column->template value<int64_t>(row);
-    self.block_.advance(put_timestamptz(self.block_.room(scalar_text_size), value, self.zone_.seconds_at(value)));
+    self.block_.advance(put_timestamptz(self.block_.room(scalar_text_size), value, self.zone_.seconds_at(value),
+                                        self.schema_->text_style.moments));
   }
   static void put_uuid_bytes(DelimitedWriter& self, Plan const& plan, int64_t row) {
     if (plan.column->is_null(row)) return self.append_null();
@@ -142,8 +150,14 @@ class DelimitedWriter final : public RowSink {
   }
 
   Put put_double() const {
-    if (schema_->text_style.floats == TextStyle::Float::fifteen_digits) return put_fixed<double, put_fifteen_digits>;
-    return put_fixed<double, static_cast<char* (*)(char*, double)>(put_shortest_float)>;
+    using Function = char* (*)(char*, double);
+    switch (schema_->text_style.floats) {
+      case TextStyle::Float::shortest: return put_fixed<double, static_cast<Function>(put_shortest_float)>;
+      case TextStyle::Float::fifteen_digits: return put_fixed<double, put_fifteen_digits>;
+      case TextStyle::Float::bare_exponent: return put_fixed<double, static_cast<Function>(put_bare_exponent)>;
+      case TextStyle::Float::shortest_real: return put_fixed<double, static_cast<Function>(put_shortest_real)>;
+    }
+    return put_any;
   }
 
   Put put_function(Type type) const {
@@ -161,11 +175,11 @@ class DelimitedWriter final : public RowSink {
       case Type::decimal128: return put_decimal;
       case Type::decimal: case Type::text: case Type::json: return put_bytes;
       case Type::uuid: return put_uuid_bytes;
-      case Type::date: return put_fixed<int32_t, put_date>;
+      case Type::date: return put_moment<int32_t, put_date>;
       case Type::time: return put_fixed<int64_t, put_time>;
-      case Type::timestamp: return put_fixed<int64_t, put_timestamp>;
+      case Type::timestamp: return put_moment<int64_t, put_timestamp>;
       case Type::timestamptz: return put_instant;
-      case Type::interval: return put_fixed<Interval, put_interval>;
+      case Type::interval: return put_moment<Interval, put_interval>;
       case Type::null: case Type::float32: case Type::binary: case Type::list: case Type::structure: case Type::map:
       case Type::variant: return put_any;
     }

@@ -146,8 +146,9 @@ TEST_F(Cancel, MayComeFromManyThreadsAtOnce) {
 TEST_F(Cancel, LeavesATransactionInTheStateItReports) {
   auto* const transactions = session().transactions();
   if (!transactions) GTEST_SKIP() << skipped("transactions").value_or("");
-  ASSERT_TRUE(transactions->begin().ok());
   must(query("create", {.name = "t"}));
+  ASSERT_TRUE(transactions->begin().ok());
+  must(query("insert", {.name = "t", .id = 1}));
   Canceller canceller(session());
   auto const result = run(session(), query("busy"));
   canceller.stop();

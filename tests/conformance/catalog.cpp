@@ -100,7 +100,7 @@ TEST_F(CatalogLists, TakeWildcardsInAFilterAsText) {
 
 TEST_F(CatalogLists, OfManyCollectionsArePaged) {
   auto const many = quirks().many_collections;
-  auto* const transactions = session().transactions();
+  auto* const transactions = skipped("transactional_ddl") ? nullptr : session().transactions();
   if (transactions) {
     ASSERT_TRUE(transactions->begin().ok());
   }
@@ -170,7 +170,9 @@ TEST_F(CatalogLists, MarkKeysAndNullability) {
   EXPECT_TRUE(columns->at(1).nullable);
   EXPECT_FALSE(columns->at(2).nullable);
   EXPECT_FALSE(columns->at(2).foreign_key);
-  EXPECT_NE(lower_ascii(columns->at(2).detail).find("10"), std::string::npos) << columns->at(2).detail;
+  if (!skipped("type_lengths")) {
+    EXPECT_NE(lower_ascii(columns->at(2).detail).find("10"), std::string::npos) << columns->at(2).detail;
+  }
 }
 
 TEST_F(CatalogLists, AreSearchedBestFirst) {
@@ -195,7 +197,14 @@ TEST_F(CatalogLists, AreSearchedUpToALimit) {
   EXPECT_TRUE(none->empty());
 }
 
-class CatalogDescribes : public CatalogFixture {};
+class CatalogDescribes : public CatalogFixture {
+ protected:
+  // Engines differ in which names of an expression they quote.
+  static std::string without_quotes(std::string text) {
+    std::erase_if(text, [](char byte) { return byte == '`' || byte == '"'; });
+    return text;
+  }
+};
 
 TEST_F(CatalogDescribes, ColumnsInFull) {
   if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
@@ -205,12 +214,14 @@ TEST_F(CatalogDescribes, ColumnsInFull) {
   auto const table = describe(ObjectKind::table, {"t"});
   ASSERT_EQ(table.columns.size(), 3U);
   EXPECT_EQ(table.columns[0].name, "id");
-  EXPECT_EQ(lower_ascii(table.columns[0].type), "integer");
+  EXPECT_EQ(lower_ascii(table.columns[0].type), quirks().integer_name);
   EXPECT_FALSE(table.columns[0].nullable);
   EXPECT_EQ(table.columns[0].primary_key_position, 2);
   EXPECT_EQ(table.columns[1].primary_key_position, 1);
   EXPECT_NE(table.columns[1].default_value.find("'it''s'"), std::string::npos) << table.columns[1].default_value;
-  EXPECT_NE(table.columns[1].type.find("20"), std::string::npos) << table.columns[1].type;
+  if (!skipped("type_lengths")) {
+    EXPECT_NE(table.columns[1].type.find("20"), std::string::npos) << table.columns[1].type;
+  }
   EXPECT_TRUE(table.columns[2].nullable);
   EXPECT_EQ(table.columns[2].default_value, "");
   EXPECT_EQ(table.columns[2].primary_key_position, 0);
@@ -219,18 +230,28 @@ TEST_F(CatalogDescribes, ColumnsInFull) {
 
 TEST_F(CatalogDescribes, Indexes) {
   if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
+  if (auto const why = skipped("index_details")) GTEST_SKIP() << *why;
   must("CREATE TABLE t (a integer, b integer, c varchar(10))");
   must("CREATE UNIQUE INDEX by_b_and_a ON t (b, a DESC)");
+  auto const table = describe(ObjectKind::table, {"t"});
+  ASSERT_EQ(table.indexes.size(), 1U);
+  auto const& index = table.indexes[0];
+  EXPECT_EQ(index.name, "by_b_and_a");
+  EXPECT_TRUE(index.unique);
+  EXPECT_FALSE(index.primary);
+  ASSERT_EQ(index.columns.size(), 2U);
+  EXPECT_EQ(index.columns[0], "b");
+  EXPECT_EQ(index.columns[1], "a DESC");
+}
+
+TEST_F(CatalogDescribes, IndexesOfExpressionsAndOfSomeRows) {
+  if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
+  if (auto const why = skipped("partial_indexes")) GTEST_SKIP() << *why;
+  must("CREATE TABLE t (a integer, b integer, c varchar(10))");
   must("CREATE INDEX by_lower_c ON t (lower(c)) WHERE a > 1");
   auto const table = describe(ObjectKind::table, {"t"});
-  ASSERT_EQ(table.indexes.size(), 2U);
-  auto const& first = table.indexes[table.indexes[0].name == "by_b_and_a" ? 0 : 1];
-  auto const& second = table.indexes[table.indexes[0].name == "by_b_and_a" ? 1 : 0];
-  EXPECT_TRUE(first.unique);
-  EXPECT_FALSE(first.primary);
-  ASSERT_EQ(first.columns.size(), 2U);
-  EXPECT_EQ(first.columns[0], "b");
-  EXPECT_EQ(first.columns[1], "a DESC");
+  ASSERT_EQ(table.indexes.size(), 1U);
+  auto const& second = table.indexes[0];
   EXPECT_EQ(second.name, "by_lower_c");
   EXPECT_FALSE(second.unique);
   ASSERT_EQ(second.columns.size(), 1U);
@@ -241,17 +262,17 @@ TEST_F(CatalogDescribes, Indexes) {
 TEST_F(CatalogDescribes, ForeignKeysFromBothSides) {
   if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   must("CREATE TABLE parent (a integer, b integer, PRIMARY KEY (a, b))");
-  must(
-      "CREATE TABLE child (x integer, y integer, FOREIGN KEY (y, x) REFERENCES parent (a, b) ON UPDATE CASCADE ON DELETE "
-      "SET NULL)");
+  auto const with_actions = !skipped("foreign_key_actions");
+  must(fmt::format("CREATE TABLE child (x integer, y integer, FOREIGN KEY (y, x) REFERENCES parent (a, b){})",
+                   with_actions ? " ON UPDATE CASCADE ON DELETE SET NULL" : ""));
   auto const child = describe(ObjectKind::table, {"child"});
   ASSERT_EQ(child.foreign_keys.size(), 1U);
   auto const& key = child.foreign_keys[0];
   EXPECT_EQ(key.columns, (std::vector<std::string>{"y", "x"}));
   EXPECT_EQ(key.referenced_columns, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(key.referenced_table, path_of({"parent"}));
-  EXPECT_EQ(key.on_update, "CASCADE");
-  EXPECT_EQ(key.on_delete, "SET NULL");
+  EXPECT_EQ(key.on_update, with_actions ? "CASCADE" : "NO ACTION");
+  EXPECT_EQ(key.on_delete, with_actions ? "SET NULL" : "NO ACTION");
   auto const parent = describe(ObjectKind::table, {"parent"});
   ASSERT_EQ(parent.referenced_by.size(), 1U);
   EXPECT_EQ(parent.referenced_by[0].referenced_table, path_of({"child"}));
@@ -262,18 +283,21 @@ TEST_F(CatalogDescribes, ChecksAndUniqueKeys) {
   must("CREATE TABLE t (a integer, b integer, CONSTRAINT positive CHECK (a > 0), CONSTRAINT once UNIQUE (b, a))");
   auto const table = describe(ObjectKind::table, {"t"});
   ASSERT_EQ(table.checks.size(), 1U);
-  EXPECT_EQ(table.checks[0].name, "positive");
-  EXPECT_NE(table.checks[0].expression.find("a > 0"), std::string::npos) << table.checks[0].expression;
+  if (!skipped("constraint_names")) {
+    EXPECT_EQ(table.checks[0].name, "positive");
+  }
+  EXPECT_NE(without_quotes(table.checks[0].expression).find("a > 0"), std::string::npos) << table.checks[0].expression;
   ASSERT_EQ(table.unique_keys.size(), 1U);
 }
 
 TEST_F(CatalogDescribes, GeneratedColumns) {
   if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
-  must("CREATE TABLE t (a integer, doubled integer GENERATED ALWAYS AS (a * 2) STORED)");
+  must(fmt::format("CREATE TABLE t (a integer, doubled integer GENERATED ALWAYS AS (a * 2) {})",
+                   skipped("stored_generated") ? "VIRTUAL" : "STORED"));
   auto const table = describe(ObjectKind::table, {"t"});
   ASSERT_EQ(table.columns.size(), 2U);
   EXPECT_EQ(table.columns[0].generated, "");
-  EXPECT_NE(table.columns[1].generated.find("a * 2"), std::string::npos) << table.columns[1].generated;
+  EXPECT_NE(without_quotes(table.columns[1].generated).find("a * 2"), std::string::npos) << table.columns[1].generated;
 }
 
 TEST_F(CatalogDescribes, TheColumnsOfAView) {
@@ -289,8 +313,8 @@ TEST_F(CatalogDescribes, Comments) {
   if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
   if (auto const why = skipped("comments")) GTEST_SKIP() << *why;
   must("CREATE TABLE t (a integer)");
-  must("COMMENT ON TABLE t IS 'it''s a <b>table</b>'");
-  must("COMMENT ON COLUMN t.a IS 'first'");
+  must(query("comment_on_table"));
+  must(query("comment_on_column"));
   auto const table = describe(ObjectKind::table, {"t"});
   EXPECT_EQ(table.comment, "it's a <b>table</b>");
   EXPECT_EQ(table.columns.at(0).comment, "first");

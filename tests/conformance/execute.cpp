@@ -148,6 +148,9 @@ class OneStatement : public Conformance, public testing::WithParamInterface<std:
 
 TEST_P(OneStatement, RefusesASecondOneAndRunsNeither) {
   if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
+  if (quirks().driver->dialect->backslash_escapes && GetParam().find('\\') != std::string::npos) {
+    GTEST_SKIP() << "A backslash hides the quote behind it, so this is one statement.";
+  }
   must("CREATE TABLE t (id integer)");
   auto const error = must_fail(GetParam());
   EXPECT_TRUE(error.code == ErrorCode::syntax || error.code == ErrorCode::invalid_argument) << describe_error(error);

@@ -40,6 +40,9 @@ std::string_view default_query(std::string_view id) {
       {"no_columns", "SELECT"},
       {"own_statement", ""},
       {"notice", ""},
+      // {rows} rows: the number, and the text "row 1" ...
+      {"comment_on_table", "COMMENT ON TABLE t IS 'it''s a <b>table</b>'"},
+      {"comment_on_column", "COMMENT ON COLUMN t.a IS 'first'"},
       {"insert_returning", "INSERT INTO returned VALUES (1, 'a'), (2, 'b') RETURNING id, name"},
       // One row, whose first cell is 1.
       {"one", "SELECT 1"},
@@ -275,6 +278,7 @@ std::map<std::string, std::string, std::less<>> const& features() {
       {"failed_transactions", "A transaction that an error has failed"},
       {"typed_parameters", "Parameters that the server reads as a type"},
       {"named_parameters", "Named parameters"},
+      {"partial_indexes", "Indexes of expressions and of a part of the rows"},
       {"comments", "Comments on objects"},
       {"routines", "Functions and procedures"},
       {"sequences", "Sequences"},
@@ -283,6 +287,13 @@ std::map<std::string, std::string, std::less<>> const& features() {
       {"newline_in_names", "Names with a line feed"},
       {"file_format", "Files recognised by their first bytes"},
       {"concurrent_writers", "Two sessions that write at once"},
+      {"reader_beside_writer", "A read-only session beside one that writes"},
+      {"savepoints", "Savepoints"},
+      {"type_lengths", "The length of a type, as in varchar(20)"},
+      {"index_details", "Descending and partial indexes"},
+      {"foreign_key_actions", "ON UPDATE and ON DELETE of foreign keys"},
+      {"stored_generated", "Generated columns that are stored"},
+      {"constraint_names", "Constraints with names of the user's choice"},
   };
   return names;
 }

@@ -57,6 +57,9 @@ class HostileNames : public CatalogFixture, public testing::WithParamInterface<H
       if (auto const why = skipped("newline_in_names")) GTEST_SKIP() << *why;
     }
     if (auto const why = quirks().forbidden_name ? quirks().forbidden_name(name()) : std::nullopt) GTEST_SKIP() << *why;
+    if (auto const why = quirks().unusable_names.find(GetParam().label); why != quirks().unusable_names.end()) {
+      GTEST_SKIP() << why->second;
+    }
     must(query("create", {.name = "victim"}));
   }
   static std::string const& name() { return GetParam().name; }

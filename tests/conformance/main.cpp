@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "conformance/quirks.h"
 #include "conformance/recorder.h"
+#include "driver/worker.h"
 
 namespace {
 
@@ -23,6 +25,8 @@ std::string capabilities_file(int count, char** arguments) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  auto const* const driver = sextant::conformance::quirks().driver;
+  if (auto const status = sextant::run_worker_if_asked(count, arguments, {&driver, 1})) return *status;
   // A connection that the other side cut must be an error and not the end of the program, as in Sextant itself.
   std::signal(SIGPIPE, SIG_IGN);
   testing::InitGoogleTest(&count, arguments);

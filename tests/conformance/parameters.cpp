@@ -16,7 +16,7 @@ class Parameters : public Conformance {
     if (auto const why = skipped("sql")) GTEST_SKIP() << *why;
     Conformance::SetUp();
   }
-  void create_texts() { must("CREATE TABLE texts (id integer, v text)"); }
+  void create_texts() { must(fmt::format("CREATE TABLE texts (id integer, v {})", quirks().long_text)); }
   std::string insert_text() { return fmt::format("INSERT INTO texts VALUES ({}, {})", placeholder(1), placeholder(2)); }
 };
 

@@ -128,6 +128,11 @@ struct Quirks {
   int64_t row_divisor = 1;                   // Long results are that much shorter, for servers that take long over a row.
   int many_collections = 2'000;              // More than a page of the catalog.
   size_t longest_name = 63;                  // Bytes of an identifier.
+  std::string integer_name = "integer";      // What the catalog calls the type INTEGER, in lower case.
+  bool literals_have_types = true;           // Else TypeRow::literal has its type in a column only.
+  std::string long_text = "text";            // A type for a text of a megabyte.
+  // Rows of the table in hostile_names.cpp that no identifier of this engine may be, with the reason.
+  std::map<std::string, std::string, std::less<>> unusable_names = {};
   // What the error of a statement inside a transaction damages; `transaction` means that only a rollback helps.
   bool errors_fail_transactions = false;
 

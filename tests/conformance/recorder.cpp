@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "conformance/quirks.h"
 
 namespace sextant::conformance {
@@ -29,6 +30,16 @@ std::string_view to_string(OptionKind kind) {
     case OptionKind::secret: return "secret";
   }
   return "text";
+}
+
+// For a page: what can be seen, and not all of what is long.
+std::string shortened(std::string_view text) {
+  constexpr size_t longest = 60;
+  auto shown = visible_text(text);
+  if (shown.size() <= longest) return shown;
+  auto end = longest;
+  while (end > 0 && (static_cast<unsigned char>(shown[end]) & 0xC0U) == 0x80U) --end;
+  return fmt::format("{}… ({} bytes)", shown.substr(0, end), text.size());
 }
 
 JsonArray array_of(std::span<std::string_view const> values) {
@@ -67,7 +78,10 @@ std::string fixed_records() {
   for (auto const& type : quirks().types) {
     add_line(lines, {{"record", "type"},
                      {"driver", driver.name},
+                     {"name", type.name},
                      {"type", type.type},
+                     {"literal", shortened(type.literal)},
+                     {"text", type.null ? "NULL" : shortened(type.text)},
                      {"layout", type.layout ? sextant::to_string(*type.layout) : std::string_view()}});
   }
   for (auto const& [feature, reason] : quirks().skipped) {

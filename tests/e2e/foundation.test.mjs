@@ -1,8 +1,8 @@
 // What a person does in the first minutes: connect, open a big table, run statements, stop one, make a mistake.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { makeWorkspace, openPage, startApp, startBrowser } from "./app.mjs";
-import { Window } from "./window.mjs";
+import { Window, stepsOf } from "./window.mjs";
 
 const million = 1_000_000;
 const manyRows = `create table measurement(id integer primary key, station text not null, value real);
@@ -28,17 +28,7 @@ after(async () => {
   workspace?.remove();
 });
 
-/** A test that leaves a picture of the window when it fails. */
-function step(name, body) {
-  test(name, async () => {
-    try {
-      await body();
-    } catch (error) {
-      await view?.screenshot(`failed-${name.replace(/\W+/g, "-")}`).catch(() => {});
-      throw error;
-    }
-  });
-}
+const step = stepsOf(() => view);
 
 step("the code leaves the address, and the window shows the connections", async () => {
   await view.treeRow("measurements").waitFor();

@@ -1,6 +1,22 @@
 // The window as a person uses it: finds its parts by their test ids, types, and waits for what shows.
+import { test } from "node:test";
 import { join } from "node:path";
 import { screenshots } from "./app.mjs";
+
+const escaped = (name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** Makes tests that leave a picture of the window when they fail; `view` gives the window. */
+export function stepsOf(view) {
+  return (name, body) =>
+    test(name, async (context) => {
+      try {
+        await body(context);
+      } catch (error) {
+        await view()?.screenshot(`failed-${name.replace(/\W+/g, "-")}`).catch(() => {});
+        throw error;
+      }
+    });
+}
 
 export class Window {
   constructor(page) {
@@ -14,7 +30,7 @@ export class Window {
   /** The row of the tree that shows exactly this name: of a group, or of an object of this kind. */
   treeRow(name, kind) {
     const rows = this.page.locator(`[role="treeitem"]${kind ? `[data-kind="${kind}"]` : ""}`);
-    return rows.filter({ has: this.page.locator(".tree-name", { hasText: new RegExp(`^${name}$`) }) }).first();
+    return rows.filter({ has: this.page.locator(".tree-name", { hasText: new RegExp(`^${escaped(name)}$`) }) }).first();
   }
 
   /** Opens the rows of the tree on a path, one after the other, unless they are open. */
@@ -24,6 +40,23 @@ export class Window {
       if ((await row.getAttribute("aria-expanded")) !== "true") await row.click();
       await this.page.waitForFunction((element) => element.getAttribute("aria-expanded") === "true", await row.elementHandle());
     }
+  }
+
+  /** Connects by the dialog, as a person does: an address, a name, perhaps an environment. */
+  async connect(address, name, environment = "none") {
+    await this.part("Sidebar_connect").click();
+    await this.part("ConnectDialog_target").fill(address);
+    await this.part("ConnectDialog_name").fill(name);
+    await this.part(`ConnectDialog_environment_${environment}`).click();
+    await this.part("ConnectDialog_save").click();
+    await this.part("ConnectDialog").waitFor({ state: "hidden" });
+    await this.treeRow(name, "connection").waitFor();
+  }
+
+  /** A new query on this connection, whatever the tab before it is on. */
+  async newQuery(connection) {
+    await this.treeRow(connection, "connection").click({ button: "right" });
+    await this.page.getByRole("menuitem", { name: "New query" }).click();
   }
 
   /** Replaces the editor's text. */

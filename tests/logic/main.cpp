@@ -17,6 +17,7 @@
 
 #include <fmt/format.h>
 
+#include "driver/worker.h"
 #include "logic/place.h"
 
 namespace {
@@ -89,6 +90,7 @@ bool run_file(fs::path const& path, Driver const& driver, bool quiet, Totals& to
 }  // namespace
 
 int main(int count, char** arguments) {
+  if (auto const status = run_worker_if_asked(count, arguments, all_drivers())) return *status;
   CLI::App app("Runs sqllogictest files on every SQL driver.");
   std::string only;
   bool quiet = false;

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
@@ -22,9 +23,12 @@ Result<Place> new_file(Driver const& driver) {
   auto const folder = std::filesystem::temp_directory_path() / new_name();
   std::filesystem::create_directories(folder);
   auto const file = folder / fmt::format("cases{}", driver.file_extensions.front());
-  std::ofstream(file).flush();
+  auto const creates = [](OptionSpec const& option) { return option.name == "create"; };
   Place place;
   place.spec = TRY(driver.parse_url(file.string()));
+  // Not every engine takes an empty file for an empty database.
+  if (std::any_of(driver.options.begin(), driver.options.end(), creates)) place.spec.options["create"] = "true";
+  else std::ofstream(file).flush();
   place.remove = [folder] { std::filesystem::remove_all(folder); };
   return place;
 }
@@ -41,6 +45,11 @@ Result<Place> new_schema(Driver const& driver) {
   auto const word = with_databases ? "DATABASE" : "SCHEMA";
   place.create = {fmt::format("CREATE {} {}", word, name)};
   place.enter = {with_databases ? fmt::format("USE {}", name) : fmt::format("SET search_path = {}", name)};
+  // The cases are written in standard SQL, where "x" is a name and || joins texts.
+  if (with_databases) {
+    place.enter.emplace_back("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES,PIPES_AS_CONCAT'), "
+                             "max_recursive_iterations = 1000000");
+  }
   place.drop = {fmt::format("DROP {} {}{}", word, name, with_databases ? "" : " CASCADE")};
   return place;
 }

@@ -19,7 +19,8 @@
 
 namespace sextant {
 
-extern LateLibrary const late_postgresql;  // libpq and the libssl that it uses; generated.
+// libpq and the OpenSSL that it uses; made by the build.
+extern LateLibrary const late_pq, late_ssl, late_crypto;
 
 }  // namespace sextant
 
@@ -338,7 +339,7 @@ std::string_view find_sqlstate(std::string_view message) {
 
 Result<ConnectionHandle> open_connection(ConnectSpec const& spec, std::stop_token stop) {
   TRY(check_options(spec));
-  TRY(load(late_postgresql));
+  for (auto const* late : {&late_crypto, &late_ssl, &late_pq}) TRY(load(*late));
   auto const deadline = Clock::now() + spec.connect_timeout;
   auto const port = option_or(spec, "port", "5432");
   auto const endpoints = TRY(endpoints_of(option_or(spec, "host", default_host(port)), port));

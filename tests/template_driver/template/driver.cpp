@@ -176,7 +176,9 @@ class NoteSession final : public Session {
 constexpr std::array<std::string_view, 1> url_schemes{"template"};
 
 Result<ConnectSpec> parse_url(std::string_view url) {
-  if (!url.empty()) return Error{.code = ErrorCode::invalid_argument, .message = "Nothing follows template: in its URLs."};
+  if (!url.empty() && url != "template:") {
+    return Error{.code = ErrorCode::invalid_argument, .message = "Nothing follows template: in its URLs."};
+  }
   return ConnectSpec{};
 }
 

@@ -4,8 +4,8 @@ import { saveRun } from "../core/runs";
 import { parseSettings } from "../core/settings";
 import { findTab } from "../core/tabs";
 import { type App, toast } from "./app";
-import { openRows, restoreResults } from "./queries";
-import { textChanged } from "./tabs";
+import { restoreResults } from "./queries";
+import { showTab, textChanged } from "./tabs";
 
 const settings_key = "sextant.settings";
 const save_after_ms = 400;
@@ -53,8 +53,7 @@ export async function restoreTabs(app: App, window: string): Promise<void> {
   await Promise.all(drafts.tabs.map((each) => restoreResults(app, each.tab.id, each.run)));
   const state = app.store.get();
   // A table is a view of what is stored: without its result it is read again when it is the one in sight.
-  if (active?.kind === "table" && state.runs[active.id] === undefined && findTab(state.tabs, active.id))
-    void openRows(app, active);
+  if (active?.kind === "table" && findTab(state.tabs, active.id)) showTab(app, active.id);
 }
 
 /** Saves tabs and settings a moment after each change, and at once when the page goes away. */

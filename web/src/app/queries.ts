@@ -1,14 +1,17 @@
 // Actions that run statements and read their results.
 import type { Query, QueryStatement, RunScope } from "../api/generated";
+import { mayRun, nameToType } from "../core/confirmation";
+import { findConnection } from "../core/connections";
 import { isMoving } from "../core/runs";
 import * as runs from "../core/runs";
-import { changeRun, runOf, type AppState } from "../core/state";
-import { findTab, type Tab } from "../core/tabs";
+import { changeRun, runOf, showPane, type AppState } from "../core/state";
+import { faceOf, findTab, type Tab } from "../core/tabs";
 import { byteOffset } from "../core/utf8";
 import { makeError, type Reply } from "../api/client";
 import { type App, toast } from "./app";
 import { ensureOpen } from "./connections";
 import { loadHistory } from "./history";
+import { loadDescription, refreshObject } from "./objects";
 
 const more_rows = 10_000;
 
@@ -84,10 +87,11 @@ function rowLimit(app: App): { max_rows?: number } {
 export async function run(app: App, id: string, all: boolean): Promise<void> {
   const tab = findTab(app.store.get().tabs, id);
   if (!tab) return;
-  if (tab.kind === "table") return openRows(app, tab);
+  if (tab.kind === "table") return faceOf(tab) === "rows" ? openRows(app, tab) : refreshObject(app, tab);
   app.editors.get(id)?.settle();
   const editor = app.editors.get(id)?.snapshot() ?? { text: tab.text, from: tab.caret, to: tab.caret };
   if (editor.text.trim() === "") return;
+  app.store.update((state) => showPane(state, "results"));
   if (!(await begin(app, tab))) return;
   const scope: RunScope = all ? "all" : editor.from === editor.to ? "caret" : "selection";
   const range = all ? {} : { begin: byteOffset(editor.text, editor.from), end: byteOffset(editor.text, editor.to) };
@@ -107,6 +111,8 @@ export async function run(app: App, id: string, all: boolean): Promise<void> {
 
 /** Opens or refreshes the rows of a table tab. */
 export async function openRows(app: App, tab: Tab): Promise<void> {
+  // What a key is stands above its elements, and is as fresh as they are.
+  if (tab.object_kind === "key") void loadDescription(app, tab);
   if (!(await begin(app, tab))) return;
   answered(
     app,
@@ -128,10 +134,12 @@ export async function cancel(app: App, tab: string): Promise<void> {
   else toast(app, "error", reply.error.message);
 }
 
-/** Lets the statement run that the server asked about. */
-export async function confirm(app: App, tab: string): Promise<void> {
+/** Lets the statement run that the server asked about, if what has to be typed for it was. */
+export async function confirm(app: App, tab: string, typed: string): Promise<void> {
   const query = runOf(app.store.get(), tab).query;
   if (!query?.confirmation) return;
+  const connection = findConnection(app.store.get().connections, query.connection);
+  if (!mayRun(nameToType(query.confirmation.statement, connection), typed)) return;
   const reply = await app.client.call("query.confirm", { query: query.query, token: query.confirmation.token });
   if (reply.ok) queryChanged(app, reply.value);
   else toast(app, "error", reply.error.message);
@@ -151,7 +159,11 @@ export async function fetchMore(app: App, tab: string, key: string, all: boolean
     return;
   }
   const info = reply.value;
-  app.store.update((state) => ({ ...state, results: { ...state.results, [info.result]: info } }));
+  // The reply tells how far reading is and leaves the columns out, which are known and stay as they are.
+  app.store.update((state) => {
+    const columns = info.columns.length > 0 ? info.columns : (state.results[info.result]?.columns ?? []);
+    return { ...state, results: { ...state.results, [info.result]: { ...info, columns } } };
+  });
   const status = await app.client.call("query.status", { query: slot.query });
   if (status.ok) queryChanged(app, status.value);
   app.asked.delete(mark);
@@ -181,7 +193,8 @@ export function releaseTab(app: App, tab: string): void {
   app.store.update((state) => {
     const { [tab]: _run, ...others } = state.runs;
     const { [tab]: _focus, ...focus } = state.focus;
-    return { ...state, runs: others, focus };
+    const { [tab]: _object, ...objects } = state.objects;
+    return { ...state, runs: others, focus, objects };
   });
 }
 

@@ -1,9 +1,11 @@
 // Actions on tabs.
 import type { ObjectKind } from "../api/generated";
+import type { DocumentFace } from "../core/documents";
 import { markStale } from "../core/runs";
-import { changeFocus, changeRun, currentConnection, type TabFocus } from "../core/state";
+import { changeFocus, changeRun, currentConnection, showPane, type TabFocus } from "../core/state";
 import * as tabs from "../core/tabs";
 import type { App } from "./app";
+import { loadDefinition, loadDescription } from "./objects";
 import { openRows, releaseTab } from "./queries";
 
 function updateTabs(app: App, change: (state: tabs.TabsState) => tabs.TabsState): void {
@@ -18,6 +20,7 @@ export function newQuery(app: App, connection?: string, text = ""): string {
   const id = app.newId();
   const on = connection ?? currentConnection(app.store.get())?.name ?? "";
   updateTabs(app, (state) => tabs.openTab(state, tabs.newQueryTab(state, id, on, text)));
+  app.store.update((state) => showPane(state, "editor"));
   return id;
 }
 
@@ -28,24 +31,45 @@ export function openTable(
   path: readonly string[],
   kind: ObjectKind,
   preview: boolean,
+  face: tabs.ObjectFace = "rows",
 ): void {
   const state = app.store.get().tabs;
-  const known = tabs.findTableTab(state, connection, path);
+  const known = tabs.findTableTab(state, connection, path, kind);
   if (known) {
     updateTabs(app, (each) =>
       tabs.showTab(preview ? each : tabs.changeTab(each, known.id, { preview: false }), known.id),
     );
+    setFace(app, known.id, face);
     return;
   }
   const replaced = preview ? tabs.replacedPreview(state) : undefined;
   if (replaced) releaseTab(app, replaced.id);
-  const tab = tabs.newTableTab(app.newId(), connection, path, kind, preview);
+  const tab: tabs.Tab = { ...tabs.newTableTab(app.newId(), connection, path, kind, preview), face };
   updateTabs(app, (each) => tabs.openTab(each, tab));
-  void openRows(app, tab);
+  showFace(app, tab);
+}
+
+/** Reads what the tab of an object shows, if it is not there. */
+function showFace(app: App, tab: tabs.Tab): void {
+  const state = app.store.get();
+  const facts = state.objects[tab.id];
+  const face = tabs.faceOf(tab);
+  if (face === "structure" && !facts?.description) void loadDescription(app, tab);
+  else if (face === "definition" && !facts?.definition) void loadDefinition(app, tab);
+  else if (face === "rows" && !state.runs[tab.id]) void openRows(app, tab);
+}
+
+export function setFace(app: App, id: string, face: tabs.ObjectFace): void {
+  updateTabs(app, (state) => tabs.changeTab(state, id, { face }));
+  const tab = tabs.findTab(app.store.get().tabs, id);
+  if (tab) showFace(app, tab);
 }
 
 export function showTab(app: App, id: string): void {
   updateTabs(app, (state) => tabs.showTab(state, id));
+  const tab = tabs.findTab(app.store.get().tabs, id);
+  // A table's tab of before a reload reads its rows when it is first looked at.
+  if (tab?.kind === "table") showFace(app, tab);
 }
 
 export function showTabNumber(app: App, number: number): void {
@@ -72,11 +96,16 @@ export function reopenTab(app: App): void {
   const id = app.newId();
   updateTabs(app, (state) => tabs.reopenTab(state, id));
   const tab = tabs.findTab(app.store.get().tabs, id);
-  if (tab?.kind === "table") void openRows(app, tab);
+  if (tab?.kind === "table") showFace(app, tab);
 }
 
 export function moveTab(app: App, id: string, before: string): void {
   updateTabs(app, (state) => tabs.moveTab(state, id, before));
+}
+
+/** How the tab looks at results of documents. */
+export function setDocumentFace(app: App, id: string, documents: DocumentFace): void {
+  updateTabs(app, (state) => tabs.changeTab(state, id, { documents }));
 }
 
 export function setConnection(app: App, id: string, connection: string): void {

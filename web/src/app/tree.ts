@@ -8,6 +8,7 @@ import {
   failLoad,
   forget,
   groupsLoaded,
+  page_size,
   pageLoaded,
   setExpanded,
   treeRows,
@@ -16,7 +17,8 @@ import {
 import type { App } from "./app";
 import { ensureOpen } from "./connections";
 
-const page_size = 200;
+/** A level of more keys than this is counted only when someone opens it: the server has to look at every key. */
+const most_keys_unasked = 100_000;
 const search_limit = 200;
 
 function nodeOf(app: App, key: string): TreeNode | undefined {
@@ -117,6 +119,11 @@ async function reopenExpanded(app: App): Promise<void> {
   }
 }
 
+function isCostly(app: App, node: TreeNode): boolean {
+  const family = findConnection(app.store.get().connections, node.connection)?.family;
+  return family === "key_value" && (node.entry?.estimated_rows ?? 0) > most_keys_unasked;
+}
+
 /** After connecting: the only database, the usual schema and its tables are opened, so that the first table is in sight. */
 export async function openFirstLevels(app: App, connection: string): Promise<void> {
   let key = connectionKey(connection);
@@ -133,7 +140,7 @@ export async function openFirstLevels(app: App, connection: string): Promise<voi
       (node) => node.type === "object" && (node.kind === "database" || node.kind === "schema"),
     );
     const next =
-      nodes.find((node) => node.type === "group" && node.kind === "table") ??
+      nodes.find((node) => node.type === "group" && (node.kind === "table" || node.kind === "collection")) ??
       spaces.find(
         (node) =>
           node.name === "public" ||
@@ -141,7 +148,7 @@ export async function openFirstLevels(app: App, connection: string): Promise<voi
           node.name === findConnection(app.store.get().connections, connection)?.database,
       ) ??
       (spaces.length === 1 ? spaces[0] : undefined);
-    if (!next || next.key === key) return;
+    if (!next || next.key === key || isCostly(app, next)) return;
     key = next.key;
     if (next.type === "group") return expandNode(app, key);
   }

@@ -1,55 +1,13 @@
 // How a single value is shown in large: JSON indented without touching its numbers, binary as a hex dump.
+import { parseJson, printLines } from "./json";
 
 const most_json = 2_000_000;
 
-function atString(text: string, at: number): number {
-  let end = at + 1;
-  while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
-  return Math.min(end + 1, text.length);
-}
-
-/** JSON indented by two spaces. Works on tokens, so 1.10 and 12345678901234567890 stay as they are; undefined if it is not JSON. */
+/** JSON indented by two spaces; 1.10 and 12345678901234567890 stay as they are. Undefined if it is not JSON. */
 export function prettyJson(text: string): string | undefined {
   if (text.length > most_json) return undefined;
-  try {
-    JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const parts: string[] = [];
-  let depth = 0;
-  const line = (): void => void parts.push("\n", "  ".repeat(depth));
-  for (let at = 0; at < text.length; ) {
-    const character = text[at] ?? "";
-    if (character === '"') {
-      const end = atString(text, at);
-      parts.push(text.slice(at, end));
-      at = end;
-      continue;
-    }
-    const close = character === "{" ? "}" : character === "[" ? "]" : "";
-    if (close !== "") {
-      const next = /\S/.exec(text.slice(at + 1, at + 400))?.[0];
-      if (next === close) {
-        parts.push(character, close);
-        at = text.indexOf(close, at) + 1;
-        continue;
-      }
-      parts.push(character);
-      depth += 1;
-      line();
-    } else if (character === "}" || character === "]") {
-      depth -= 1;
-      line();
-      parts.push(character);
-    } else if (character === ",") {
-      parts.push(character);
-      line();
-    } else if (character === ":") parts.push(": ");
-    else if (!/\s/.test(character)) parts.push(character);
-    at += 1;
-  }
-  return parts.join("");
+  const value = parseJson(text);
+  return value && printLines(value).join("\n");
 }
 
 /** Indented JSON in colours: names, strings, numbers and words. `style` is a class name, or empty. */

@@ -1,5 +1,6 @@
 // Keeps tabs in the browser's storage, so that a reload or a crash loses nothing. Each tab has a record of its own: a
 // text too large for the storage's quota costs only itself, and the caller is told which.
+import { isDocumentFace } from "./documents";
 import type { SavedRun } from "./runs";
 import type { Tab, TabsState } from "./tabs";
 
@@ -65,6 +66,8 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
   const kind = text("kind");
   if (kind !== "query" && kind !== "table") return undefined;
   const object_kind = text("object_kind") as Tab["object_kind"] | "";
+  const documents = text("documents");
+  const face = text("face");
   const tab: Tab = {
     id,
     kind,
@@ -75,6 +78,8 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
     preview: stored["preview"] === true,
     caret: typeof stored["caret"] === "number" ? stored["caret"] : 0,
     ...(object_kind ? { object_kind } : {}),
+    ...(face === "structure" || face === "definition" ? { face } : {}),
+    ...(isDocumentFace(documents) ? { documents } : {}),
   };
   return { tab, run: readRun(stored["run"]) };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DriverInfo } from "../api/generated";
-import { recogniseDriver, targetPlaceholder } from "./drivers";
+import { recogniseDriver, schemeHint, secretKeys, targetPlaceholder } from "./drivers";
 
 const drivers: DriverInfo[] = [
   {
@@ -39,4 +39,23 @@ test.each([
 test("the placeholder shows what the engine takes", () => {
   expect(targetPlaceholder(drivers[1])).toBe("/path/to/database.db");
   expect(targetPlaceholder(undefined)).toContain("postgresql://");
+});
+
+test("a hint names how the addresses of servers begin", () => {
+  const [server, file] = drivers;
+  if (!server || !file) throw new Error("no drivers");
+  expect(schemeHint(drivers)).toBe("postgresql://");
+  expect(schemeHint([server, { ...server, url_schemes: ["mysql"] }, { ...server, url_schemes: ["redis", "valkey"] }, file])).toBe(
+    "postgresql://, mysql:// or redis://",
+  );
+  expect(schemeHint([file])).toBe("");
+});
+
+test("the secrets of an address are the password and what a driver calls secret", () => {
+  const [server] = drivers;
+  if (!server) throw new Error("no drivers");
+  const option = { name: "sslKeyPassword", title: "", kind: "secret", default_value: "", choices: [], required: false, help: "" };
+  expect(secretKeys([{ ...server, options: [option, { ...option, name: "user", kind: "text" }] }])).toEqual([
+    ...["password", "sslkeypassword"],
+  ]);
 });

@@ -15,5 +15,20 @@ export function recogniseDriver(drivers: readonly DriverInfo[], target: string):
 export function targetPlaceholder(driver: DriverInfo | undefined): string {
   if (driver && driver.file_extensions.length > 0)
     return `/path/to/database.${driver.file_extensions[0]?.replace(/^\./, "") ?? "db"}`;
-  return "postgresql://user@host:5432/database";
+  const scheme = driver?.url_schemes[0];
+  return scheme === undefined ? "postgresql://user@host:5432/database" : `${scheme}://user@host`;
+}
+
+/** "mysql://, postgresql:// or redis://": how the addresses of servers begin. */
+export function schemeHint(drivers: readonly DriverInfo[]): string {
+  const schemes = drivers.filter((each) => each.file_extensions.length === 0).flatMap((each) => each.url_schemes.slice(0, 1));
+  const [last, ...others] = schemes.map((each) => `${each}://`).toReversed();
+  if (last === undefined) return "";
+  return others.length === 0 ? last : `${others.toReversed().join(", ")} or ${last}`;
+}
+
+/** The keys of an address whose values are secrets, in lower case. */
+export function secretKeys(drivers: readonly DriverInfo[]): string[] {
+  const own = drivers.flatMap((driver) => driver.options.filter((option) => option.kind === "secret"));
+  return [...new Set(["password", ...own.map((option) => option.name.toLowerCase())])];
 }

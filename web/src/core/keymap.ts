@@ -15,6 +15,7 @@ export type CommandId =
   | "sidebar"
   | "results"
   | "history"
+  | "structure"
   | "next_region"
   | "previous_region"
   | "go_to_row"
@@ -47,6 +48,7 @@ export const bindings: readonly Binding[] = [
   { command: "sidebar", title: "Sidebar", place: "window", chords: ["Mod+\\"] },
   { command: "results", title: "Results", place: "window", chords: ["Mod+J"] },
   { command: "history", title: "History", place: "window", chords: ["Mod+H"] },
+  { command: "structure", title: "Structure", place: "window", chords: ["F4"] },
   { command: "next_region", title: "Next region", place: "window", chords: ["F6"] },
   { command: "previous_region", title: "Previous region", place: "window", chords: ["Shift+F6"] },
   { command: "cancel", title: "Cancel", place: "grid", chords: ["Escape"] },

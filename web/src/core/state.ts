@@ -3,8 +3,11 @@ import type { AppInfo, CatalogEntry, Connection, ErrorInfo, HistoryEntry, Result
 import { no_connections, type ConnectionsState } from "./connections";
 import { no_run, type Run } from "./runs";
 import { default_settings, type Settings } from "./settings";
+import type { ObjectFacts } from "./structure";
 import { activeTab, no_tabs, type Tab, type TabsState } from "./tabs";
 import { empty_tree, type TreeState } from "./tree";
+
+export type Pane = "editor" | "results";
 
 /** What the search box has found, a list a connection. */
 export interface SearchState {
@@ -63,7 +66,11 @@ export interface AppState {
   readonly runs: Readonly<Record<string, Run>>;
   readonly results: Readonly<Record<string, ResultInfo>>;
   readonly focus: Readonly<Record<string, TabFocus>>;
+  /** What is known of the objects of tabs. */
+  readonly objects: Readonly<Record<string, ObjectFacts>>;
   readonly settings: Settings;
+  /** What is in sight of a query where there is no room for both. */
+  readonly pane: Pane;
   readonly dialog: "none" | "connect";
   readonly toasts: readonly Toast[];
 }
@@ -85,7 +92,9 @@ export const initial_state: AppState = {
   runs: {},
   results: {},
   focus: {},
+  objects: {},
   settings: default_settings,
+  pane: "editor",
   dialog: "none",
   toasts: [],
 };
@@ -103,6 +112,14 @@ export function changeRun(state: AppState, tab: string, change: (run: Run) => Ru
 export function changeFocus(state: AppState, tab: string, change: Partial<TabFocus>): AppState {
   const before = state.focus[tab] ?? no_focus;
   return { ...state, focus: { ...state.focus, [tab]: { ...before, ...change } } };
+}
+
+export function changeObject(state: AppState, tab: string, change: ObjectFacts): AppState {
+  return { ...state, objects: { ...state.objects, [tab]: { ...state.objects[tab], ...change } } };
+}
+
+export function showPane(state: AppState, pane: Pane): AppState {
+  return state.pane === pane ? state : { ...state, pane };
 }
 
 export function changeSettings(state: AppState, change: Partial<Settings>): AppState {

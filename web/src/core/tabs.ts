@@ -1,5 +1,10 @@
 // The open tabs. A tab's id is also its session on the server. Plain data and functions on it.
 import type { ObjectKind } from "../api/generated";
+import type { DocumentFace } from "./documents";
+import { objectTitle, opensRows } from "./tree";
+
+/** What a tab of an object shows: its rows, what it is made of, or the statements that make it again. */
+export type ObjectFace = "rows" | "structure" | "definition";
 
 export interface Tab {
   readonly id: string;
@@ -10,6 +15,10 @@ export interface Tab {
   readonly text: string;
   readonly path: readonly string[];
   readonly object_kind?: ObjectKind;
+  /** Of a table tab; rows if not given. */
+  readonly face?: ObjectFace;
+  /** How results of documents are looked at; a table if not given. */
+  readonly documents?: DocumentFace;
   /** A preview is replaced by the next one. */
   readonly preview: boolean;
   /** UTF-16 index of the caret. */
@@ -34,10 +43,10 @@ export function findTab(state: TabsState, id: string): Tab | undefined {
   return state.tabs.find((tab) => tab.id === id);
 }
 
-/** A comment on the first line names the tab: "-- open_orders". */
+/** A comment on the first line names the tab: "-- open_orders", "// open orders", "# sessions". */
 export function tabTitle(tab: Tab): string {
   if (tab.kind === "table") return tab.name;
-  const comment = /^\s*--[ \t]*(\S[^\r\n]*)/.exec(tab.text.slice(0, 400))?.[1]?.trim() ?? "";
+  const comment = /^\s*(?:--|\/\/|#)[ \t]*(\S[^\r\n]*)/.exec(tab.text.slice(0, 400))?.[1]?.trim() ?? "";
   return comment === "" ? tab.name : comment.length > 40 ? `${comment.slice(0, 39)}…` : comment;
 }
 
@@ -63,7 +72,7 @@ export function newTableTab(
   return {
     id,
     kind: "table",
-    name: path.at(-1) ?? "",
+    name: objectTitle(kind, path),
     connection,
     text: "",
     path,
@@ -73,10 +82,25 @@ export function newTableTab(
   };
 }
 
-export function findTableTab(state: TabsState, connection: string, path: readonly string[]): Tab | undefined {
+/** What the tab of an object shows; an object without rows has its structure. */
+export function faceOf(tab: Tab): ObjectFace {
+  return tab.face ?? (opensRows(tab.object_kind) || tab.object_kind === undefined ? "rows" : "structure");
+}
+
+/** The tab of an object. A type may have a table's name, so what has rows is told from what has none. */
+export function findTableTab(
+  state: TabsState,
+  connection: string,
+  path: readonly string[],
+  kind: ObjectKind = "table",
+): Tab | undefined {
   const wanted = JSON.stringify(path);
   return state.tabs.find(
-    (tab) => tab.kind === "table" && tab.connection === connection && JSON.stringify(tab.path) === wanted,
+    (tab) =>
+      tab.kind === "table" &&
+      tab.connection === connection &&
+      (tab.object_kind === kind || opensRows(tab.object_kind ?? "table") === opensRows(kind)) &&
+      JSON.stringify(tab.path) === wanted,
   );
 }
 

@@ -11,7 +11,11 @@ import {
   forgetConnection,
   groupKey,
   groupsLoaded,
+  hasStructure,
+  isFolder,
   objectKey,
+  objectTitle,
+  opensRows,
   pageLoaded,
   setExpanded,
   treeKey,
@@ -121,4 +125,51 @@ describe("keys", () => {
     ["End", "pg", { go: key("Views") }],
     ["x", "pg", undefined],
   ])("%s on %s", (pressed, name, move) => expect(treeKey(rows, key(name), pressed)).toEqual(move));
+});
+
+describe("keys", () => {
+  const [prefix, key] = ["key_prefix", "key"] as const;
+
+  function level(prefixes: number, keys: number): TreeState {
+    const root = connectionNode("cache");
+    return groupsLoaded(setExpanded(empty_tree, root.key, true), root, [
+      { kind: prefix, title: "Prefixes", count: prefixes },
+      { kind: key, title: "Keys", count: keys },
+    ]);
+  }
+
+  test("a short level shows its prefixes and keys without a row for the group", () => {
+    let state = level(1, 1);
+    const [prefixes, keys] = [state.nodes[groupKey("cache", [], prefix)], state.nodes[groupKey("cache", [], key)]];
+    if (!prefixes || !keys) throw new Error("no groups");
+    state = pageLoaded(state, prefixes, { entries: [entry(prefix, ["0", "user:*"])], next: "" });
+    state = pageLoaded(state, keys, { entries: [entry(key, ["0", "flags"], false)], next: "" });
+    expect(names(treeRows(state, ["cache"]))).toEqual(["cache", " user:*", " flags"]);
+  });
+
+  test("a million keys are a group of pages, of which only those in sight are held", () => {
+    let state = level(3, 1_000_000);
+    expect(names(treeRows(state, ["cache"]))).toEqual(["cache", " loading", " Keys"]);
+    const keys = state.nodes[groupKey("cache", [], key)];
+    if (!keys) throw new Error("no group");
+    const page = Array.from({ length: 200 }, (_, index) => entry(key, ["0", `k${index}`], false));
+    state = pageLoaded(setExpanded(state, keys.key, true), keys, { entries: page, next: "nk199" });
+    const rows = treeRows(state, ["cache"]);
+    expect(rows).toHaveLength(204);
+    expect(rows.at(-1)).toMatchObject({ type: "more", parent: keys.key });
+    expect(keys.count).toBe(1_000_000);
+  });
+
+  test("a key stands alone with its whole name", () => {
+    expect(objectTitle(key, ["0", "user:*", "session:*", "7"])).toBe("user:session:7");
+    expect(objectTitle(prefix, ["0", "user:*", "session:*"])).toBe("user:session:*");
+    expect(objectTitle("table", ["public", "a*", "b"])).toBe("b");
+  });
+
+  test("a prefix opens below itself first, and has rows all the same", () => {
+    expect([isFolder(prefix), isFolder(key), isFolder("table")]).toEqual([true, false, false]);
+    expect(([prefix, key, "collection", "view"] as const).every(opensRows)).toBe(true);
+    expect(opensRows("routine")).toBe(false);
+    expect([hasStructure("routine"), hasStructure("column")]).toEqual([true, false]);
+  });
 });

@@ -1,7 +1,8 @@
 // The object tree: what is loaded, what is open, and the rows that are drawn from it. No React, no network.
 //
 // A connection and an object have groups of children (tables, views, columns …); a group has pages of objects. Groups of
-// databases, schemas and columns are "inline": their children stand where the group would, as people think of them.
+// databases, schemas and columns are "inline": their children stand where the group would, as people think of them. So do
+// keys and their prefixes, as long as one page holds them: a longer group has a row of its own that can be closed again.
 import type { CatalogEntry, CatalogGroup, CatalogPage, ErrorInfo, ObjectKind } from "../api/generated";
 
 export interface TreeNode {
@@ -57,7 +58,15 @@ export type TreeRow =
 
 export const empty_tree: TreeState = { nodes: {}, branches: {}, expanded: {}, active: "" };
 
+/** Objects a page; the next page is read when the row for more comes into view. */
+export const page_size = 200;
+
 const inline_kinds: readonly ObjectKind[] = ["database", "schema", "column"];
+const inline_if_short: readonly ObjectKind[] = ["key_prefix", "key"];
+
+function isInline(group: CatalogGroup): boolean {
+  return inline_kinds.includes(group.kind) || (inline_if_short.includes(group.kind) && group.count <= page_size);
+}
 
 export function connectionKey(name: string): string {
   return `c${JSON.stringify([name])}`;
@@ -89,7 +98,7 @@ function groupNode(parent: TreeNode, group: CatalogGroup): TreeNode {
     path: parent.path,
     kind: group.kind,
     name: group.title,
-    inline: inline_kinds.includes(group.kind),
+    inline: isInline(group),
     expandable: true,
     count: group.count,
   };
@@ -243,9 +252,38 @@ export function treeKey(rows: readonly TreeRow[], active: string, key: string): 
   }
 }
 
-const opened_kinds: readonly ObjectKind[] = ["table", "view", "materialized_view", "foreign_table", "virtual_table"];
+const opened_kinds = new Set<ObjectKind | undefined>([
+  ...(["table", "view", "materialized_view", "foreign_table", "virtual_table"] as const),
+  ...(["collection", "key_prefix", "key"] as const),
+]);
 
 /** True if a double click opens the object's rows in a tab. */
 export function opensRows(kind: ObjectKind | undefined): boolean {
-  return kind !== undefined && opened_kinds.includes(kind);
+  return opened_kinds.has(kind);
+}
+
+/** True if a click opens what is below it first, and only a double click or Enter its rows: a prefix is a folder of keys. */
+export function isFolder(kind: ObjectKind | undefined): boolean {
+  return kind === "key_prefix";
+}
+
+/** True if `catalog.describe` tells more of the object than its row in the tree does. */
+export function hasStructure(kind: ObjectKind | undefined): boolean {
+  const parts: readonly ObjectKind[] = ["column", "primary_key", "unique_key", "foreign_key", "check"];
+  return kind !== undefined && !parts.includes(kind);
+}
+
+/**
+ * An object's name where it stands alone: the last name of its path. The name of a key is all parts of the path below the
+ * database together, where each prefix ends in a star: {"0", "user:*", "7"} is user:7.
+ */
+export function objectTitle(kind: ObjectKind | undefined, path: readonly string[]): string {
+  if (kind === undefined || !inline_if_short.includes(kind) || path.length < 2) return path.at(-1) ?? "";
+  const parts = path.slice(1);
+  return parts.map((part, index) => (index + 1 < parts.length ? part.replace(/\*$/, "") : part)).join("");
+}
+
+/** The kind of object that has columns, by a connection's family. */
+export function rowsKindOf(family: string): ObjectKind {
+  return family === "document" ? "collection" : "table";
 }

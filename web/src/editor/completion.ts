@@ -4,6 +4,8 @@ import type { Completion, CompletionContext, CompletionResult, CompletionSource 
 export interface KnownName {
   readonly name: string;
   readonly detail: string;
+  /** What it is: table, column, collection, key … */
+  readonly kind: string;
 }
 
 const most_names = 2_000;

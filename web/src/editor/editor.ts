@@ -1,5 +1,6 @@
-// A CodeMirror editor for SQL, inside a shadow root: there it adopts constructed style sheets, which the window's content
-// security policy allows, where in the document it would insert <style> elements, which it does not. No React.
+// A CodeMirror editor for SQL and the languages of other engines, inside a shadow root: there it adopts constructed style
+// sheets, which the window's content security policy allows, where in the document it would insert <style> elements, which
+// it does not. No React.
 import {
   autocompletion,
   closeBrackets,
@@ -23,8 +24,8 @@ import {
   placeholder,
   rectangularSelection,
 } from "@codemirror/view";
-import { nameCompletion, type KnownName } from "./completion";
-import { dialectOf, languageOf } from "./language";
+import type { KnownName } from "./completion";
+import { languageOf, languageTitle, placeholderOf } from "./language";
 import { error_squiggle, setErrorMark, setStatements, statementGutter, type EditorStatement } from "./statements";
 import { editor_theme } from "./theme";
 
@@ -116,8 +117,6 @@ export class SqlEditor {
       search({ top: true }),
       autocompletion({ icons: false, maxRenderedOptions: 60 }),
       this.language.of(this.languageFor(this.options.language)),
-      placeholder("Write SQL here"),
-      EditorView.contentAttributes.of({ "aria-label": "SQL editor", spellcheck: "false" }),
       keymap.of([
         ...closeBracketsKeymap,
         ...completionKeymap,
@@ -136,8 +135,9 @@ export class SqlEditor {
 
   private languageFor(language: string) {
     return [
-      languageOf(language),
-      dialectOf(language).language.data.of({ autocomplete: nameCompletion(() => this.options.names()) }),
+      languageOf(language, () => this.options.names()),
+      placeholder(placeholderOf(language)),
+      EditorView.contentAttributes.of({ "aria-label": `${languageTitle(language)} editor`, spellcheck: "false" }),
     ];
   }
 

@@ -1,20 +1,42 @@
-// Which SQL the editor speaks, and the same colours for code outside the editor.
+// Which language the editor speaks, and the same colours for code outside the editor.
 import { MySQL, PostgreSQL, SQLite, StandardSQL, sql, type SQLDialect } from "@codemirror/lang-sql";
 import type { Extension, Range } from "@codemirror/state";
 import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from "@codemirror/view";
-import { syntaxTree } from "@codemirror/language";
+import { syntaxTree, type Language } from "@codemirror/language";
 import { highlightCode, tagHighlighter, tags } from "@lezer/highlight";
+import { nameCompletion, type KnownName } from "./completion";
+import { mongodbCompletion, mongodb_language } from "./mongodb";
+import { redisCompletion, redis_language } from "./redis";
 
-/** By the name of a connection's language, as the server tells it. */
 const dialects: Readonly<Record<string, SQLDialect>> = {
   postgresql: PostgreSQL,
   mysql: MySQL,
   sqlite: SQLite,
+  // DuckDB's parser grew out of PostgreSQL's.
   duckdb: PostgreSQL,
 };
+const streams: Readonly<Record<string, Language>> = { mongodb: mongodb_language, redis: redis_language };
+const own_completions: Readonly<Record<string, typeof redisCompletion>> = {
+  mongodb: mongodbCompletion,
+  redis: redisCompletion,
+};
 
-export function dialectOf(language: string): SQLDialect {
+function dialectOf(language: string): SQLDialect {
   return dialects[language] ?? StandardSQL;
+}
+
+/** "SQL", "MongoDB", "Redis": what the editor of this language is called. */
+export function languageTitle(language: string): string {
+  return { mongodb: "MongoDB", redis: "Redis" }[language] ?? "SQL";
+}
+
+/** What an empty editor says. */
+export function placeholderOf(language: string): string {
+  const texts: Readonly<Record<string, string>> = {
+    mongodb: "db.collection.find({ field: value })",
+    redis: "One command a line: GET key",
+  };
+  return texts[language] ?? "Write SQL here";
 }
 
 /** Marks names that are called, which the grammar does not tell from other names. */
@@ -57,8 +79,17 @@ const call_colours = ViewPlugin.fromClass(
   { decorations: (plugin) => plugin.decorations },
 );
 
-export function languageOf(language: string): Extension {
-  return [sql({ dialect: dialectOf(language), upperCaseKeywords: true }), call_colours];
+/** Colours and completion of a language; an unknown one is standard SQL. */
+export function languageOf(language: string, names: () => readonly KnownName[]): Extension {
+  const stream = streams[language];
+  const completion = own_completions[language];
+  if (stream && completion) return [stream, stream.data.of({ autocomplete: completion(names) })];
+  const dialect = dialectOf(language);
+  return [
+    sql({ dialect, upperCaseKeywords: true }),
+    call_colours,
+    dialect.language.data.of({ autocomplete: nameCompletion(names) }),
+  ];
 }
 
 /** A run of text of one colour; `style` is a class of ui/controls.css, or empty. */
@@ -70,6 +101,7 @@ export interface Token {
 const classes = tagHighlighter([
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], class: "syntax-keyword" },
   { tag: [tags.typeName, tags.standard(tags.name)], class: "syntax-function" },
+  { tag: tags.function(tags.variableName), class: "syntax-function" },
   { tag: [tags.string, tags.special(tags.string)], class: "syntax-string" },
   { tag: [tags.number, tags.bool, tags.null], class: "syntax-number" },
   { tag: tags.comment, class: "syntax-comment" },
@@ -83,7 +115,7 @@ const most_coloured = 100_000;
 export function tokensOf(text: string, language: string): Token[] {
   if (text.length > most_coloured) return [{ text, style: "" }];
   const tokens: Token[] = [];
-  const tree = dialectOf(language).language.parser.parse(text);
+  const tree = (streams[language] ?? dialectOf(language).language).parser.parse(text);
   highlightCode(
     text,
     tree,

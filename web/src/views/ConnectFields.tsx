@@ -2,7 +2,7 @@ import { CircleCheck } from "lucide-react";
 import type { RefObject } from "react";
 import type { DriverInfo, Environment } from "../api/generated";
 import { environmentLabel } from "../core/connections";
-import { targetPlaceholder } from "../core/drivers";
+import { schemeHint, targetPlaceholder } from "../core/drivers";
 import { Icon } from "../ui/Icon";
 import { Segmented } from "../ui/Segmented";
 import { DriverTiles } from "./DriverTiles";
@@ -20,8 +20,9 @@ function TargetNote({ form }: { form: ConnectForm }) {
       </span>
     );
   }
+  const hint = schemeHint(form.drivers);
   if (!typed) return <>A URL, or the path of a database file on the machine that runs Sextant.</>;
-  if (!form.driver) return <>No engine is recognised yet.</>;
+  if (!form.driver) return <>{hint === "" ? "No engine is recognised yet." : `An address begins with ${hint}.`}</>;
   return (
     <span className="row note-line is-success">
       <Icon of={CircleCheck} size={14} />
@@ -58,12 +59,13 @@ export function ConnectFields({ form, field }: { form: ConnectForm; field: RefOb
             id="connect-target"
             ref={field}
             className="mono"
-            value={form.target}
+            value={form.shown_target}
             placeholder={targetPlaceholder(form.driver)}
             spellCheck={false}
             autoComplete="off"
             data-testid="ConnectDialog_target"
             onChange={(event) => form.setTarget(event.target.value)}
+            onBlur={form.hideTarget}
           />
         </div>
         <div className="field-note" role="status">

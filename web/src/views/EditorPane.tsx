@@ -7,8 +7,9 @@ import { findConnection } from "../core/connections";
 import { errorPlace } from "../core/errors";
 import { formatClock, formatDuration, plural } from "../core/format";
 import type { Run, Slot } from "../core/runs";
-import { runOf } from "../core/state";
+import { runOf, showPane } from "../core/state";
 import type { Tab } from "../core/tabs";
+import { objectTitle } from "../core/tree";
 import { textIndexes } from "../core/utf8";
 import type { KnownName } from "../editor/completion";
 import { SqlEditor } from "../editor/editor";
@@ -57,9 +58,9 @@ function knownNames(app: App, tab: string): KnownName[] {
   for (const node of Object.values(state.tree.nodes)) {
     if (node.connection !== connection || node.type !== "object" || !node.kind) continue;
     const owner = node.path.at(-2) ?? "";
-    if (node.kind === "column")
-      names.push({ name: node.name, detail: [node.entry?.detail, owner].filter(Boolean).join(" · ") });
-    else names.push({ name: node.name, detail: node.kind.replace("_", " ") });
+    const { kind } = node;
+    const detail = kind === "column" ? [node.entry?.detail, owner].filter(Boolean).join(" · ") : kind.replace("_", " ");
+    names.push({ name: kind === "column" ? node.name : objectTitle(kind, node.path), detail, kind });
   }
   return names;
 }
@@ -135,7 +136,12 @@ export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
     app.editors.set(tab.id, {
       snapshot: () => ({ text: made.text(), ...made.selection() }),
       reveal: (from, to, focus) => {
-        made.reveal(from, to, focus);
+        if (!focus || app.store.get().pane === "editor") made.reveal(from, to, focus);
+        else {
+          // Where the results are in its place, the editor can take the focus only once it is drawn.
+          app.store.update((state) => showPane(state, "editor"));
+          requestAnimationFrame(() => made.reveal(from, to, true));
+        }
       },
       focus: () => {
         made.focus();

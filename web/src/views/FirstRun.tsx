@@ -9,6 +9,7 @@ import { beginningOf } from "./ConnectFields";
 import { DriverTiles } from "./DriverTiles";
 import { Logo } from "./Logo";
 import { useApp, useAppState } from "./context";
+import { useSecretText } from "./useSecretText";
 
 const none: readonly DriverInfo[] = [];
 
@@ -16,7 +17,8 @@ const none: readonly DriverInfo[] = [];
 export function FirstRun() {
   const app = useApp();
   const drivers = useAppState((state) => state.info?.drivers ?? none);
-  const [target, setTarget] = useState("");
+  const address = useSecretText("", drivers);
+  const target = address.text;
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
   const [dialog, setDialog] = useState<string | undefined>(undefined);
@@ -52,16 +54,17 @@ export function FirstRun() {
           <input
             ref={field}
             className="mono"
-            value={target}
+            value={address.shown}
             placeholder="postgresql://user@host:5432/database"
             aria-label="Connection URL or path"
             spellCheck={false}
             autoComplete="off"
             data-testid="FirstRun_target"
             onChange={(event) => {
-              setTarget(event.target.value);
+              address.change(event.target.value);
               setError("");
             }}
+            onBlur={address.hide}
           />
           <Button
             look="primary"

@@ -8,7 +8,7 @@ import { Nothing } from "../ui/Nothing";
 import { TreeRowView } from "./TreeRowView";
 import { treeMenu } from "./treeMenu";
 import { useApp, useAppState } from "./context";
-import { hasRows, useTreeActions } from "./useTreeActions";
+import { hasRows, opensBelow, useTreeActions } from "./useTreeActions";
 
 const row_height = 24;
 const root_height = 28;
@@ -97,7 +97,7 @@ export function ObjectTree() {
                 onPick={(event) => {
                   actions.activate(row.key);
                   if (event.detail > 1) return;
-                  if (hasRows(row)) actions.open(row, true);
+                  if (hasRows(row) && !opensBelow(row)) actions.open(row, true);
                   else actions.toggle(row);
                 }}
                 onOpen={() => hasRows(row) && actions.open(row, false)}

@@ -1,58 +1,127 @@
 import { useRef } from "react";
 import { clampSetting, default_settings } from "../core/settings";
-import { changeSettings } from "../core/state";
-import type { Tab } from "../core/tabs";
+import { changeSettings, showPane, type Pane } from "../core/state";
+import { faceOf, type Tab } from "../core/tabs";
 import { Splitter } from "../ui/Splitter";
 import { ConfirmDialog } from "./ConfirmDialog";
+import { DefinitionView } from "./DefinitionView";
 import { EditorPane } from "./EditorPane";
+import { KeyHeader } from "./KeyHeader";
 import { QueryToolbar } from "./QueryToolbar";
 import { ResultPane } from "./ResultPane";
+import { StructureView } from "./StructureView";
 import { useApp, useAppState } from "./context";
+import { useNarrow } from "./useNarrow";
 
 export interface QueryTabProps {
   tab: Tab;
   active: boolean;
 }
 
-/** One tab: toolbar, editor (a table has none), results. */
-export function QueryTab({ tab, active }: QueryTabProps) {
+/** An object in a tab of its own: its rows, its structure, or its definition. */
+function ObjectPane({ tab }: { tab: Tab }) {
+  const face = faceOf(tab);
+  if (face === "structure") return <StructureView tab={tab} />;
+  if (face === "definition") return <DefinitionView tab={tab} />;
+  return (
+    <>
+      {tab.object_kind === "key" ? <KeyHeader tab={tab} /> : null}
+      <ResultPane tab={tab} />
+    </>
+  );
+}
+
+/** Where there is no room for both: which of the editor and the results is in sight. */
+function PaneSwitch() {
+  const app = useApp();
+  const pane = useAppState((state) => state.pane);
+  const choose = (next: Pane): void => app.store.update((state) => showPane(state, next));
+  const titles: readonly (readonly [Pane, string])[] = [
+    ["editor", "Editor"],
+    ["results", "Results"],
+  ];
+  return (
+    <div
+      className="pane-switch"
+      role="tablist"
+      aria-label="Editor and results"
+      onKeyDown={(event) => {
+        if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+        event.preventDefault();
+        choose(pane === "editor" ? "results" : "editor");
+        const next = event.currentTarget.children[pane === "editor" ? 1 : 0];
+        if (next instanceof HTMLElement) next.focus();
+      }}
+    >
+      {titles.map(([name, title]) => (
+        <button
+          key={name}
+          type="button"
+          role="tab"
+          aria-selected={name === pane}
+          tabIndex={name === pane ? 0 : -1}
+          className={name === pane ? "result-tab result-tab-chosen" : "result-tab"}
+          data-testid={`PaneSwitch_${name}`}
+          onClick={() => choose(name)}
+        >
+          {title}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** The editor above its results, with a splitter between; in a narrow window one of the two. */
+function QueryPanes({ tab, active }: QueryTabProps) {
   const app = useApp();
   const share = useAppState((state) => state.settings.editor_share);
-  const open = useAppState((state) => state.settings.results_open);
+  const results_open = useAppState((state) => state.settings.results_open);
+  const pane = useAppState((state) => state.pane);
+  const narrow = useNarrow();
   const split = useRef<HTMLDivElement>(null);
   const setShare = (value: number): void => {
     app.store.update((state) => changeSettings(state, { editor_share: clampSetting("editor_share", value) }));
   };
+  const open = narrow ? pane === "results" : results_open;
+  const beside = !narrow && open;
   // Out of sight only the editor stays, for its undo history and its place.
-  const results = active ? <ResultPane tab={tab} /> : null;
+  return (
+    <div className="split-pane" ref={split}>
+      {narrow && active ? <PaneSwitch /> : null}
+      <div
+        className={narrow && open ? "editor-pane hidden" : "editor-pane"}
+        style={beside ? { flex: `0 0 ${share * 100}%` } : { flex: "1 1 0" }}
+      >
+        <EditorPane tab={tab} active={active} />
+      </div>
+      {beside ? (
+        <Splitter
+          label="Height of the editor"
+          direction="horizontal"
+          value={share * 100}
+          testid="QueryTab_splitter"
+          onMove={(pixels) => {
+            setShare(app.store.get().settings.editor_share + pixels / (split.current?.clientHeight ?? 1));
+          }}
+          onReset={() => {
+            setShare(default_settings.editor_share);
+          }}
+        />
+      ) : null}
+      {open ? <div className="results">{active ? <ResultPane tab={tab} /> : null}</div> : null}
+    </div>
+  );
+}
+
+/** One tab: toolbar, editor (a table has none), results. */
+export function QueryTab({ tab, active }: QueryTabProps) {
   return (
     <>
       {active ? <QueryToolbar tab={tab} /> : null}
       {tab.kind === "table" ? (
-        <div className="results">{results}</div>
+        <div className="results">{active ? <ObjectPane tab={tab} /> : null}</div>
       ) : (
-        <div className="split-pane" ref={split}>
-          <div className="editor-pane" style={open ? { flex: `0 0 ${share * 100}%` } : { flex: "1 1 0" }}>
-            <EditorPane tab={tab} active={active} />
-          </div>
-          {open ? (
-            <>
-              <Splitter
-                label="Height of the editor"
-                direction="horizontal"
-                value={share * 100}
-                testid="QueryTab_splitter"
-                onMove={(pixels) => {
-                  setShare(app.store.get().settings.editor_share + pixels / (split.current?.clientHeight ?? 1));
-                }}
-                onReset={() => {
-                  setShare(default_settings.editor_share);
-                }}
-              />
-              <div className="results">{results}</div>
-            </>
-          ) : null}
-        </div>
+        <QueryPanes tab={tab} active={active} />
       )}
       {active ? <ConfirmDialog tab={tab} /> : null}
     </>

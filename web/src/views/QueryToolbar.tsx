@@ -3,13 +3,21 @@ import { cancel, run } from "../app/queries";
 import { capsOf } from "../core/keymap";
 import { isBusy } from "../core/runs";
 import { runOf } from "../core/state";
-import type { Tab } from "../core/tabs";
+import { faceOf, type Tab } from "../core/tabs";
+import { objectTitle } from "../core/tree";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { MenuButton } from "../ui/MenuButton";
 import { ConnectionPicker } from "./ConnectionPicker";
+import { FaceSwitch } from "./FaceSwitch";
 import { RowLimit } from "./RowLimit";
 import { useApp, useAppState } from "./context";
+
+/** Where the object stands; a key by its whole name. */
+function pathText(tab: Tab): string {
+  const is_key = tab.object_kind === "key" || tab.object_kind === "key_prefix";
+  return is_key ? objectTitle(tab.object_kind, tab.path) : tab.path.join(".");
+}
 
 export function QueryToolbar({ tab }: { tab: Tab }) {
   const app = useApp();
@@ -27,7 +35,7 @@ export function QueryToolbar({ tab }: { tab: Tab }) {
       {tab.kind === "table" ? (
         <Button
           look="ghost"
-          label="Read the rows again"
+          label="Read it again"
           caps={capsOf("refresh", app.mac)}
           disabled={wait}
           onClick={() => {
@@ -97,12 +105,12 @@ export function QueryToolbar({ tab }: { tab: Tab }) {
       {tab.kind === "table" ? (
         <>
           <span className="rule" />
-          <span className="truncate toolbar-path mono">{tab.path.join(".")}</span>
+          <span className="truncate toolbar-path mono">{pathText(tab)}</span>
         </>
       ) : null}
       <span className="grow" />
-      {tab.kind === "query" ? <ConnectionPicker tab={tab} busy={busy} /> : null}
-      <RowLimit />
+      {tab.kind === "query" ? <ConnectionPicker tab={tab} busy={busy} /> : <FaceSwitch tab={tab} />}
+      {tab.kind === "query" || faceOf(tab) === "rows" ? <RowLimit /> : null}
     </div>
   );
 }

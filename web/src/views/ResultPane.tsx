@@ -1,13 +1,16 @@
 import { useEffect, useState } from "react";
 import { findConnection } from "../core/connections";
+import { documentColumn } from "../core/documents";
 import { capsOf } from "../core/keymap";
-import { isBusy, isMoving, output_key, shownSlot, type Run } from "../core/runs";
+import { isBusy, isMoving, output_key, shownSlot, type Run, type Slot } from "../core/runs";
 import { runOf } from "../core/state";
 import type { Tab } from "../core/tabs";
 import { cancel } from "../app/queries";
 import { formatDuration, plural } from "../core/format";
 import { Button } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
+import { DocumentJsonView } from "./DocumentJsonView";
+import { DocumentTreeView } from "./DocumentTreeView";
 import { ErrorPanel } from "./ErrorPanel";
 import { OutputPanel } from "./OutputPanel";
 import { ResultBar } from "./ResultBar";
@@ -105,6 +108,14 @@ function Hint({ tab }: { tab: Tab }) {
   );
 }
 
+/** The rows of a slot, in the way that the tab looks at them. */
+function Rows({ tab, slot }: { tab: Tab; slot: Slot }) {
+  const column = useAppState((state) => documentColumn(state.results[slot.statement.result]?.columns));
+  if (column === undefined || (tab.documents ?? "table") === "table") return <ResultGrid tab={tab} slot={slot} />;
+  const View = tab.documents === "tree" ? DocumentTreeView : DocumentJsonView;
+  return <View key={slot.statement.result} tab={tab} slot={slot} column={column} />;
+}
+
 /** The results of a tab: their tabs, the chosen one, and the bar below it. */
 export function ResultPane({ tab }: { tab: Tab }) {
   const state = useAppState((each) => runOf(each, tab.id));
@@ -123,7 +134,7 @@ export function ResultPane({ tab }: { tab: Tab }) {
             statement={shown.slot.statement}
           />
         ) : shown ? (
-          <ResultGrid key={tab.id} tab={tab} slot={shown.rows} />
+          <Rows key={tab.id} tab={tab} slot={shown.rows} />
         ) : state.refused ? (
           <ErrorPanel tab={tab} error={state.refused} text="" />
         ) : state.active === output_key && state.query ? (

@@ -1,15 +1,18 @@
-import { Download, MessageSquareText } from "lucide-react";
+import { Braces, Download, ListTree, MessageSquareText, Table2, type LucideIcon } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { downloadPath } from "../api/rows";
 import type { ExportFormat } from "../api/generated";
 import { chooseSlot } from "../app/queries";
+import { setDocumentFace } from "../app/tabs";
+import { document_faces, documentColumn, type DocumentFace } from "../core/documents";
 import { output_key, shownSlot, type Run } from "../core/runs";
 import type { Tab } from "../core/tabs";
 import { Icon } from "../ui/Icon";
 import type { MenuItem } from "../ui/Menu";
 import { MenuButton } from "../ui/MenuButton";
+import { Segmented } from "../ui/Segmented";
 import { SlotTab } from "./SlotTab";
-import { useApp } from "./context";
+import { useApp, useAppState } from "./context";
 
 const formats: readonly { format: ExportFormat; label: string; side: string }[] = [
   { format: "csv", label: "CSV", side: "comma separated" },
@@ -26,6 +29,36 @@ function download(result: string, format: ExportFormat): void {
   link.href = downloadPath(result, format);
   link.download = "";
   link.click();
+}
+
+const faces: Readonly<Record<DocumentFace, { icon: LucideIcon; label: string }>> = {
+  table: { icon: Table2, label: "Table" },
+  tree: { icon: ListTree, label: "Tree" },
+  json: { icon: Braces, label: "JSON" },
+};
+
+/** How documents are looked at. A result of plain rows has no choice, and no switch. */
+function DocumentSwitch({ tab, result }: { tab: Tab; result: string }) {
+  const app = useApp();
+  const column = useAppState((state) => documentColumn(state.results[result]?.columns));
+  if (column === undefined) return null;
+  return (
+    <Segmented
+      label="View of the documents"
+      value={tab.documents ?? "table"}
+      onChange={(face) => setDocumentFace(app, tab.id, face)}
+      choices={document_faces.map((face) => ({
+        value: face,
+        testid: `DocumentSwitch_${face}`,
+        label: (
+          <>
+            <Icon of={faces[face].icon} size={14} />
+            {faces[face].label}
+          </>
+        ),
+      }))}
+    />
+  );
 }
 
 export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
@@ -82,6 +115,7 @@ export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
         ) : null}
       </div>
       <span className="grow" />
+      <DocumentSwitch tab={tab} result={result} />
       <MenuButton
         look="ghost"
         size="small"

@@ -3,7 +3,7 @@ import type { CatalogEntry, Connection } from "../api/generated";
 import { openTable } from "../app/tabs";
 import { findConnection } from "../core/connections";
 import { formatEstimate } from "../core/format";
-import { opensRows } from "../core/tree";
+import { opensRows, rowsKindOf } from "../core/tree";
 import { Icon } from "../ui/Icon";
 import { Nothing } from "../ui/Nothing";
 import { Tile } from "../ui/Tile";
@@ -64,7 +64,8 @@ export function SearchResults() {
     if (!connection) return;
     if (opensRows(entry.kind)) openTable(app, connection.name, entry.path, entry.kind, preview);
     // A column opens the table that it belongs to.
-    else if (entry.kind === "column") openTable(app, connection.name, entry.path.slice(0, -1), "table", preview);
+    else if (entry.kind === "column")
+      openTable(app, connection.name, entry.path.slice(0, -1), rowsKindOf(connection.family), preview);
   }
   if (found.length === 0) {
     if (search.error) return <Nothing title="The search failed" text={search.error.message} />;

@@ -2,6 +2,7 @@ import { Plus, RefreshCw, Search, X } from "lucide-react";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { loadHistory } from "../app/history";
 import { refreshNode, search } from "../app/tree";
+import { familyWords } from "../core/families";
 import { chordCaps } from "../core/keymap";
 import { currentConnection } from "../core/state";
 import { connectionKey } from "../core/tree";
@@ -24,6 +25,7 @@ export function Sidebar({ searchBox }: SidebarProps) {
   const app = useApp();
   const segment = useAppState((state) => state.sidebar);
   const current = useAppState((state) => currentConnection(state)?.name ?? "");
+  const family = useAppState((state) => currentConnection(state)?.family);
   const [text, setText] = useState("");
   const box = useRef<HTMLElement>(null);
   const searching = segment === "items" && text.trim() !== "";
@@ -47,7 +49,7 @@ export function Sidebar({ searchBox }: SidebarProps) {
         <input
           ref={searchBox}
           value={text}
-          placeholder={segment === "items" ? "Find a table or column" : "Find in history"}
+          placeholder={segment === "items" ? familyWords(family).find : "Find in history"}
           data-testid="Tree_search"
           role="searchbox"
           aria-label={segment === "items" ? "Find an object" : "Find in history"}

@@ -86,7 +86,7 @@ export function TopBar({ onSearch }: TopBarProps) {
       </div>
       <button type="button" className="omni" onClick={onSearch} data-testid="TopBar_search">
         <Icon of={Search} size={14} />
-        <span className="truncate">Search tables, views and columns</span>
+        <span className="truncate">Search objects</span>
         <Kbd caps={capsOf("search", app.mac)} />
       </button>
       <div className="row top-tools">

@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight, Folder } from "lucide-react";
 import type { MouseEvent } from "react";
 import type { Connection, ErrorInfo } from "../api/generated";
-import { formatCount, formatDuration, formatEstimate } from "../core/format";
+import { formatBytes, formatCount, formatDuration, formatEstimate, formatShort } from "../core/format";
 import type { TreeNode, TreeRow } from "../core/tree";
 import { Icon } from "../ui/Icon";
 import { Tile } from "../ui/Tile";
@@ -38,10 +38,38 @@ function Side({ node, connection }: { node: TreeNode; connection: Connection | u
   }
   if (node.type === "group")
     return node.count === undefined ? null : <span className="tree-side">{formatCount(node.count)}</span>;
-  return node.kind === "column" ? null : (
-    <span className="tree-side">{formatEstimate(node.entry?.estimated_rows)}</span>
+  if (node.kind === "column") return null;
+  return <span className="tree-side">{sideText(node)}</span>;
+}
+
+/** A prefix was counted key by key, and a key has its size; all else has an estimate at most. */
+function sideText({ kind, entry }: Pick<TreeNode, "kind" | "entry">): string {
+  if (kind === "key") return entry?.size_bytes === undefined ? "" : formatBytes(entry.size_bytes);
+  if (kind === "key_prefix") return entry?.estimated_rows === undefined ? "" : formatShort(entry.estimated_rows);
+  return formatEstimate(entry?.estimated_rows);
+}
+
+const tail = 10;
+const long_key = 20;
+
+/** The name of a key is cut in the middle, as its end tells it from others. */
+function Name({ node }: { node: TreeNode }) {
+  const is_key = node.kind === "key";
+  const tip = node.entry?.comment ? `${node.name}: ${node.entry.comment}` : is_key ? node.name : undefined;
+  return (
+    <span className={is_key ? "tree-name tree-key" : "tree-name"} data-tip={tip}>
+      {is_key && node.name.length > long_key ? (
+        <>
+          <span className="truncate">{node.name.slice(0, -tail)}</span>
+          <span>{node.name.slice(-tail)}</span>
+        </>
+      ) : (
+        node.name
+      )}
+    </span>
   );
 }
+
 
 function Mark({ node, connection }: { node: TreeNode; connection: Connection | undefined }) {
   if (node.type === "connection")
@@ -131,10 +159,8 @@ export function TreeRowView({
         {node.expandable ? <Icon of={row.expanded ? ChevronDown : ChevronRight} size={12} /> : null}
       </span>
       <Mark node={node} connection={connection} />
-      <span className="tree-name" data-tip={node.entry?.comment ? `${node.name}: ${node.entry.comment}` : undefined}>
-        {node.name}
-      </span>
-      {node.kind === "column" && node.entry?.detail ? <span className="tree-type">{node.entry.detail}</span> : null}
+      <Name node={node} />
+      {(node.kind === "column" || node.kind === "key") && node.entry?.detail ? <span className="tree-type">{node.entry.detail}</span> : null}
       <Side node={node} connection={connection} />
     </div>
   );

@@ -16,6 +16,7 @@ import { focusSearch, useCommands } from "./commands";
 import { useApp, useAppState } from "./context";
 import { gridOf } from "./grids";
 import { useTheme } from "./theme";
+import { useSidebarRoom } from "./useNarrow";
 
 /** The whole window. */
 export function Window() {
@@ -30,6 +31,7 @@ export function Window() {
   }, [app]);
   useTheme(settings.theme, repaint);
   useCommands(app, parts);
+  useSidebarRoom(app);
 
   if (phase === "expired" || phase === "failed") return <NoSession />;
   if (phase === "starting") return <div className="app" aria-busy="true" />;

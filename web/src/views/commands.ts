@@ -2,13 +2,15 @@
 import { useEffect, type RefObject } from "react";
 import type { App } from "../app/app";
 import { cancel, fetchMore, run } from "../app/queries";
-import { closeTab, newQuery, reopenTab, showNeighbour, showTabNumber } from "../app/tabs";
+import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
 import { commandOf, tabNumberOf, type CommandId } from "../core/keymap";
 import { isBusy, shownSlot } from "../core/runs";
-import { changeSettings, runOf } from "../core/state";
-import { activeTab } from "../core/tabs";
+import { changeSettings, runOf, showPane } from "../core/state";
+import { activeTab, faceOf } from "../core/tabs";
+import { hasStructure, opensRows } from "../core/tree";
 import { gridOf } from "./grids";
 import { focusNextRegion } from "./regions";
+import { isNarrow } from "./useNarrow";
 
 export interface WindowParts {
   searchBox: RefObject<HTMLInputElement | null>;
@@ -42,6 +44,21 @@ function goToLastRow(app: App, tab: string): boolean {
   };
   const stop = app.store.subscribe(advance);
   advance();
+  return true;
+}
+
+/** What the object tree stands on, if it has the focus, else what the tab shows: its structure, and its rows again. */
+function showStructure(app: App): boolean {
+  const state = app.store.get();
+  const tab = activeTab(state.tabs);
+  const node = document.activeElement?.closest("[data-testid=Tree]") ? state.tree.nodes[state.tree.active] : undefined;
+  if (node) {
+    if (node.type !== "object" || !node.kind || !hasStructure(node.kind)) return false;
+    openTable(app, node.connection, node.path, node.kind, false, "structure");
+    return true;
+  }
+  if (tab?.kind !== "table") return false;
+  setFace(app, tab.id, faceOf(tab) === "rows" || !opensRows(tab.object_kind) ? "structure" : "rows");
   return true;
 }
 
@@ -97,7 +114,11 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
     case "sidebar":
       return flip("sidebar_open");
     case "results":
-      return flip("results_open");
+      if (!isNarrow()) return flip("results_open");
+      app.store.update((each) => showPane(each, each.pane === "editor" ? "results" : "editor"));
+      return true;
+    case "structure":
+      return showStructure(app);
     case "next_region":
       focusNextRegion(app, 1);
       return true;

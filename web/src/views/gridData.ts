@@ -28,11 +28,23 @@ export function gridColumn(column: ResultColumn): GridColumn {
   };
 }
 
-export function providerOf(app: App, result: string): GridProvider {
+/** Rows of a result for a grid that shows `shown` of its columns, by their indexes in the result. */
+export function providerOf(app: App, result: string, shown: readonly number[]): GridProvider {
+  const real = (column: number): number => shown[column] ?? column;
   return {
-    async fetchWindow(request, signal) {
-      const reply = await fetchRows(app.client, result, request.first, request.count, request.columns, signal);
-      if (reply.ok) return reply.value;
+    async fetchWindow({ first, count, columns }, signal) {
+      // One run of columns is asked for, with a hidden one that stands between: it costs its preview only.
+      const range = { begin: real(columns.begin), end: real(columns.end - 1) + 1 };
+      const reply = await fetchRows(app.client, result, first, count, range, signal);
+      if (reply.ok) {
+        const { value } = reply;
+        return {
+          ...value,
+          columns,
+          text: (row, column) => value.text(row, real(column)),
+          cutBytes: (row, column) => value.cutBytes(row, real(column)),
+        };
+      }
       // The grid retries and shows a failure in place; an abort is its own doing.
       throw reply.error.code === "cancelled"
         ? new DOMException(reply.error.message, "AbortError")

@@ -5,10 +5,10 @@ import {
   Database,
   Eye,
   FileStack,
-  Files,
   Folder,
   Hash,
   KeyRound,
+  KeySquare,
   Layers,
   Link2,
   ListOrdered,
@@ -18,7 +18,6 @@ import {
   ShieldCheck,
   SquareFunction,
   Table2,
-  Tag,
   ToggleLeft,
   Type,
   Unplug,
@@ -47,9 +46,9 @@ const kinds: Readonly<Record<ObjectKind, LucideIcon>> = {
   sequence: ListOrdered,
   type: Puzzle,
   extension: Puzzle,
-  collection: Files,
+  collection: Braces,
   key_prefix: Folder,
-  key: Tag,
+  key: KeySquare,
 };
 
 export function iconOfKind(kind: ObjectKind): LucideIcon {

@@ -1,19 +1,15 @@
 // What can be done with a row of the tree.
-import { Copy, Plug, RefreshCw, SquarePen, Table2, Trash2, Unplug } from "lucide-react";
+import { Columns3Cog, Copy, Plug, RefreshCw, SquarePen, Table2, Trash2, Unplug } from "lucide-react";
 import type { Connection } from "../api/generated";
 import type { App } from "../app/app";
-import { toast } from "../app/app";
 import { connect, disconnect, removeConnection } from "../app/connections";
 import { newQuery, openTable } from "../app/tabs";
 import { refreshNode } from "../app/tree";
-import { opensRows, type TreeNode } from "../core/tree";
+import { familyWords } from "../core/families";
+import { capsOf } from "../core/keymap";
+import { hasStructure, opensRows, type TreeNode } from "../core/tree";
 import type { MenuItem } from "../ui/Menu";
-
-function copyName(app: App, name: string): void {
-  navigator.clipboard.writeText(name).catch(() => {
-    toast(app, "error", "The browser did not allow copying.");
-  });
-}
+import { copyText } from "./clipboard";
 
 function connectionItems(app: App, name: string, connection: Connection | undefined): MenuItem[] {
   const open = connection?.state === "open";
@@ -44,7 +40,7 @@ function connectionItems(app: App, name: string, connection: Connection | undefi
       label: "Copy name",
       icon: Copy,
       run: () => {
-        copyName(app, name);
+        copyText(app, name, "");
       },
     },
     { kind: "line" },
@@ -74,11 +70,22 @@ export function treeMenu(app: App, node: TreeNode, connection: Connection | unde
   const kind = node.kind;
   if (node.type === "object" && kind && opensRows(kind)) {
     items.push({
-      label: "Open rows",
+      label: `Open ${familyWords(connection?.family).rows}`,
       icon: Table2,
       caps: ["↵"],
       run: () => {
         openTable(app, node.connection, node.path, kind, false);
+      },
+    });
+  }
+  if (node.type === "object" && kind && hasStructure(kind)) {
+    items.push({
+      label: "Structure",
+      icon: Columns3Cog,
+      caps: capsOf("structure", app.mac),
+      testid: "TreeMenu_structure",
+      run: () => {
+        openTable(app, node.connection, node.path, kind, false, "structure");
       },
     });
   }
@@ -94,7 +101,7 @@ export function treeMenu(app: App, node: TreeNode, connection: Connection | unde
       label: "Copy name",
       icon: Copy,
       run: () => {
-        copyName(app, node.name);
+        copyText(app, node.name, "");
       },
     });
   if (node.expandable)

@@ -6,6 +6,7 @@ import { suggestName } from "../core/connections";
 import { recogniseDriver } from "../core/drivers";
 import type { TestState } from "./ConnectTest";
 import { useApp, useAppState } from "./context";
+import { useSecretText } from "./useSecretText";
 
 const no_drivers: readonly DriverInfo[] = [];
 
@@ -20,7 +21,8 @@ export function useConnectForm(initial: string, onSaved: () => void) {
   const app = useApp();
   const drivers = useAppState((state) => state.info?.drivers ?? no_drivers);
   const taken = useAppState((state) => state.connections.list);
-  const [target, setTargetText] = useState(initial);
+  const address = useSecretText(initial, drivers);
+  const target = address.text;
   const [own_name, setName] = useState<string | undefined>(undefined);
   const [environment, setEnvironment] = useState<Environment>("none");
   const [read_only, setReadOnly] = useState(false);
@@ -35,7 +37,7 @@ export function useConnectForm(initial: string, onSaved: () => void) {
   const lack = lackOf(target.trim(), name.trim(), double);
 
   function setTarget(text: string): void {
-    setTargetText(text);
+    address.change(text);
     setError(undefined);
     setTest({ state: "none" });
   }
@@ -60,7 +62,9 @@ export function useConnectForm(initial: string, onSaved: () => void) {
     drivers,
     driver: recogniseDriver(drivers, target),
     target,
+    shown_target: address.shown,
     setTarget,
+    hideTarget: address.hide,
     name,
     setName,
     double,

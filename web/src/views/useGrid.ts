@@ -3,6 +3,7 @@ import { useEffect, useRef, type RefObject } from "react";
 import { toast } from "../app/app";
 import { fetchMore } from "../app/queries";
 import { focusChanged } from "../app/tabs";
+import { documentColumn, tableColumns } from "../core/documents";
 import type { Slot } from "../core/runs";
 import type { Tab } from "../core/tabs";
 import { Grid } from "../grid/grid";
@@ -23,6 +24,7 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
   const app = useApp();
   const { result, rows, state } = slot.statement;
   const columns = useAppState((each) => each.results[result]?.columns);
+  const real = useRef<readonly number[]>([]);
   const theme = useAppState((each) => each.settings.theme);
   const grid = useRef<Grid | undefined>(undefined);
   const shown = useRef("");
@@ -31,12 +33,13 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
 
   useEffect(() => {
     if (!host.current) return undefined;
+    const realOf = (column: number): number => real.current[column] ?? column;
     const made = new Grid(host.current, {
-      onActiveCell: (row, column) => focusChanged(app, tab.id, { cell: { result: shown.current, row, column } }),
+      onActiveCell: (row, column) => focusChanged(app, tab.id, { cell: { result: shown.current, row, column: realOf(column) } }),
       onSelection: (summary) => focusChanged(app, tab.id, { cells: summary.cells, rows: summary.rows }),
-      onOpenCell: (row, column) => now.current.events.onOpenCell(row, column),
+      onOpenCell: (row, column) => now.current.events.onOpenCell(row, realOf(column)),
       onNearEnd: () => void fetchMore(app, tab.id, now.current.key, false),
-      onContextMenu: (row, column, x, y) => now.current.events.onMenu(row, column, x, y),
+      onContextMenu: (row, column, x, y) => now.current.events.onMenu(row, realOf(column), x, y),
       onCopy: (message) => toast(app, "info", message),
     });
     grid.current = made;
@@ -60,10 +63,16 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
     }
     if (shown.current !== "") rememberPlace(shown.current, made.saveState());
     shown.current = result;
-    made.setResult(columns.map(gridColumn), providerOf(app, result), rows);
+    real.current = tableColumns(columns);
+    const visible = real.current.flatMap((index) => columns[index] ?? []);
+    // Which cell had the focus: another view of the same rows may have moved it since the grid was left.
+    const cell = app.store.get().focus[tab.id]?.cell;
+    made.setResult(visible.map(gridColumn), providerOf(app, result, real.current), rows);
     const place = placeOf(result);
     if (place) made.restoreState(place);
-  }, [app, columns, result, rows]);
+    if (cell?.result === result && documentColumn(columns) === cell.column)
+      made.setActiveCell(cell.row, made.activeCell()?.column ?? 0);
+  }, [app, columns, result, rows, tab.id]);
 
   // The end may have come near while rows were still being read; it is asked for when reading pauses.
   useEffect(() => {

@@ -3,12 +3,17 @@ import { connect } from "../app/connections";
 import { openTable } from "../app/tabs";
 import { collapseNode, expandNode, loadMore } from "../app/tree";
 import { findConnection } from "../core/connections";
-import { opensRows, setActive, type TreeRow } from "../core/tree";
+import { isFolder, opensRows, setActive, type TreeRow } from "../core/tree";
 import { useApp } from "./context";
 
 /** True for an object that a click opens in a tab; a group of tables is not one. */
 export function hasRows(row: TreeRow): boolean {
   return row.type === "node" && row.node.type === "object" && opensRows(row.node.kind);
+}
+
+/** True for an object that a click opens in the tree, like a folder. */
+export function opensBelow(row: TreeRow): boolean {
+  return row.type === "node" && isFolder(row.node.kind);
 }
 
 export interface TreeActions {

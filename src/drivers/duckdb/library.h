@@ -1,0 +1,81 @@
+// DuckDB's C API as a table of functions of a library that is opened when it is first needed, in the worker process only:
+// no program is linked to DuckDB. Constant once loaded; any thread.
+#pragma once
+
+#include <duckdb.h>
+
+#include "base/result.h"
+
+namespace sextant::duckdb {
+
+// Each member is duckdb_<name> of duckdb.h.
+struct Library {
+  decltype(&duckdb_library_version) library_version = nullptr;
+  decltype(&duckdb_create_config) create_config = nullptr;
+  decltype(&duckdb_set_config) set_config = nullptr;
+  decltype(&duckdb_destroy_config) destroy_config = nullptr;
+  decltype(&duckdb_open_ext) open_ext = nullptr;
+  decltype(&duckdb_close) close = nullptr;
+  decltype(&duckdb_connect) connect = nullptr;
+  decltype(&duckdb_disconnect) disconnect = nullptr;
+  decltype(&duckdb_interrupt) interrupt = nullptr;
+  decltype(&duckdb_query) query = nullptr;
+  decltype(&duckdb_destroy_result) destroy_result = nullptr;
+  decltype(&duckdb_column_name) column_name = nullptr;
+  decltype(&duckdb_column_logical_type) column_logical_type = nullptr;
+  decltype(&duckdb_column_count) column_count = nullptr;
+  decltype(&duckdb_rows_changed) rows_changed = nullptr;
+  decltype(&duckdb_result_error) result_error = nullptr;
+  decltype(&duckdb_result_error_type) result_error_type = nullptr;
+  decltype(&duckdb_result_return_type) result_return_type = nullptr;
+  decltype(&duckdb_free) free = nullptr;
+  decltype(&duckdb_destroy_prepare) destroy_prepare = nullptr;
+  decltype(&duckdb_prepare_error) prepare_error = nullptr;
+  decltype(&duckdb_nparams) nparams = nullptr;
+  decltype(&duckdb_parameter_name) parameter_name = nullptr;
+  decltype(&duckdb_param_type) param_type = nullptr;
+  decltype(&duckdb_prepared_statement_type) prepared_statement_type = nullptr;
+  decltype(&duckdb_prepared_statement_column_count) prepared_statement_column_count = nullptr;
+  decltype(&duckdb_prepared_statement_column_type) prepared_statement_column_type = nullptr;
+  decltype(&duckdb_bind_varchar_length) bind_varchar_length = nullptr;
+  decltype(&duckdb_bind_null) bind_null = nullptr;
+  decltype(&duckdb_execute_prepared_streaming) execute_prepared_streaming = nullptr;
+  decltype(&duckdb_extract_statements) extract_statements = nullptr;
+  decltype(&duckdb_prepare_extracted_statement) prepare_extracted_statement = nullptr;
+  decltype(&duckdb_extract_statements_error) extract_statements_error = nullptr;
+  decltype(&duckdb_destroy_extracted) destroy_extracted = nullptr;
+  decltype(&duckdb_fetch_chunk) fetch_chunk = nullptr;
+  decltype(&duckdb_destroy_data_chunk) destroy_data_chunk = nullptr;
+  decltype(&duckdb_data_chunk_get_size) data_chunk_get_size = nullptr;
+  decltype(&duckdb_data_chunk_get_vector) data_chunk_get_vector = nullptr;
+  decltype(&duckdb_vector_get_data) vector_get_data = nullptr;
+  decltype(&duckdb_vector_get_validity) vector_get_validity = nullptr;
+  decltype(&duckdb_list_vector_get_child) list_vector_get_child = nullptr;
+  decltype(&duckdb_struct_vector_get_child) struct_vector_get_child = nullptr;
+  decltype(&duckdb_array_vector_get_child) array_vector_get_child = nullptr;
+  decltype(&duckdb_get_type_id) get_type_id = nullptr;
+  decltype(&duckdb_logical_type_get_alias) logical_type_get_alias = nullptr;
+  decltype(&duckdb_decimal_width) decimal_width = nullptr;
+  decltype(&duckdb_decimal_scale) decimal_scale = nullptr;
+  decltype(&duckdb_decimal_internal_type) decimal_internal_type = nullptr;
+  decltype(&duckdb_enum_internal_type) enum_internal_type = nullptr;
+  decltype(&duckdb_enum_dictionary_size) enum_dictionary_size = nullptr;
+  decltype(&duckdb_enum_dictionary_value) enum_dictionary_value = nullptr;
+  decltype(&duckdb_list_type_child_type) list_type_child_type = nullptr;
+  decltype(&duckdb_array_type_child_type) array_type_child_type = nullptr;
+  decltype(&duckdb_array_type_array_size) array_type_array_size = nullptr;
+  decltype(&duckdb_map_type_key_type) map_type_key_type = nullptr;
+  decltype(&duckdb_map_type_value_type) map_type_value_type = nullptr;
+  decltype(&duckdb_struct_type_child_count) struct_type_child_count = nullptr;
+  decltype(&duckdb_struct_type_child_name) struct_type_child_name = nullptr;
+  decltype(&duckdb_struct_type_child_type) struct_type_child_type = nullptr;
+  decltype(&duckdb_union_type_member_count) union_type_member_count = nullptr;
+  decltype(&duckdb_union_type_member_name) union_type_member_name = nullptr;
+  decltype(&duckdb_union_type_member_type) union_type_member_type = nullptr;
+  decltype(&duckdb_destroy_logical_type) destroy_logical_type = nullptr;
+};
+
+// Opens the library beside the program, where the build found it, or where the system keeps it. Never closes it.
+Result<Library> load_library();
+
+}  // namespace sextant::duckdb

@@ -1,0 +1,154 @@
+#include "drivers/duckdb/protocol.h"
+
+namespace sextant::duckdb {
+
+namespace {
+
+constexpr int64_t most_items = 1'000'000;
+
+Error damaged() {
+  return Error{.code = ErrorCode::bad_data, .message = "The DuckDB worker process sent what is no answer.",
+               .damage = Damage::connection};
+}
+
+template <class T>
+Result<T> checked(FieldReader const& reader, T value) {
+  if (!reader.ok()) return damaged();
+  return value;
+}
+
+// A list of items, each read by `read`; ends early in a damaged message.
+template <class Read>
+void read_items(FieldReader& reader, Read&& read) {
+  auto const count = reader.number_up_to(most_items);
+  for (int64_t index = 0; index < count && reader.ok(); ++index) read();
+}
+
+template <class Enum>
+Enum read_enum(FieldReader& reader, Enum last) {
+  return static_cast<Enum>(reader.number_up_to(static_cast<int64_t>(last)));
+}
+
+}  // namespace
+
+std::string encode(OpenRequest const& request) {
+  FieldWriter out;
+  out.number(static_cast<int64_t>(request.place)).text(request.path).text(request.temporary_folder);
+  out.number(std::ssize(request.readable));
+  for (auto const& path : request.readable) out.text(path);
+  out.number(std::ssize(request.views));
+  for (auto const& view : request.views) out.text(view.name).text(view.sql);
+  out.number(request.broken_views).number(request.read_only).number(request.without_landlock);
+  out.text(request.memory_limit).number(request.threads);
+  return std::string(out.bytes());
+}
+
+Result<OpenRequest> decode_open(Message const& message) {
+  FieldReader in(message.bytes->span());
+  OpenRequest request;
+  request.place = read_enum(in, Place::data_files);
+  request.path = in.text();
+  request.temporary_folder = in.text();
+  read_items(in, [&] { request.readable.emplace_back(in.text()); });
+  read_items(in, [&] {
+    auto const name = in.text();
+    auto const sql = in.text();
+    request.views.push_back({.name = std::string(name), .sql = std::string(sql)});
+  });
+  request.broken_views = in.boolean();
+  request.read_only = in.boolean();
+  request.without_landlock = in.boolean();
+  request.memory_limit = in.text();
+  request.threads = in.number();
+  return checked(in, std::move(request));
+}
+
+std::string encode(ExecuteRequest const& request) {
+  FieldWriter out;
+  out.number(request.statement).text(request.text).number(request.first_batch_rows).number(request.max_batch_bytes);
+  out.number(std::ssize(request.parameters));
+  for (auto const& parameter : request.parameters) {
+    out.text(parameter.name).number(parameter.value.has_value()).text(parameter.value.value_or(""));
+  }
+  return std::string(out.bytes());
+}
+
+Result<ExecuteRequest> decode_execute(Message const& message) {
+  FieldReader in(message.bytes->span());
+  ExecuteRequest request;
+  request.statement = in.number();
+  request.text = in.text();
+  request.first_batch_rows = in.number();
+  request.max_batch_bytes = in.number();
+  read_items(in, [&] {
+    Parameter parameter{.name = std::string(in.text()), .value = {}};
+    auto const has_value = in.boolean();
+    auto const value = in.text();
+    if (has_value) parameter.value = value;
+    request.parameters.push_back(std::move(parameter));
+  });
+  return checked(in, std::move(request));
+}
+
+std::string encode(QueryRequest const& request) {
+  FieldWriter out;
+  out.text(request.text).number(std::ssize(request.parameters));
+  for (auto const& parameter : request.parameters) out.text(parameter);
+  return std::string(out.bytes());
+}
+
+Result<QueryRequest> decode_query(Message const& message) {
+  FieldReader in(message.bytes->span());
+  QueryRequest request;
+  request.text = in.text();
+  read_items(in, [&] { request.parameters.emplace_back(in.text()); });
+  return checked(in, std::move(request));
+}
+
+std::string encode(End const& end) {
+  FieldWriter out;
+  out.text(end.command).number(end.rows_affected.value_or(-1)).number(static_cast<int64_t>(end.state));
+  return std::string(out.bytes());
+}
+
+Result<End> decode_end(Message const& message) {
+  FieldReader in(message.bytes->span());
+  End end;
+  end.command = in.text();
+  if (auto const rows = in.number(); rows >= 0) end.rows_affected = rows;
+  end.state = read_enum(in, TransactionState::failed);
+  return checked(in, std::move(end));
+}
+
+std::string encode(Failure const& failure) {
+  auto const& error = failure.error;
+  FieldWriter out;
+  out.number(static_cast<int64_t>(error.code)).text(error.message).text(error.hint).text(error.detail);
+  out.text(error.vendor_code).number(error.position.has_value());
+  auto const position = error.position.value_or(TextRange{});
+  out.number(position.begin).number(position.end).number(static_cast<int64_t>(error.damage)).number(error.retryable);
+  out.number(static_cast<int64_t>(failure.state));
+  return std::string(out.bytes());
+}
+
+Result<Failure> decode_failure(Message const& message) {
+  FieldReader in(message.bytes->span());
+  Failure failure;
+  auto& error = failure.error;
+  error.code = read_enum(in, ErrorCode::internal);
+  error.message = in.text();
+  error.hint = in.text();
+  error.detail = in.text();
+  error.vendor_code = in.text();
+  auto const has_position = in.boolean();
+  TextRange position;
+  position.begin = static_cast<uint32_t>(in.number_up_to(UINT32_MAX));
+  position.end = static_cast<uint32_t>(in.number_up_to(UINT32_MAX));
+  if (has_position) error.position = position;
+  error.damage = read_enum(in, Damage::connection);
+  error.retryable = in.boolean();
+  failure.state = read_enum(in, TransactionState::failed);
+  return checked(in, std::move(failure));
+}
+
+}  // namespace sextant::duckdb

@@ -1,0 +1,98 @@
+// What the driver and its worker process say to each other. Plain data; any thread. Decoders trust nothing.
+//
+// The first socket is the worker's: `open`, then `connect` (with a socket of its own for each session), `cancel`, `close`.
+// On a session's socket the driver asks and the worker answers, one answer a question, in order.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "driver/message.h"
+#include "driver/session.h"
+
+namespace sextant::duckdb {
+
+enum class Request : uint8_t {
+  open = 1,      // OpenRequest -> opened or failed
+  connect,       // number of the session, with its socket; no answer
+  cancel,        // session, statement; no answer
+  close,         // -> closed, and the process ends
+  execute = 16,  // ExecuteRequest -> schema, end or failed
+  next,          // -> batch, end or failed
+  drain,         // reads what is left -> end or failed
+  end_cursor,    // -> end
+  query,         // QueryRequest: the driver's own questions -> rows or failed
+};
+
+enum class Reply : uint8_t {
+  opened = 64,  // the version of DuckDB, whether files are confined by Landlock
+  closed,
+  failed,       // an Error, the state of the transaction
+  schema,       // the Arrow schema message of a result whose rows follow
+  batch,        // an Arrow record batch message
+  end,          // End
+  rows,         // a whole Arrow stream
+};
+
+enum class Place : uint8_t { file, memory, data_files };
+
+// A table over data files.
+struct FileView {
+  std::string name, sql;  // `sql` is the SELECT behind the view.
+};
+
+struct OpenRequest {
+  Place place = Place::memory;
+  std::string path;             // Of the database file.
+  std::string temporary_folder;
+  std::vector<std::string> readable;  // All that may be read, where files are confined.
+  std::vector<FileView> views;
+  bool broken_views = false;    // A file that cannot be read becomes a view that says so, instead of an error.
+  bool read_only = false;
+  bool without_landlock = false;
+  std::string memory_limit;     // "2GiB"; empty: half of the machine's.
+  int64_t threads = 0;          // 0: as many as the machine runs at once.
+};
+
+struct ExecuteRequest {
+  int64_t statement = 0;  // Its number in the session.
+  std::string text;
+  std::vector<Parameter> parameters;
+  int64_t first_batch_rows = 256, max_batch_bytes = 1 << 20;
+};
+
+struct QueryRequest {
+  std::string text;
+  std::vector<std::string> parameters;
+};
+
+struct End {
+  std::string command;
+  std::optional<int64_t> rows_affected;
+  TransactionState state = TransactionState::none;
+};
+
+struct Failure {
+  Error error;
+  TransactionState state = TransactionState::none;
+};
+
+std::string encode(OpenRequest const& request);
+std::string encode(ExecuteRequest const& request);
+std::string encode(QueryRequest const& request);
+std::string encode(End const& end);
+std::string encode(Failure const& failure);
+
+Result<OpenRequest> decode_open(Message const& message);
+Result<ExecuteRequest> decode_execute(Message const& message);
+Result<QueryRequest> decode_query(Message const& message);
+Result<End> decode_end(Message const& message);
+Result<Failure> decode_failure(Message const& message);
+
+// The longest message of each direction. A value of DuckDB may have 4 GiB, a column of a batch 2 GiB.
+inline constexpr uint64_t longest_request = uint64_t{1} << 30;
+inline constexpr uint64_t longest_reply = uint64_t{2} << 30;
+
+}  // namespace sextant::duckdb

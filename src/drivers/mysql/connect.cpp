@@ -1,0 +1,390 @@
+#include "drivers/mysql/connect.h"
+
+#include <errmsg.h>
+#include <fcntl.h>
+#include <mysql.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pwd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "base/late_library.h"
+#include "drivers/mysql/driver.h"
+#include "drivers/mysql/errors.h"
+#include "drivers/mysql/tls_probe.h"
+#include "drivers/mysql/url.h"
+
+namespace sextant {
+
+// libmariadb and the OpenSSL that it uses; made by the build.
+extern LateLibrary const late_mariadb, late_ssl, late_crypto;
+
+}  // namespace sextant
+
+namespace sextant::mysql {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// How often a wait looks at the stop token.
+constexpr std::chrono::milliseconds slice{50};
+// For what libmariadb does by itself: closing, and the connection that ends statements.
+constexpr unsigned int library_timeout_seconds = 3;
+// Challenge and response only. What sends the password itself (mysql_clear_password, dialog) is left out, and so is
+// mysql_old_password, which is broken.
+constexpr char const* safe_plugins = "mysql_native_password,client_ed25519";
+// caching_sha2_password sends the password itself through TLS, or encrypted with a key that the server names.
+constexpr char const* plugins_with_trust = "mysql_native_password,client_ed25519,caching_sha2_password,sha256_password";
+
+enum class Tls : uint8_t { disable, prefer, require, verify_ca, verify_full };
+
+// One place to connect to.
+struct Target {
+  std::string host, socket;
+  uint16_t port = 3306;
+  Tls tls = Tls::prefer;
+  std::string authority_file, certificate_file, key_file;
+  bool is_socket() const { return !socket.empty(); }
+  bool is_local() const { return is_socket() || is_local_host(host); }
+  std::string place() const { return is_socket() ? socket : fmt::format("{} port {}", host, port); }
+};
+
+std::string option_or(ConnectSpec const& spec, std::string_view name, std::string_view fallback) {
+  auto const found = spec.options.find(name);
+  return found == spec.options.end() || found->second.empty() ? std::string(fallback) : found->second;
+}
+
+Error invalid(std::string message) { return {.code = ErrorCode::invalid_argument, .message = std::move(message)}; }
+
+Result<> check_options(ConnectSpec const& spec) {
+  for (auto const& [name, value] : spec.options) {
+    auto const known = std::ranges::find(mysql_driver.options, std::string_view(name), &OptionSpec::name);
+    if (known == mysql_driver.options.end()) {
+      return invalid(fmt::format("The MySQL driver has no option called {}.", name.substr(0, 64)));
+    }
+    if (value.find('\0') != std::string::npos) {
+      return invalid(fmt::format("The option {} holds a NUL character.", known->name));
+    }
+    if (known->kind != OptionKind::choice || value.empty()) continue;
+    auto const choices = fmt::format("|{}|", known->choices);
+    if (value.find('|') != std::string::npos || choices.find(fmt::format("|{}|", value)) == std::string::npos) {
+      return invalid(fmt::format("The option {} must be one of {}.", known->name, known->choices));
+    }
+  }
+  return {};
+}
+
+// Without a host: the socket of a server on this machine if there is one, as the server's own tools do.
+std::string default_socket() {
+  for (std::string const path : {"/run/mysqld/mysqld.sock", "/var/lib/mysql/mysql.sock", "/tmp/mysql.sock"}) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) == 0 && S_ISSOCK(info.st_mode)) return path;
+  }
+  return {};
+}
+
+std::string operating_system_user() {
+  std::array<char, 16 * 1024> storage;
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(::getuid(), &entry, storage.data(), storage.size(), &found) != 0 || found == nullptr) return {};
+  return found->pw_name;
+}
+
+std::string system_authorities() {
+  for (auto const* const path : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"}) {
+    if (::access(path, R_OK) == 0) return path;
+  }
+  return {};
+}
+
+Tls tls_of(std::string_view mode) {
+  if (mode == "disable") return Tls::disable;
+  if (mode == "prefer") return Tls::prefer;
+  if (mode == "require") return Tls::require;
+  return mode == "verify-ca" ? Tls::verify_ca : Tls::verify_full;
+}
+
+Result<Target> target_of(ConnectSpec const& spec) {
+  Target target;
+  target.host = option_or(spec, "host", "");
+  target.socket = option_or(spec, "socket", target.host.empty() && !spec.options.contains("port") ? default_socket() : "");
+  if (target.host.empty()) target.host = "localhost";
+  target.port = port_number(option_or(spec, "port", "3306"));
+  if (target.port == 0) return invalid("The option port is not a number from 1 to 65535.");
+  target.tls = tls_of(option_or(spec, "sslmode", target.is_local() ? "prefer" : "verify-full"));
+  target.certificate_file = option_or(spec, "sslcert", "");
+  target.key_file = option_or(spec, "sslkey", target.certificate_file);
+  target.authority_file = option_or(spec, "sslrootcert", "");
+  auto const verified = target.tls == Tls::verify_ca || target.tls == Tls::verify_full;
+  if (verified && target.authority_file.empty()) target.authority_file = system_authorities();
+  // As require with a file of authorities does for PostgreSQL.
+  if (target.tls == Tls::require && !target.authority_file.empty()) target.tls = Tls::verify_ca;
+  return target;
+}
+
+// Resolving a name cannot be stopped, so it runs on a thread of its own, which is left behind if it takes too long.
+struct Lookup {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool done = false;
+  int error = 0;
+  std::vector<std::string> addresses;
+};
+
+void resolve(Lookup& lookup, std::string const& host) {
+  addrinfo const hints{.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+  addrinfo* list = nullptr;
+  auto const error = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
+  std::vector<std::string> addresses;
+  constexpr size_t most_addresses = 16;
+  for (auto const* entry = list; entry != nullptr && addresses.size() < most_addresses; entry = entry->ai_next) {
+    std::array<char, NI_MAXHOST> text;
+    if (::getnameinfo(entry->ai_addr, entry->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0) {
+      addresses.emplace_back(text.data());
+    }
+  }
+  if (list != nullptr) ::freeaddrinfo(list);
+  std::lock_guard const lock(lookup.mutex);
+  lookup.error = error;
+  lookup.addresses = std::move(addresses);
+  lookup.done = true;
+  lookup.changed.notify_all();
+}
+
+Error cancelled_error() { return {.code = ErrorCode::cancelled, .message = "Connecting was stopped."}; }
+
+Error timeout_error(Target const& target) {
+  return {.code = ErrorCode::unavailable,
+          .message = fmt::format("The server at {} did not answer in time.", target.place()),
+          .hint = "Check the host and the port, and that no firewall is in the way.",
+          .damage = Damage::connection,
+          .retryable = true};
+}
+
+Result<std::vector<std::string>> addresses_of(Target const& target, Clock::time_point deadline, std::stop_token const& stop) {
+  auto const lookup = std::make_shared<Lookup>();
+  std::thread([lookup, host = target.host] { resolve(*lookup, host); }).detach();
+  std::unique_lock lock(lookup->mutex);
+  while (!lookup->done) {
+    lookup->changed.wait_for(lock, slice);
+    if (stop.stop_requested()) return cancelled_error();
+    if (!lookup->done && Clock::now() >= deadline) return timeout_error(target);
+  }
+  if (lookup->error != 0 || lookup->addresses.empty()) {
+    return Error{.code = ErrorCode::unavailable,
+                 .message = fmt::format("The host {} is not known: {}.", target.host,
+                                        lookup->error != 0 ? ::gai_strerror(lookup->error) : "it has no address"),
+                 .hint = "Check the spelling of the host.",
+                 .damage = Damage::connection,
+                 .retryable = lookup->error == EAI_AGAIN};
+  }
+  return lookup->addresses;
+}
+
+void set_flag(MYSQL* connection, mysql_option option, bool value) {
+  my_bool const flag = value ? 1 : 0;
+  mysql_optionsv(connection, option, &flag);
+}
+
+void set_tls(MYSQL* connection, Target const& target, std::string const& fingerprint) {
+  auto const wanted = target.tls != Tls::disable && !target.is_socket();
+  set_flag(connection, MYSQL_OPT_SSL_ENFORCE, wanted);
+  set_flag(connection, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, wanted && target.tls == Tls::verify_full);
+  if (!wanted) return;
+  mysql_optionsv(connection, MARIADB_OPT_TLS_VERSION, "TLSv1.2,TLSv1.3");
+  if (target.tls == Tls::verify_full) mysql_optionsv(connection, MYSQL_OPT_SSL_CA, target.authority_file.c_str());
+  if (!fingerprint.empty()) mysql_optionsv(connection, MARIADB_OPT_TLS_PEER_FP, fingerprint.c_str());
+  if (target.certificate_file.empty()) return;
+  mysql_optionsv(connection, MYSQL_OPT_SSL_CERT, target.certificate_file.c_str());
+  mysql_optionsv(connection, MYSQL_OPT_SSL_KEY, target.key_file.c_str());
+}
+
+void set_options(MYSQL* connection, ConnectSpec const& spec, Target const& target, std::string const& fingerprint) {
+  mysql_optionsv(connection, MYSQL_OPT_NONBLOCK, nullptr);
+  // A server may ask for a file of this machine in reply to any statement.
+  unsigned int const no_files = 0;
+  mysql_optionsv(connection, MYSQL_OPT_LOCAL_INFILE, &no_files);
+  set_flag(connection, MYSQL_OPT_RECONNECT, false);
+  mysql_optionsv(connection, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+  unsigned int const seconds = library_timeout_seconds;
+  mysql_optionsv(connection, MYSQL_OPT_READ_TIMEOUT, &seconds);
+  mysql_optionsv(connection, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
+  auto const protocol = static_cast<unsigned int>(target.is_socket() ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP);
+  mysql_optionsv(connection, MYSQL_OPT_PROTOCOL, &protocol);
+  // With a server that is known to be the right one, or on this machine, the password may be shown to it.
+  auto const trusted = target.is_local() || target.tls == Tls::verify_ca || target.tls == Tls::verify_full;
+  mysql_optionsv(connection, MARIADB_OPT_RESTRICTED_AUTH, trusted ? plugins_with_trust : safe_plugins);
+  auto const name = option_or(spec, "application_name", spec.application_name);
+  mysql_optionsv(connection, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", name.c_str());
+  set_tls(connection, target, fingerprint);
+}
+
+std::string_view hint_for(unsigned int number, std::string_view message, Target const& target) {
+  auto const says = [message](std::string_view text) { return message.find(text) != std::string_view::npos; };
+  if (number == CR_SSL_CONNECTION_ERROR && says("required")) {
+    return "The server offers no TLS; set sslmode to prefer or disable only if the network is trusted.";
+  }
+  if (number == CR_SSL_CONNECTION_ERROR) {
+    return "Check the TLS options: sslrootcert names the authority that signed the server's certificate, and the host must be "
+           "the name in it.";
+  }
+  if (target.is_socket()) return "Check that the server runs on this machine and that its socket is right.";
+  return "Check that the server runs, and that the host and the port are right.";
+}
+
+bool is_server_error(unsigned int number) { return (number >= 1000 && number < 2000) || (number >= 3000 && number < 5000); }
+
+Error connect_error(MYSQL* connection, Target const& target) {
+  auto const number = mysql_errno(connection);
+  auto message = plain_line(mysql_error(connection));
+  while (message.ends_with('.') || message.ends_with(' ')) message.pop_back();
+  if (is_server_error(number)) {
+    auto error = to_error({.number = static_cast<uint16_t>(number), .sqlstate = mysql_sqlstate(connection), .message = message}, {});
+    error.message = fmt::format("The server at {} refuses the connection: {}.", target.place(), message);
+    error.damage = Damage::connection;
+    return error;
+  }
+  auto const plugin = message.find("lugin") != std::string::npos;
+  if (plugin) {
+    return {.code = ErrorCode::unauthenticated,
+            .message = fmt::format("The server at {} asks for a way to log in that is not allowed: {}.", target.place(), message),
+            .hint = "A password is never sent as it is. Use verify-full or verify-ca for users of caching_sha2_password, "
+                    "or give the user another plugin.",
+            .damage = Damage::connection};
+  }
+  return {.code = ErrorCode::unavailable,
+          .message = fmt::format("Cannot connect to the server at {}: {}.", target.place(), message),
+          .hint = std::string(hint_for(number, message, target)),
+          .damage = Damage::connection};
+}
+
+// Waits for what libmariadb waits for; the events that came.
+Result<int> wait_for(MYSQL* connection, int wanted, Target const& target, Clock::time_point deadline,
+                     std::stop_token const& stop) {
+  for (;;) {
+    if (stop.stop_requested()) return cancelled_error();
+    auto const now = Clock::now();
+    if (now >= deadline) return timeout_error(target);
+    pollfd socket{.fd = mysql_get_socket(connection), .events = 0, .revents = 0};
+    if ((wanted & MYSQL_WAIT_READ) != 0) socket.events |= POLLIN;
+    if ((wanted & MYSQL_WAIT_WRITE) != 0) socket.events |= POLLOUT;
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(std::min<Clock::duration>(slice, deadline - now));
+    if (::poll(&socket, 1, static_cast<int>(left.count())) <= 0) continue;
+    int events = 0;
+    if ((socket.revents & (POLLIN | POLLHUP | POLLERR)) != 0) events |= wanted & MYSQL_WAIT_READ;
+    if ((socket.revents & (POLLOUT | POLLHUP | POLLERR)) != 0) events |= wanted & MYSQL_WAIT_WRITE;
+    return events;
+  }
+}
+
+void prepare_socket(MYSQL* connection) {
+  auto const socket = mysql_get_socket(connection);
+  ::fcntl(socket, F_SETFL, ::fcntl(socket, F_GETFL) | O_NONBLOCK);
+  int const on = 1, idle = 30, interval = 10, count = 3, patience = 30'000;
+  ::setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  // A Unix socket knows none of these.
+  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
+}
+
+// Drives one attempt to its end. `address` is a name or a number.
+Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, std::string const& address,
+                                 Clock::time_point deadline, std::stop_token const& stop) {
+  std::string fingerprint;
+  if (!target.is_socket() && (target.tls == Tls::require || target.tls == Tls::verify_ca)) {
+    ProbeRequest const request{.host = target.host,
+                               .address = address,
+                               .port = target.port,
+                               .authority_file = target.authority_file,
+                               .certificate_file = target.certificate_file,
+                               .key_file = target.key_file};
+    fingerprint = TRY(probe_certificate(request, deadline, stop));
+  }
+  ConnectionHandle connection(mysql_init(nullptr));
+  if (connection == nullptr) return Error{.code = ErrorCode::limit, .message = "There is no memory for a connection."};
+  set_options(connection.get(), spec, target, fingerprint);
+  auto const user = option_or(spec, "user", operating_system_user());
+  auto const secret = option_or(spec, "password", "");
+  auto const database = option_or(spec, "database", "");
+  auto const* const socket = target.is_socket() ? target.socket.c_str() : nullptr;
+  MYSQL* connected = nullptr;
+  auto wanted = mysql_real_connect_start(&connected, connection.get(), target.is_socket() ? nullptr : address.c_str(), user.c_str(),
+                                         secret.c_str(), database.empty() ? nullptr : database.c_str(), target.port, socket, 0);
+  while (wanted != 0) {
+    auto const events = TRY(wait_for(connection.get(), wanted, target, deadline, stop));
+    wanted = mysql_real_connect_cont(&connected, connection.get(), events);
+  }
+  if (connected == nullptr) return connect_error(connection.get(), target);
+  auto const encrypted = mysql_get_ssl_cipher(connection.get()) != nullptr;
+  if (!target.is_socket() && !encrypted && target.tls != Tls::disable && target.tls != Tls::prefer) {
+    return Error{.code = ErrorCode::unavailable,
+                 .message = fmt::format("The connection to {} is not encrypted, though TLS is wanted.", target.place()),
+                 .damage = Damage::connection};
+  }
+  prepare_socket(connection.get());
+  return connection;
+}
+
+Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Target const& target, Clock::time_point deadline,
+                                    std::stop_token const& stop) {
+  if (target.is_socket()) return attempt(spec, target, {}, deadline, stop);
+  auto addresses = TRY(addresses_of(target, deadline, stop));
+  // libmariadb compares the certificate with what it is given as the host.
+  if (target.tls == Tls::verify_full) addresses = {target.host};
+  Error last;
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    // An address that swallows packets leaves time for the others.
+    auto const now = Clock::now();
+    auto const until = now + (deadline - now) / static_cast<int64_t>(addresses.size() - i);
+    auto connection = attempt(spec, target, addresses[i], until, stop);
+    if (connection.ok()) return connection;
+    last = std::move(connection).error();
+    if (last.code != ErrorCode::unavailable) break;
+  }
+  return last;
+}
+
+}  // namespace
+
+Result<ConnectionHandle> open_connection(ConnectSpec const& spec, std::stop_token stop) {
+  for (auto const* late : {&late_crypto, &late_ssl, &late_mariadb}) TRY(load(*late));
+  static std::once_flag once;
+  std::call_once(once, [] { mysql_server_init(0, nullptr, nullptr); });
+  TRY(check_options(spec));
+  auto const deadline = Clock::now() + spec.connect_timeout;
+  return connect_to(spec, TRY(target_of(spec)), deadline, stop);
+}
+
+void kill_statement(ConnectSpec const& spec, uint64_t number, std::string const& identity) noexcept {
+  try {
+    auto wanted = spec;
+    wanted.options.erase("database");
+    wanted.connect_timeout = std::chrono::seconds(library_timeout_seconds);
+    auto const connection = open_connection(wanted, {});
+    if (!connection.ok()) return;
+    // In hexadecimal digits, so that what a server says of itself cannot become SQL. No statement has the number 0.
+    std::string digits;
+    for (auto const byte : identity) digits += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+    auto const text = fmt::format("KILL QUERY IF({} = x'{}', {}, 0)", identity_expression, digits, number);
+    mysql_real_query(connection->get(), text.data(), text.size());
+  } catch (std::exception const&) {
+    // No memory or no thread: the statement is given up with its connection when patience ends.
+  }
+}
+
+}  // namespace sextant::mysql

@@ -1,0 +1,70 @@
+#include "drivers/mysql/driver.h"
+
+#include <array>
+#include <new>
+
+#include "drivers/mysql/connect.h"
+#include "drivers/mysql/session.h"
+#include "drivers/mysql/url.h"
+
+namespace sextant {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> schemes{"mysql", "mariadb"};
+
+constexpr auto options = std::to_array<OptionSpec>({
+    {.name = "host", .title = "Host", .kind = OptionKind::text,
+     .help = "Name or address of the server. Empty: this machine, through the server's socket if there is one."},
+    {.name = "port", .title = "Port", .kind = OptionKind::text, .default_value = "3306", .help = "Port of the server."},
+    {.name = "database", .title = "Database", .kind = OptionKind::text,
+     .help = "Name of the database to start in. Empty: none."},
+    {.name = "user", .title = "User", .kind = OptionKind::text,
+     .help = "Name of the user. Empty: your name on this machine."},
+    {.name = "password", .title = "Password", .kind = OptionKind::secret, .help = "Password of the user. Empty: none."},
+    {.name = "socket", .title = "Socket", .kind = OptionKind::file,
+     .help = "File of the server's socket on this machine; then host, port and TLS do not count."},
+    {.name = "sslmode", .title = "TLS", .kind = OptionKind::choice,
+     .choices = "disable|prefer|require|verify-ca|verify-full",
+     .help = "How the connection is encrypted. Empty: prefer on this machine, verify-full to every other."},
+    {.name = "sslrootcert", .title = "Certificate authority", .kind = OptionKind::file,
+     .help = "File with the certificates of the authorities to trust. Empty: the system's."},
+    {.name = "sslcert", .title = "Client certificate", .kind = OptionKind::file,
+     .help = "File with the certificate that names the client."},
+    {.name = "sslkey", .title = "Client key", .kind = OptionKind::file, .help = "File with the key of the client certificate."},
+    {.name = "application_name", .title = "Application name", .kind = OptionKind::text,
+     .help = "What the server shows for the connection. Empty: sextant."},
+});
+
+Result<std::unique_ptr<Session>> connect(ConnectSpec const& spec, std::stop_token stop) {
+  try {
+    auto world = std::make_shared<mysql::World>(TRY(mysql::open_connection(spec, std::move(stop))), spec);
+    auto& connection = world->connection;
+    // The answer must come as soon as the log-in did.
+    TRY(connection.start_statement({}, spec.connect_timeout));
+    auto set_up = connection.set_up();
+    connection.end_statement();
+    if (!set_up.ok()) return std::move(set_up).error();
+    auto session = std::make_unique<mysql::MysqlSession>(std::move(world));
+    if (spec.read_only) TRY(session->verify_read_only());
+    return session;
+  } catch (std::exception const& error) {
+    return Error{.code = ErrorCode::internal, .message = fmt::format("Connecting failed: {}.", error.what())};
+  }
+}
+
+}  // namespace
+
+Driver const mysql_driver{.name = "mysql",
+                          .title = "MySQL / MariaDB",
+                          .tile = "My",
+                          .family = Family::sql,
+                          .url_schemes = schemes,
+                          .file_extensions = {},
+                          .options = options,
+                          .dialect = &sql::mysql_dialect,
+                          .parse_url = mysql::parse_url,
+                          .connect = connect,
+                          .recognises_file = nullptr};
+
+}  // namespace sextant

@@ -1,0 +1,1 @@
+set(DRIVER_LIBRARIES sextant_net)

@@ -1,0 +1,265 @@
+#include "net/stream.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace sextant::net {
+
+namespace {
+
+constexpr size_t most_addresses = 16;
+constexpr int keep_alive_idle_s = 30;
+constexpr int keep_alive_interval_s = 10;
+constexpr int keep_alive_probes = 3;
+
+std::string reason(int error_number) { return std::generic_category().message(error_number); }
+
+Error lost(std::string message) {
+  return {.code = ErrorCode::unavailable, .message = std::move(message), .damage = Damage::connection};
+}
+
+Error interrupted() { return {.code = ErrorCode::cancelled, .message = "Waiting for the server was stopped."}; }
+
+Error too_late() { return {.code = ErrorCode::timeout, .message = "The server did not answer in time."}; }
+
+// Milliseconds for poll(): at least one, so that a wait never spins; -1 without a deadline.
+int poll_milliseconds(Clock::time_point deadline) {
+  if (deadline == Clock::time_point::max()) return -1;
+  auto const left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+  return static_cast<int>(std::clamp<int64_t>(left, 0, 3'600'000));
+}
+
+class Socket final : public Stream {
+ public:
+  Socket(int descriptor, std::shared_ptr<Interruption> interruption)
+      : descriptor_(descriptor), interruption_(std::move(interruption)) {}
+  ~Socket() override { ::close(descriptor_); }
+
+  Result<size_t> read(std::span<char> out, Clock::time_point deadline) override {
+    for (;;) {
+      // What has been raised stops a wait even if there is something to read.
+      if (interruption_ && interruption_->raised()) return interrupted();
+      auto const count = ::recv(descriptor_, out.data(), out.size(), 0);
+      if (count >= 0) return static_cast<size_t>(count);
+      if (errno == EINTR) continue;
+      if (errno != EAGAIN) return lost(fmt::format("The connection to the server was lost: {}.", reason(errno)));
+      TRY(wait(POLLIN, deadline, true));
+    }
+  }
+
+  Result<> write(std::string_view bytes, Clock::time_point deadline) override {
+    while (!bytes.empty()) {
+      auto const count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (count >= 0) {
+        bytes.remove_prefix(static_cast<size_t>(count));
+        continue;
+      }
+      if (errno == EINTR) continue;
+      if (errno != EAGAIN) return lost(fmt::format("The connection to the server was lost: {}.", reason(errno)));
+      TRY(wait(POLLOUT, deadline, false));
+    }
+    return {};
+  }
+
+  std::string encryption() const override { return {}; }
+
+  // Waits until connect() is through.
+  Result<> finish_connecting(Clock::time_point deadline) {
+    TRY(wait(POLLOUT, deadline, true));
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+    if (error != 0) return lost(reason(error));
+    return {};
+  }
+
+ private:
+  Result<> wait(short events, Clock::time_point deadline, bool interruptible) {
+    for (;;) {
+      std::array<pollfd, 2> entries{{{.fd = descriptor_, .events = events, .revents = 0},
+                                     {.fd = interruption_ ? interruption_->descriptor() : -1, .events = POLLIN, .revents = 0}}};
+      auto const ready = ::poll(entries.data(), interruptible ? 2 : 1, poll_milliseconds(deadline));
+      if (ready < 0 && errno != EINTR) return lost(fmt::format("Waiting for the server failed: {}.", reason(errno)));
+      if (ready > 0 && entries[1].revents != 0) return interrupted();
+      if (ready > 0) return {};
+      if (Clock::now() >= deadline) return too_late();
+    }
+  }
+
+  int const descriptor_;
+  std::shared_ptr<Interruption> const interruption_;
+};
+
+struct SocketAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+};
+
+// Looking up a name cannot be stopped.
+struct Lookup {
+  explicit Lookup(std::shared_ptr<Interruption> finished) : done(std::move(finished)) {}
+  std::mutex mutex;
+  int error = 0;
+  std::vector<SocketAddress> addresses;
+  std::shared_ptr<Interruption> const done;
+};
+
+void look_up(Lookup& lookup, std::string const& host, uint16_t port) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* list = nullptr;
+  auto const error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
+  std::vector<SocketAddress> addresses;
+  for (auto const* entry = list; entry != nullptr && addresses.size() < most_addresses; entry = entry->ai_next) {
+    if (entry->ai_addrlen > sizeof(sockaddr_storage)) continue;
+    auto& address = addresses.emplace_back();
+    std::memcpy(&address.storage, entry->ai_addr, entry->ai_addrlen);
+    address.size = entry->ai_addrlen;
+  }
+  if (list != nullptr) ::freeaddrinfo(list);
+  {
+    std::lock_guard const lock(lookup.mutex);
+    lookup.error = error;
+    lookup.addresses = std::move(addresses);
+  }
+  lookup.done->raise();
+}
+
+Result<std::vector<SocketAddress>> addresses_of(Address const& address, Clock::time_point deadline, Interruption const* stop) {
+  auto const host = address.host.empty() ? std::string("localhost") : address.host;
+  auto const lookup = std::make_shared<Lookup>(TRY(Interruption::create()));
+  std::thread([lookup, host, port = address.port] { look_up(*lookup, host, port); }).detach();
+  while (!lookup->done->raised()) {
+    std::array<pollfd, 2> entries{{{.fd = lookup->done->descriptor(), .events = POLLIN, .revents = 0},
+                                   {.fd = stop ? stop->descriptor() : -1, .events = POLLIN, .revents = 0}}};
+    (void)::poll(entries.data(), entries.size(), poll_milliseconds(deadline));
+    if (stop && stop->raised()) return interrupted();
+    if (!lookup->done->raised() && Clock::now() >= deadline) return too_late();
+  }
+  std::lock_guard const lock(lookup->mutex);
+  if (lookup->error != 0 || lookup->addresses.empty()) {
+    auto error = lost(fmt::format("The host {} is not known: {}.", host, ::gai_strerror(lookup->error)));
+    error.hint = "Check its name.";
+    return error;
+  }
+  return lookup->addresses;
+}
+
+void set_options(int descriptor) {
+  int const on = 1;
+  (void)::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  (void)::setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  (void)::setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, &keep_alive_idle_s, sizeof keep_alive_idle_s);
+  (void)::setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, &keep_alive_interval_s, sizeof keep_alive_interval_s);
+  (void)::setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPCNT, &keep_alive_probes, sizeof keep_alive_probes);
+}
+
+Result<std::unique_ptr<Stream>> connect_one(SocketAddress const& address, Clock::time_point deadline,
+                                            std::shared_ptr<Interruption> interruption) {
+  auto const family = address.storage.ss_family;
+  auto const descriptor = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return lost(reason(errno));
+  auto socket = std::make_unique<Socket>(descriptor, std::move(interruption));
+  if (family != AF_UNIX) set_options(descriptor);
+  if (::connect(descriptor, reinterpret_cast<sockaddr const*>(&address.storage), address.size) != 0) {
+    if (errno != EINPROGRESS && errno != EINTR) return lost(reason(errno));
+    TRY(socket->finish_connecting(deadline));
+  }
+  return std::unique_ptr<Stream>(std::move(socket));
+}
+
+Error cannot_connect(std::string_view where, Error const& error) {
+  auto const cause = error.code == ErrorCode::timeout ? "no answer in time" : error.message;
+  return {.code = ErrorCode::unavailable,
+          .message = fmt::format("Cannot connect to {}: {}.", where, cause),
+          .hint = "Check the address, that the server runs, and that no firewall is in the way.",
+          .damage = Damage::connection,
+          .retryable = true};
+}
+
+Result<std::unique_ptr<Stream>> connect_unix(std::string const& path, Clock::time_point deadline,
+                                             std::shared_ptr<Interruption> interruption) {
+  SocketAddress address;
+  auto* const local = reinterpret_cast<sockaddr_un*>(&address.storage);
+  local->sun_family = AF_UNIX;
+  if (path.size() >= sizeof local->sun_path || path.find('\0') != std::string::npos) {
+    return Error{.code = ErrorCode::invalid_argument, .message = "The path of the socket is too long or holds a NUL."};
+  }
+  std::memcpy(local->sun_path, path.data(), path.size());
+  address.size = sizeof(sockaddr_un);
+  auto stream = connect_one(address, deadline, std::move(interruption));
+  if (stream.ok() || stream.error().code == ErrorCode::cancelled) return stream;
+  return cannot_connect(path, stream.error());
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Interruption>> Interruption::create() {
+  auto const descriptor = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  if (descriptor < 0) return Error{.code = ErrorCode::limit, .message = fmt::format("No event can be made: {}.", reason(errno))};
+  return std::make_shared<Interruption>(descriptor);
+}
+
+Interruption::~Interruption() { ::close(descriptor_); }
+
+void Interruption::raise() noexcept {
+  raised_.store(true, std::memory_order_release);
+  uint64_t const one = 1;
+  (void)!::write(descriptor_, &one, sizeof one);
+}
+
+void Interruption::clear() noexcept {
+  uint64_t count = 0;
+  (void)!::read(descriptor_, &count, sizeof count);
+  raised_.store(false, std::memory_order_release);
+}
+
+Result<std::unique_ptr<Stream>> connect(Address const& address, Clock::time_point deadline,
+                                        std::shared_ptr<Interruption> interruption) {
+  if (!address.socket_path.empty()) return connect_unix(address.socket_path, deadline, std::move(interruption));
+  auto const where = fmt::format("{} port {}", address.host.empty() ? "localhost" : address.host, address.port);
+  auto const found = addresses_of(address, deadline, interruption.get());
+  if (!found.ok()) return found.error().code == ErrorCode::timeout ? cannot_connect(where, found.error()) : found.error();
+  std::optional<Error> first;
+  for (size_t i = 0; i < found->size(); ++i) {
+    // An address that swallows everything leaves time for the others.
+    auto const now = Clock::now();
+    auto const share = deadline == Clock::time_point::max() ? deadline : now + (deadline - now) / static_cast<int>(found->size() - i);
+    auto stream = connect_one((*found)[i], share, interruption);
+    if (stream.ok()) return stream;
+    if (stream.error().code == ErrorCode::cancelled) return stream;
+    if (!first) first = stream.error();
+  }
+  return cannot_connect(where, *first);
+}
+
+bool is_local_host(std::string_view host) {
+  return host.empty() || host == "localhost" || host == "::1" ||
+         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos);
+}
+
+bool is_numeric_host(std::string const& host) {
+  std::array<unsigned char, sizeof(in6_addr)> bytes;
+  return ::inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 || ::inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
+}
+
+}  // namespace sextant::net
