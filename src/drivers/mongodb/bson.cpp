@@ -6,7 +6,13 @@
 #include <bit>
 #include <cstring>
 
-namespace sextant::mongodb {
+#include "base/late_library.h"
+
+namespace sextant {
+
+extern LateLibrary const late_bson_1_0;  // Made by the build.
+
+namespace mongodb {
 
 namespace {
 
@@ -339,6 +345,7 @@ std::string decimal_text(std::string_view bytes) {
   bson_decimal128_t decimal;
   decimal.low = read_raw<uint64_t>(bytes);
   decimal.high = read_raw<uint64_t>(bytes.substr(8));
+  if (!load(late_bson_1_0).ok()) return {};  // Needs no connection, which would have said so.
   char text[BSON_DECIMAL128_STRING];
   bson_decimal128_to_string(&decimal, text);
   return text;
@@ -346,11 +353,13 @@ std::string decimal_text(std::string_view bytes) {
 
 bool decimal_bytes(std::string_view text, char (&bytes)[16]) {
   bson_decimal128_t decimal;
-  if (text.empty() || text.size() > 1'000) return false;
+  if (text.empty() || text.size() > 1'000 || !load(late_bson_1_0).ok()) return false;
   if (!bson_decimal128_from_string_w_len(text.data(), static_cast<int>(text.size()), &decimal)) return false;
   std::memcpy(bytes, &decimal.low, 8);
   std::memcpy(bytes + 8, &decimal.high, 8);
   return true;
 }
 
-}  // namespace sextant::mongodb
+}  // namespace mongodb
+
+}  // namespace sextant

@@ -2,11 +2,14 @@
 
 #include <array>
 
+#include "base/late_library.h"
 #include "drivers/mongodb/language.h"
 #include "drivers/mongodb/session.h"
 #include "drivers/mongodb/url.h"
 
 namespace sextant {
+
+extern LateLibrary const late_mongoc_1_0, late_bson_1_0;  // Made by the build.
 
 namespace {
 
@@ -15,6 +18,7 @@ constexpr std::array<std::string_view, 2> url_schemes{"mongodb", "mongodb+srv"};
 Result<std::unique_ptr<Session>> connect(ConnectSpec const& spec, std::stop_token stop) {
   if (stop.stop_requested()) return Error{.code = ErrorCode::cancelled, .message = "Connecting was cancelled."};
   auto settings = TRY(mongodb::read_settings(spec));
+  for (auto const* late : {&late_bson_1_0, &late_mongoc_1_0}) TRY(load(*late));
   auto const interruption = std::make_shared<mongodb::Interruption>();
   auto connection = std::make_shared<mongodb::Connection>(std::move(settings), *interruption);
   interruption->start(spec.connect_timeout);
