@@ -15,6 +15,28 @@ constexpr int64_t last_readable_date = 253'402'300'799'999;  // 9999-12-31T23:59
 
 bool is_space(char byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
 
+// Counts the digits at `at`, and goes behind them.
+size_t skip_digits(std::string_view text, size_t& at) {
+  auto const begin = at;
+  while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+  return at - begin;
+}
+
+// By JSON's grammar: what a document's text says where a number should be may be anything.
+bool is_number(std::string_view text) {
+  size_t at = text.starts_with('-') ? 1 : 0;
+  auto const zero = at < text.size() && text[at] == '0';
+  auto const whole = skip_digits(text, at);
+  if (whole == 0 || (zero && whole > 1)) return false;
+  if (at < text.size() && text[at] == '.' && skip_digits(text, ++at) == 0) return false;
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+    if (skip_digits(text, at) == 0) return false;
+  }
+  return at == text.size();
+}
+
 class Relaxer {
  public:
   explicit Relaxer(std::string_view text) : text_(text) {}
@@ -70,17 +92,16 @@ class Relaxer {
   }
 
   bool number(std::string& out) {
-    std::string_view digits;
-    if (single("\"$numberInt\"", digits) || single("\"$numberLong\"", digits)) {
-      out += digits;
-      return true;
-    }
     auto const begin = at_;
-    if (!single("\"$numberDouble\"", digits)) return false;
-    auto const finite = digits.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
-    if (finite) out += digits;
-    else at_ = begin;
-    return finite;
+    for (std::string_view const name : {"\"$numberInt\"", "\"$numberLong\"", "\"$numberDouble\""}) {
+      std::string_view digits;
+      if (single(name, digits) && is_number(digits)) {
+        out += digits;
+        return true;
+      }
+      at_ = begin;  // Infinity, NaN, or a document that only looks so.
+    }
+    return false;
   }
 
   bool date(std::string& out) {
@@ -89,10 +110,10 @@ class Relaxer {
     if (take('{') && string(key) && key == "\"$date\"" && take(':') && single("\"$numberLong\"", digits) && take('}')) {
       int64_t time = 0;
       auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), time);
-      if (error == std::errc{} && end == digits.data() + digits.size() && time >= 0 && time <= last_readable_date) {
-        append_date(out, time);
-        return true;
-      }
+      auto const readable = error == std::errc{} && end == digits.data() + digits.size() && time >= 0 && time <= last_readable_date;
+      if (readable) append_date(out, time);
+      else out.append("{\"$date\":{\"$numberLong\":\"").append(digits).append("\"}}");
+      return true;
     }
     at_ = begin;
     return false;

@@ -1,6 +1,7 @@
 // Relaxed Extended JSON out of the canonical form.
 #include "data/extended_json.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace sextant {
@@ -19,6 +20,17 @@ TEST(ExtendedJson, KeepsWhatOnlyTheCanonicalFormCanSay) {
                                           R"("{\"$numberInt\":\"5\"}")"}) {
     EXPECT_EQ(relaxed_json(text), text);
   }
+}
+
+// A stored document may have such names, with any text behind them.
+TEST(ExtendedJson, KeepsWhatOnlyLooksLikeANumber) {
+  for (std::string_view const digits : {"1,2", "", "-", "01", "1.", "1e", ".5", "0x1", "1 ", "+1", "null", "--1", "1.5.5"}) {
+    for (std::string_view const name : {"$numberInt", "$numberLong", "$numberDouble"}) {
+      auto const text = fmt::format(R"([{{"{}":"{}"}}])", name, digits);
+      EXPECT_EQ(relaxed_json(text), text);
+    }
+  }
+  EXPECT_EQ(relaxed_json(R"([{"$numberDouble":"-1.5E+300"},{"$numberDouble":"-0"},{"$numberInt":"0"}])"), "[-1.5E+300,-0,0]");
 }
 
 TEST(ExtendedJson, LeavesWhatIsNoJsonAsItIs) {

@@ -309,6 +309,7 @@ Quirks make_quirks() {
   result.collection_kind = ObjectKind::collection;
   result.forbidden_name = [](std::string_view name) -> std::optional<std::string> {
     if (name.find('$') != std::string_view::npos) return "A collection's name cannot hold a $.";
+    if (name.find('"') != std::string_view::npos) return "FerretDB, the test server, fails on a collection's name with a double quote.";
     return std::nullopt;
   };
   result.rewrite = rewrite;
