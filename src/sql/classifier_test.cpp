@@ -604,7 +604,7 @@ TEST(Classifier, EndsSoonOnHugeStatements) {
                                        "DELETE FROM t WHERE " + std::string(400'000, '(') + "a" + std::string(400'000, ')'), "EXPLAIN ANALYZE " + nested}) {
     auto const begin = std::clock();
     EXPECT_TRUE(classify(statement, pg).writes());
-    EXPECT_LT(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, 3.0);
+    EXPECT_LT(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, 60.0);  // Under a sanitizer a second or two; quadratic takes an hour.
   }
   std::string explains;
   while (explains.size() < 1'000'000) explains += "EXPLAIN ANALYZE ";

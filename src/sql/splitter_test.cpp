@@ -314,7 +314,7 @@ TEST(Splitter, FindsTheStatementUnderTheCaret) {
   }
 }
 
-TEST(Splitter, SplitsTenMegabytesInWellUnderASecond) {
+TEST(Splitter, SplitsTenMegabytesWithoutGoingOverThemAgain) {
   std::string script;
   while (script.size() < 10'000'000) {
     script += "INSERT INTO orders (id, city, note) VALUES (12345, 'Lisboa', 'it''s; fine'); -- a row\n";
@@ -323,7 +323,7 @@ TEST(Splitter, SplitsTenMegabytesInWellUnderASecond) {
   auto const statements = split_statements(script, postgresql_dialect);
   auto const seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   EXPECT_GT(statements.size(), 100'000u);
-  EXPECT_LT(seconds, 1.0);  // 0.05 measured.
+  EXPECT_LT(seconds, 60.0);  // 0.05 measured; 100 times that under a sanitizer; quadratic takes an hour.
 }
 
 }  // namespace

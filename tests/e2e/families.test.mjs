@@ -70,7 +70,7 @@ const engines = [
     variable: "SEXTANT_TEST_MONGODB",
     make: [
       ...documents,
-      `db.createCollection("${own}_log", {capped: true, size: 65536})`,
+      `db.createCollection("${own}_log", {capped: true, size: 1073741824})`,
       `db.${own}_log.insertOne({_id: 1})`,
     ],
     editor: "MongoDB editor",
@@ -79,7 +79,7 @@ const engines = [
     opened: 1000,
     query: `db.${own}.find({_id: 7}, {_id: 1, name: 1})`,
     answer: [seven, wanted],
-    endless: `db.${own}_log.find().tailable({awaitData: true})`,
+    endless: `db.${own}_log.find().tailable({awaitData: true}).batchSize(1)`,
     remove: `db.${own}.drop()`,
     documents: { field: "big", value: "9007199254740993", type: "int64" },
   },

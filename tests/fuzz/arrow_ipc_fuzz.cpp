@@ -1,3 +1,5 @@
+// links: sextant_data
+//
 // Arrow bytes from outside: whatever they are, reading ends in an error or in batches whose every value can be read,
 // cut into windows and written again.
 #include <cstddef>

@@ -67,6 +67,7 @@ test("more rows than a page can hold are counted", () => {
 test("the line below the name says what is known, and estimates as such", () => {
   const object = { ...bare, owner: "ada", estimated_rows: 48_200_000, size_bytes: 12_000_000_000 };
   expect(structureFacts(object)).toBe("table · owner ada · ~48.2M rows · 12 GB");
+  expect(structureFacts({ ...bare, kind: "collection", estimated_rows: 12 })).toBe("collection · ~12 documents");
   expect(structureFacts({ ...bare, kind: "materialized_view" })).toBe("materialized view");
 });
 

@@ -108,7 +108,9 @@ export function structureFacts(object: ObjectDescription): string {
   const facts = [
     object.kind.replace("_", " "),
     object.owner === "" ? "" : `owner ${object.owner}`,
-    object.kind === "key" || object.estimated_rows === undefined ? "" : `${formatEstimate(object.estimated_rows)} rows`,
+    object.kind === "key" || object.estimated_rows === undefined
+      ? ""
+      : `${formatEstimate(object.estimated_rows)} ${object.kind === "collection" ? "documents" : "rows"}`,
     object.size_bytes === undefined ? "" : formatBytes(object.size_bytes),
     object.columns.length === 0 ? "" : plural(object.columns.length, object.kind === "collection" ? "field" : "column"),
   ];
