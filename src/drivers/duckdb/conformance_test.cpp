@@ -288,6 +288,7 @@ std::map<std::string, std::string, std::less<>> skipped() {
       {"savepoints", "DuckDB has no savepoints."},
       {"type_lengths", "DuckDB does not keep the length of VARCHAR(n)."},
       {"index_details", "Indexes of DuckDB have no direction and no condition."},
+      {"partial_indexes", "Indexes of DuckDB have no direction and no condition."},
       {"foreign_key_actions", "Foreign keys of DuckDB have no ON UPDATE and ON DELETE."},
       {"stored_generated", "Generated columns of DuckDB are computed when they are read."},
       {"constraint_names", "DuckDB makes the names of constraints itself."},

@@ -436,7 +436,7 @@ Quirks make_quirks() {
                   "SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() ORDER BY 1",
                   "SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()",
                   "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'conformance\\_made%'",
-                  "SELECT COUNT(*) FROM mysql.user", "SELECT @@global.read_only",
+                  "SELECT COUNT(*) FROM mysql.global_priv", "SELECT @@global.read_only",
                   "SELECT LOAD_FILE(CONCAT(@@datadir, DATABASE(), '/sextant-conformance')) IS NULL"};
   result.widest_result = 4'096;
   result.longest_name = 64;
