@@ -21,7 +21,7 @@ struct QueryOptions {
   std::string target, file, format, output, confirmation;
   std::vector<std::string> sql, parameters, nulls;
   int64_t max_rows = 0;
-  bool read_only = false, quiet = false, no_header = false;
+  bool read_only = false, quiet = false, no_header = false, canonical = false;
 };
 
 class FileOutput final : public ByteSink {
@@ -124,6 +124,7 @@ Result<ops::StreamSummary> run_once(Run const& run, ops::StreamRequest const& re
   auto const terminal = run.options.output.empty() && is_terminal(STDOUT_FILENO);
   WriteOptions const write{.header = !run.options.no_header,
                            .terminal = terminal,
+                           .canonical = run.options.canonical,
                            .terminal_width = terminal ? terminal_width(STDOUT_FILENO) : 0};
   return ops::stream_query(
       run.context, request,
@@ -205,6 +206,7 @@ void add_query_command(CLI::App& app, CommandLine const& line, int& exit_code) {
   command->add_option("--confirm", options->confirmation, "The token of a statement that has to be confirmed");
   command->add_flag("--read-only", options->read_only, "Refuse to write, in the server's session too");
   command->add_flag("--no-header", options->no_header, "Leave the line of column names out");
+  command->add_flag("--canonical", options->canonical, "json, ndjson: keep the type of every value of a document");
   command->add_flag("--quiet", options->quiet, "Print no summary to standard error");
   command->callback([options, &line, &exit_code] { exit_code = run_query(line, *options); });
 }

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "base/json.h"
+#include "data/extended_json.h"
 #include "data/value_text.h"
 #include "format/block.h"
 #include "format/writers.h"
@@ -36,11 +37,13 @@ enum class Layout : uint8_t { array, lines };
 
 class JsonWriter final : public RowSink {
  public:
-  JsonWriter(ByteSink& out, Layout layout) : block_(out), layout_(layout) {}
+  JsonWriter(ByteSink& out, Layout layout, bool canonical) : block_(out), layout_(layout), canonical_(canonical) {}
 
   Result<> begin(std::shared_ptr<Schema const> schema) override {
     schema_ = std::move(schema);
     keys_ = object_keys(*schema_);
+    auto const document = schema_->document_field;
+    relaxes_ = !canonical_ && document && schema_->fields[static_cast<size_t>(*document)].type.vendor_name == extended_json_type;
     if (layout_ == Layout::array) block_.push('[');
     return block_.flush();
   }
@@ -74,14 +77,16 @@ class JsonWriter final : public RowSink {
     block_.append(text_);
   }
 
-  // The document is JSON already, and goes out as it is.
+  // The document is JSON already, and goes out as it is, but for types that only a machine wants to read.
   void write_document(RecordBatch const& batch, int64_t row) {
     auto const& column = batch.columns[static_cast<size_t>(*schema_->document_field)];
-    block_.append(column.is_null(row) ? std::string_view("null") : column.bytes(row));
+    if (relaxes_ && !column.is_null(row)) block_.append(relaxed_json(column.bytes(row)));
+    else block_.append(column.is_null(row) ? std::string_view("null") : column.bytes(row));
   }
 
   Block block_;
   Layout layout_;
+  bool canonical_, relaxes_ = false;
   std::shared_ptr<Schema const> schema_;
   std::vector<std::string> keys_;
   std::string text_;
@@ -90,8 +95,12 @@ class JsonWriter final : public RowSink {
 
 }  // namespace
 
-std::unique_ptr<RowSink> make_json_writer(ByteSink& out) { return std::make_unique<JsonWriter>(out, Layout::array); }
+std::unique_ptr<RowSink> make_json_writer(ByteSink& out, WriteOptions const& options) {
+  return std::make_unique<JsonWriter>(out, Layout::array, options.canonical);
+}
 
-std::unique_ptr<RowSink> make_ndjson_writer(ByteSink& out) { return std::make_unique<JsonWriter>(out, Layout::lines); }
+std::unique_ptr<RowSink> make_ndjson_writer(ByteSink& out, WriteOptions const& options) {
+  return std::make_unique<JsonWriter>(out, Layout::lines, options.canonical);
+}
 
 }  // namespace sextant

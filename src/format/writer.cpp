@@ -74,8 +74,8 @@ std::unique_ptr<RowSink> make_writer(Format format, ByteSink& out, WriteOptions 
     case Format::table: return flat(make_table_writer(out, options));
     case Format::csv: return flat(make_csv_writer(out, options));
     case Format::tsv: return flat(make_tsv_writer(out, options));
-    case Format::json: return make_json_writer(out);
-    case Format::ndjson: return make_ndjson_writer(out);
+    case Format::json: return make_json_writer(out, options);
+    case Format::ndjson: return make_ndjson_writer(out, options);
     case Format::markdown: return flat(make_markdown_writer(out, options));
     case Format::arrow: return make_arrow_writer(out);
   }

@@ -29,12 +29,14 @@ class ByteSink {
 struct WriteOptions {
   bool header = true;
   bool terminal = false;    // table: for eyes (aligned, control characters visible, cells cut to fit, NULL told from empty).
+  bool canonical = false;   // JSON, NDJSON: documents of Extended JSON keep its canonical form, which types every value.
   int32_t terminal_width = 0;  // 0: unknown; cells are still cut at 200 columns.
 };
 
 // CSV is RFC 4180 with LF, NULL an empty field, the empty string "". TSV quotes nothing: \t, \n, \r and \\ are escaped by
 // a backslash, NULL is \N. JSON is one array of objects, NDJSON an object a line; a repeated column name gets "_2", "_3".
-// Where records are documents (Schema::document_field), JSON and NDJSON hold them as they are, and CSV, TSV, table and
+// Where records are documents (Schema::document_field), JSON and NDJSON hold them (Extended JSON in its relaxed form, unless
+// asked otherwise; any other as it is), and CSV, TSV, table and
 // Markdown the flat view beside them.
 std::unique_ptr<RowSink> make_writer(Format format, ByteSink& out, WriteOptions const& options);
 

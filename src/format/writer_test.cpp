@@ -118,13 +118,14 @@ TEST(JsonWriter, WritesValidJsonForEveryType) {
 }
 
 // Two fields of a flat view around the document they come from.
-RecordBatch documents() {
+RecordBatch documents(std::string_view first = R"({"_id": 1, "name": "a", "deep": {"x": [1]}})", std::string_view vendor_name = "") {
   auto schema = std::make_shared<Schema>();
   schema->fields = {field("_id", plain(Type::int64)), field("document", plain(Type::json)), field("name", plain(Type::text))};
   schema->document_field = 1;
+  schema->fields[1].type.vendor_name = vendor_name;
   BatchBuilder builder(schema, 2);
-  for (auto const& [id, document, name] : {std::tuple{int64_t{1}, R"({"_id": 1, "name": "a", "deep": {"x": [1]}})", "a"},
-                                           std::tuple{int64_t{2}, R"({"_id": 2, "name": "b"})", "b"}}) {
+  for (auto const& [id, document, name] : {std::tuple{int64_t{1}, first, "a"},
+                                           std::tuple{int64_t{2}, std::string_view(R"({"_id": 2, "name": "b"})"), "b"}}) {
     builder.column(0).append<int64_t>(id);
     builder.column(1).append_bytes(document);
     builder.column(2).append_bytes(name);
@@ -136,6 +137,16 @@ RecordBatch documents() {
 TEST(Documents, AreWrittenAsTheyAreToJson) {
   EXPECT_EQ(written(Format::ndjson, documents()), "{\"_id\": 1, \"name\": \"a\", \"deep\": {\"x\": [1]}}\n{\"_id\": 2, \"name\": \"b\"}\n");
   EXPECT_TRUE(parse_json(written(Format::json, documents())).ok());
+}
+
+TEST(Documents, OfExtendedJsonAreRelaxedUnlessTheCanonicalFormIsWanted) {
+  auto const typed = documents(R"({"_id":{"$numberInt":"1"}})", "extended json");
+  EXPECT_EQ(written(Format::ndjson, typed), "{\"_id\":1}\n{\"_id\":2,\"name\":\"b\"}\n");
+  EXPECT_EQ(written(Format::json, typed), "[\n{\"_id\":1},\n{\"_id\":2,\"name\":\"b\"}\n]\n");
+  EXPECT_EQ(written(Format::ndjson, typed, {.canonical = true}), "{\"_id\":{\"$numberInt\":\"1\"}}\n{\"_id\": 2, \"name\": \"b\"}\n");
+  // Other JSON is nobody's to change.
+  EXPECT_EQ(written(Format::ndjson, documents(R"({"_id":{"$numberInt":"1"}})")),
+            "{\"_id\":{\"$numberInt\":\"1\"}}\n{\"_id\": 2, \"name\": \"b\"}\n");
 }
 
 TEST(Documents, AreLeftOutOfTables) {

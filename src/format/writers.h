@@ -9,8 +9,8 @@ namespace sextant {
 
 std::unique_ptr<RowSink> make_csv_writer(ByteSink& out, WriteOptions const& options);
 std::unique_ptr<RowSink> make_tsv_writer(ByteSink& out, WriteOptions const& options);
-std::unique_ptr<RowSink> make_json_writer(ByteSink& out);
-std::unique_ptr<RowSink> make_ndjson_writer(ByteSink& out);
+std::unique_ptr<RowSink> make_json_writer(ByteSink& out, WriteOptions const& options);
+std::unique_ptr<RowSink> make_ndjson_writer(ByteSink& out, WriteOptions const& options);
 std::unique_ptr<RowSink> make_markdown_writer(ByteSink& out, WriteOptions const& options);
 std::unique_ptr<RowSink> make_table_writer(ByteSink& out, WriteOptions const& options);
 std::unique_ptr<RowSink> make_arrow_writer(ByteSink& out);

@@ -100,17 +100,18 @@ std::vector<std::vector<Cell>> cells_of(RecordBatch const& batch) {
   std::vector<std::vector<Cell>> result(static_cast<size_t>(batch.rows));
   for (int64_t row = 0; row < batch.rows; ++row) {
     auto& cells = result[static_cast<size_t>(row)];
-    cells.resize(batch.columns.size());
     for (size_t index = 0; index < batch.columns.size(); ++index) {
+      if (batch.schema->document_field == static_cast<int32_t>(index)) continue;
       auto const& type = batch.schema->fields[index].type;
+      auto& cell = cells.emplace_back();
       if (is_null_value(batch.columns[index], type, row)) continue;
-      append_value_text(cells[index].emplace(), batch.columns[index], type, row, batch.schema->text_style);
+      append_value_text(cell.emplace(), batch.columns[index], type, row, batch.schema->text_style);
     }
   }
   return result;
 }
 
-size_t first_column(Schema const&) { return 0; }
+size_t first_column(Schema const& schema) { return schema.document_field == 0 ? 1 : 0; }
 
 Cell Rows::at(size_t row, size_t column) const {
   if (row >= rows.size() || column >= rows[row].size()) {

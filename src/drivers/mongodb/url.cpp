@@ -1,0 +1,298 @@
+#include "drivers/mongodb/url.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/text.h"
+
+namespace sextant::mongodb {
+
+namespace {
+
+constexpr size_t longest_url = 64 * 1024;
+constexpr size_t most_hosts = 50;
+
+constexpr auto specs = std::to_array<OptionSpec>({
+    {.name = "host", .title = "Host", .default_value = "localhost",
+        .help = "The server, or several separated by commas; host:port overrides the port."},
+    {.name = "port", .title = "Port", .kind = OptionKind::number, .default_value = "27017", .help = "The port of hosts that name none."},
+    {.name = "database", .title = "Database", .default_value = "test", .help = "The database that statements run in at first."},
+    {.name = "user", .title = "User", .help = "The user's name; empty connects without one."},
+    {.name = "password", .title = "Password", .kind = OptionKind::secret, .help = "The user's password."},
+    {.name = "auth_source", .title = "Authentication database", .help = "The database that knows the user; admin if it is empty."},
+    {.name = "auth_mechanism", .title = "Authentication", .kind = OptionKind::choice, .default_value = "default",
+     .choices = "default|SCRAM-SHA-256|SCRAM-SHA-1|PLAIN|MONGODB-X509", .help = "How the user proves who they are; PLAIN needs TLS."},
+    {.name = "srv", .title = "SRV record", .kind = OptionKind::boolean, .default_value = "false",
+        .help = "The host is a name whose DNS record lists the servers (mongodb+srv)."},
+    {.name = "replica_set", .title = "Replica set", .help = "The name of the replica set, whose members are then looked for."},
+    {.name = "direct_connection", .title = "Direct connection", .kind = OptionKind::choice, .default_value = "auto",
+        .choices = "auto|true|false",
+     .help = "Talk to the named host only; auto does so for a single host without a replica set."},
+    {.name = "tls", .title = "TLS", .kind = OptionKind::choice, .default_value = "auto", .choices = "auto|true|false",
+        .help = "Encrypt the connection; auto does so for SRV records."},
+    {.name = "tls_ca_file", .title = "Authority", .kind = OptionKind::file,
+        .help = "A PEM file with the authorities to trust, instead of the system's."},
+    {.name = "tls_certificate_file", .title = "Certificate", .kind = OptionKind::file,
+        .help = "A PEM file with the client's certificate and key."},
+    {.name = "tls_insecure", .title = "Accept any certificate", .kind = OptionKind::boolean, .default_value = "false",
+        .help = "Do not check who the server is."},
+    {.name = "read_preference", .title = "Read from", .kind = OptionKind::choice, .default_value = "primary",
+     .choices = "primary|primaryPreferred|secondary|secondaryPreferred|nearest", .help = "Which member of a replica set reads go to."},
+    {.name = "read_concern", .title = "Read concern", .kind = OptionKind::choice, .default_value = "default",
+     .choices = "default|local|available|majority|linearizable|snapshot", .help = "How settled data must be to be read."},
+    {.name = "write_concern", .title = "Write concern", .help = "How many members must confirm a write: a number or majority."},
+    {.name = "server_selection_timeout_ms", .title = "Selection timeout", .kind = OptionKind::number, .default_value = "5000",
+        .help = "How long a fitting server is looked for, in milliseconds."},
+});
+
+// Names of the MongoDB URI, in lower case, and ours.
+constexpr auto uri_names = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"authsource", "auth_source"}, {"authmechanism", "auth_mechanism"}, {"replicaset", "replica_set"},
+    {"directconnection", "direct_connection"}, {"ssl", "tls"}, {"tlscafile", "tls_ca_file"},
+    {"tlscertificatekeyfile", "tls_certificate_file"}, {"tlsinsecure", "tls_insecure"},
+    {"tlsallowinvalidcertificates", "tls_insecure"}, {"readpreference", "read_preference"},
+    {"readconcernlevel", "read_concern"}, {"w", "write_concern"}, {"serverselectiontimeoutms", "server_selection_timeout_ms"},
+});
+
+// Options of other drivers that mean nothing here: nothing is retried, and a session is one connection.
+constexpr auto without_meaning = std::to_array<std::string_view>({"retrywrites", "retryreads", "maxpoolsize", "minpoolsize",
+    "maxidletimems",
+                                                                  "waitqueuetimeoutms", "heartbeatfrequencyms"});
+
+Error bad(std::string message) {
+  return {.code = ErrorCode::invalid_argument,
+          .message = std::move(message),
+          .hint = "Write it as mongodb://user@host:27017/database?authSource=admin."};
+}
+
+Result<std::string> percent_decode(std::string_view text) {
+  std::string result;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      result += text[at];
+      continue;
+    }
+    unsigned code = 0;
+    auto const digits = text.substr(at + 1, 2);
+    auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
+    if (digits.size() != 2 || error != std::errc{} ||
+        end != digits.data() + 2) return bad("The URL has a % that is not followed by two hexadecimal digits.");
+    if (code == 0) return bad("The URL holds a NUL character.");
+    result += static_cast<char>(code);
+    at += 2;
+  }
+  if (!is_valid_utf8(result)) return bad("A part of the URL is not valid UTF-8.");
+  return result;
+}
+
+std::vector<std::string_view> parts_of(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    auto const end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+bool has_option(std::string_view name) {
+  return std::any_of(specs.begin(), specs.end(), [&](OptionSpec const& spec) { return spec.name == name; });
+}
+
+Result<int32_t> number_of(std::string_view text, std::string_view name, int32_t least, int32_t most) {
+  int32_t number = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most) {
+    return bad(fmt::format("The option {} is not a whole number from {} to {}.", name, least, most));
+  }
+  return number;
+}
+
+Result<> set_option(std::string const& written, std::string value, ConnectSpec& spec) {
+  auto name = lower_ascii(written);
+  for (auto const& [theirs, ours] : uri_names) {
+    if (theirs == name) name = ours;
+  }
+  if (std::find(without_meaning.begin(), without_meaning.end(), name) != without_meaning.end()) return {};
+  if (name == "appname") {
+    spec.application_name = value;
+    return {};
+  }
+  if (name == "connecttimeoutms") {
+    spec.connect_timeout = std::chrono::milliseconds(TRY(number_of(value, "connectTimeoutMS", 1, 3'600'000)));
+    return {};
+  }
+  if (!has_option(name)) return bad(fmt::format("The URL has an option that the MongoDB driver does not know: {}.", written.substr(0, 64)));
+  spec.options[name] = std::move(value);
+  return {};
+}
+
+Result<> read_query(std::string_view text, ConnectSpec& spec) {
+  if (text.empty()) return {};
+  for (auto const pair : parts_of(text, '&')) {
+    if (pair.empty()) continue;
+    auto const equals = pair.find('=');
+    if (equals == std::string_view::npos) return bad("The URL has an option without a value.");
+    auto const name = TRY(percent_decode(pair.substr(0, equals)));
+    auto value = TRY(percent_decode(pair.substr(equals + 1)));
+    TRY(set_option(name, std::move(value), spec));
+  }
+  return {};
+}
+
+Result<Host> read_host(std::string_view text, uint16_t port) {
+  Host host{.name = std::string(text), .port = port};
+  if (text.starts_with('[')) {
+    auto const end = text.find(']');
+    if (end == std::string_view::npos) return bad("An address has a bracket that is not closed.");
+    host.name = text.substr(1, end - 1);
+    text.remove_prefix(end + 1);
+    if (!text.empty() && !text.starts_with(':')) return bad("There is text between an address and its port.");
+    if (!text.empty()) host.port = static_cast<uint16_t>(TRY(number_of(text.substr(1), "port", 1, 65'535)));
+  } else if (auto const colon = text.rfind(':'); colon != std::string_view::npos && text.find(':') == colon) {
+    host.name = text.substr(0, colon);
+    host.port = static_cast<uint16_t>(TRY(number_of(text.substr(colon + 1), "port", 1, 65'535)));
+  }
+  if (host.name.empty()) host.name = "localhost";
+  auto const good = std::all_of(host.name.begin(), host.name.end(), [](char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '.' || byte == '-' ||
+           byte == '_' || byte == ':';
+  });
+  if (!good || host.name.size() > 255) return bad("The name of a host holds a sign that no host's name may hold.");
+  host.name = lower_ascii(host.name);
+  return host;
+}
+
+Result<bool> flag_of(std::string_view text, std::string_view name) {
+  if (text == "true" || text == "1" || text == "yes") return true;
+  if (text == "false" || text == "0" || text == "no" || text.empty()) return false;
+  return bad(fmt::format("The option {} is neither true nor false.", name));
+}
+
+bool is_choice(OptionSpec const& spec, std::string_view value) {
+  auto const choices = parts_of(spec.choices, '|');
+  return std::find(choices.begin(), choices.end(), value) != choices.end();
+}
+
+Result<> check_options(ConnectSpec const& spec) {
+  for (auto const& [name, value] : spec.options) {
+    auto const found = std::find_if(specs.begin(), specs.end(), [&, &key = name](OptionSpec const& option) { return option.name == key; });
+    if (found == specs.end()) return bad(fmt::format("The MongoDB driver has no option {}.", name.substr(0, 64)));
+    if (value.find('\0') != std::string::npos || !is_valid_utf8(value)) return bad(fmt::format("The option {} is not valid text.", name));
+    if (found->kind == OptionKind::choice && !value.empty() && !is_choice(*found, value)) {
+      return bad(fmt::format("The option {} is none of {}.", name, found->choices));
+    }
+  }
+  return {};
+}
+
+Result<> read_hosts(std::string_view hosts, std::string_view port_text, Settings& settings) {
+  auto const port = static_cast<uint16_t>(TRY(number_of(port_text, "port", 1, 65'535)));
+  auto const names = parts_of(hosts, ',');
+  if (names.size() > most_hosts) return bad("There are more than 50 hosts.");
+  for (auto const name : names) settings.hosts.push_back(TRY(read_host(name, port)));
+  return {};
+}
+
+Result<> check_together(Settings const& settings, std::string_view direct) {
+  if (settings.srv && settings.hosts.size() > 1) return bad("An SRV record has one name; several hosts were given.");
+  if (settings.hosts.size() > 1 && direct == "true") return bad("A direct connection has one host; several were given.");
+  if (settings.auth_mechanism == "PLAIN" && !settings.tls) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "PLAIN would send the password readable for everybody, so it needs TLS.",
+                 .hint = "Set tls=true, or use SCRAM-SHA-256."};
+  }
+  if (settings.user.empty() && !settings.password.empty()) return bad("There is a password without a user.");
+  return {};
+}
+
+}  // namespace
+
+std::span<OptionSpec const> option_specs() { return specs; }
+
+std::string Host::text() const {
+  return name.find(':') == std::string::npos ? fmt::format("{}:{}", name, port) : fmt::format("[{}]:{}", name, port);
+}
+
+Result<ConnectSpec> parse_url(std::string_view url) {
+  if (url.size() > longest_url) return bad("The URL is longer than 64 KiB.");
+  if (url.find('\0') != std::string_view::npos) return bad("The URL holds a NUL character.");
+  ConnectSpec spec;
+  for (std::string_view const scheme : {"mongodb+srv:", "mongodb:"}) {
+    if (!url.starts_with(scheme)) continue;
+    url.remove_prefix(scheme.size());
+    if (scheme.starts_with("mongodb+")) spec.options["srv"] = "true";
+    break;
+  }
+  if (!url.starts_with("//")) return bad("The URL has no // after its scheme.");
+  url.remove_prefix(2);
+  url = url.substr(0, url.find('#'));
+  std::string_view query;
+  if (auto const mark = url.find('?'); mark != std::string_view::npos) {
+    query = url.substr(mark + 1);
+    url = url.substr(0, mark);
+  }
+  auto authority = url.substr(0, url.find('/'));
+  if (authority.size() < url.size()) {
+    auto database = TRY(percent_decode(url.substr(authority.size() + 1)));
+    if (!database.empty()) spec.options["database"] = std::move(database);
+  }
+  if (auto const at = authority.rfind('@'); at != std::string_view::npos) {
+    auto const user = authority.substr(0, at);
+    auto const colon = user.find(':');
+    spec.options["user"] = TRY(percent_decode(user.substr(0, colon)));
+    if (colon != std::string_view::npos) spec.options["password"] = TRY(percent_decode(user.substr(colon + 1)));
+    authority.remove_prefix(at + 1);
+  }
+  if (authority.empty()) return bad("The URL names no host.");
+  auto const hosts = parts_of(authority, ',');
+  for (auto const host : hosts) TRY(read_host(host, 27'017));
+  auto const single = TRY(read_host(hosts[0], 27'017));
+  if (hosts.size() > 1) {
+    spec.options["host"] = authority;
+  } else {
+    spec.options["host"] = single.name;
+    if (authority.size() > single.name.size()) spec.options["port"] = std::to_string(single.port);
+  }
+  TRY(read_query(query, spec));
+  return spec;
+}
+
+Result<Settings> read_settings(ConnectSpec const& spec) {
+  TRY(check_options(spec));
+  auto const option = [&spec](std::string_view name) -> std::string {
+    auto const found = spec.options.find(name);
+    if (found != spec.options.end() && !found->second.empty()) return found->second;
+    auto const known = std::find_if(specs.begin(), specs.end(), [&](OptionSpec const& each) { return each.name == name; });
+    return std::string(known->default_value);
+  };
+  Settings settings;
+  settings.srv = TRY(flag_of(option("srv"), "srv"));
+  TRY(read_hosts(option("host"), option("port"), settings));
+  settings.database = option("database");
+  settings.user = option("user");
+  settings.password = option("password");
+  settings.auth_source = option("auth_source");
+  settings.auth_mechanism = option("auth_mechanism") == "default" ? "" : option("auth_mechanism");
+  settings.replica_set = option("replica_set");
+  auto const direct = option("direct_connection");
+  settings.direct = direct == "true" || (direct == "auto" && settings.hosts.size() == 1 && !settings.srv && settings.replica_set.empty());
+  settings.tls = option("tls") == "true" || (option("tls") == "auto" && settings.srv);
+  settings.tls_insecure = TRY(flag_of(option("tls_insecure"), "tls_insecure"));
+  settings.tls_ca_file = option("tls_ca_file");
+  settings.tls_certificate_file = option("tls_certificate_file");
+  settings.read_preference = option("read_preference");
+  settings.read_concern = option("read_concern") == "default" ? "" : option("read_concern");
+  settings.write_concern = option("write_concern");
+  settings.selection_timeout_ms = TRY(number_of(option("server_selection_timeout_ms"), "server_selection_timeout_ms", 1, 3'600'000));
+  settings.connect_timeout_ms = static_cast<int32_t>(std::clamp<int64_t>(spec.connect_timeout.count(), 1, 3'600'000));
+  settings.application_name = spec.application_name.substr(0, 128);
+  settings.read_only = spec.read_only;
+  TRY(check_together(settings, direct));
+  return settings;
+}
+
+}  // namespace sextant::mongodb
