@@ -5,6 +5,8 @@
 // another look. With 1,000,000 keys a look takes about a second.
 #pragma once
 
+#include <functional>
+
 #include "drivers/redis/key_path.h"
 #include "drivers/redis/source.h"
 

@@ -2,6 +2,7 @@
 // a database of its own and leaves it empty. One thread at a time.
 #pragma once
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
