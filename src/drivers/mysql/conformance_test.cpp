@@ -325,7 +325,8 @@ std::vector<WriteRow> writes() {
       {"truncate", "TRUNCATE TABLE kept"},
       {"through_a_view", "UPDATE writable SET name = 'x'"},
       {"m1_stacked", "SELECT 1; COMMIT; START TRANSACTION READ WRITE; INSERT INTO kept VALUES (3, 'x')"},
-      {"m1_stacked_behind_a_quote", "SELECT 'a\\'; INSERT INTO kept VALUES (3, ''x''); -- '"},
+      // The backslash hides the quote, so this is one text, whatever a reader without that rule would see.
+      {"m1_stacked_behind_a_quote", "SELECT 'a\\'; INSERT INTO kept VALUES (3, ''x''); -- '", true},
       {"m2_ddl", "CREATE TABLE x (a int)"},
       {"m2_temporary", "CREATE TEMPORARY TABLE x (a int)"},
       {"m2_drop", "DROP TABLE kept"},
