@@ -46,6 +46,14 @@ Result<> append_entries(CommandLine const& line, CatalogOptions const& options, 
   return {};
 }
 
+// "database" or "schema" if one of these is all there is; else empty.
+std::string only_namespace(Json const& groups) {
+  auto const& all = groups.at("groups").as_array();
+  if (all.size() != 1 || member_text(all[0], "count") != "1") return {};
+  auto const kind = member_text(all[0], "kind");
+  return kind == "schema" || kind == "database" ? kind : std::string();
+}
+
 Result<> list(CommandLine const& line, CatalogOptions const& options) {
   auto path = options.path;
   TextTable table{.columns = {"kind", "name", "detail", "rows", "bytes", "comment"},
@@ -55,12 +63,14 @@ Result<> list(CommandLine const& line, CatalogOptions const& options) {
     return call(line, "catalog.groups", {{"connection", options.target}, {"path", to_json_path(path)}});
   };
   auto groups = TRY(groups_of());
-  auto const& first = groups.at("groups").as_array();
-  // A connection with a single schema, or a single database, shows what is in it.
-  auto const top = first.size() == 1 ? member_text(first[0], "kind") : std::string();
-  if (path.empty() && options.kind.empty() && (top == "schema" || top == "database") && member_text(first[0], "count") == "1") {
-    auto const page = TRY(call(line, "catalog.list", {{"connection", options.target}, {"path", JsonArray()}, {"kind", top}}));
-    path.push_back(member_text(page.at("entries").as_array().at(0), "name"));
+  // A connection with a single database, or a single schema, shows what is in it.
+  for (auto only = only_namespace(groups); options.path.empty() && options.kind.empty() && !only.empty();
+       only = only_namespace(groups)) {
+    auto const page =
+        TRY(call(line, "catalog.list", {{"connection", options.target}, {"path", to_json_path(path)}, {"kind", only}}));
+    auto const& entries = page.at("entries").as_array();
+    if (entries.empty()) break;  // It was dropped meanwhile.
+    path.push_back(member_text(entries[0], "name"));
     groups = TRY(groups_of());
   }
   for (auto const& group : groups.at("groups").as_array()) {

@@ -42,6 +42,12 @@ TEST_F(Files, MayBeCompressed) {
   EXPECT_EQ(run(*open(path("z.csv.gz")), "SELECT sum(a) FROM z"), "3\n");
 }
 
+// As our own CSV files tell them apart.
+TEST_F(Files, OfCsvTellNullFromTheEmptyText) {
+  write("notes.csv", "id,note\n1,\"\"\n2,\n3,x\n");
+  EXPECT_EQ(run(*open(path("notes.csv")), "SELECT id, note IS NULL FROM notes ORDER BY id"), "1|false\n2|true\n3|false\n");
+}
+
 TEST_F(Files, OfAFolderAreATableEach) {
   write("d/a.csv", "x\n1\n");
   write("d/b.json", "[{\"y\": 2}]");

@@ -28,8 +28,8 @@ struct Format {
   std::string_view extension, function, options;
 };
 constexpr std::array formats{
-    Format{".csv", "read_csv", ""},
-    Format{".tsv", "read_csv", ", delim = '\t'"},
+    Format{".csv", "read_csv", ", allow_quoted_nulls = false"},
+    Format{".tsv", "read_csv", ", allow_quoted_nulls = false, delim = '\t'"},
     Format{".json", "read_json", ""},
     Format{".ndjson", "read_json", ", format = 'newline_delimited'"},
     Format{".jsonl", "read_json", ", format = 'newline_delimited'"},
