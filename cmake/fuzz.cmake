@@ -1,5 +1,5 @@
 # libFuzzer targets, with clang only: tests/fuzz/<name>_fuzz.cpp becomes the program fuzz_<name>, linked to the layer its
-# first line names (`// links: sextant_sql`). Start corpora are in tests/fuzz/corpus/<name>. Preset `fuzz`:
+# first line names (`// links: sextant_sql`). Start corpora are in tests/fuzz/corpus/<name>. `scripts/build fuzz fuzz`, then:
 #   build/fuzz/fuzz_lexer -max_total_time=60 build/fuzz/corpus_lexer tests/fuzz/corpus/lexer
 option(SEXTANT_FUZZ "Build the fuzz targets" OFF)
 if(SEXTANT_FUZZ)
@@ -21,7 +21,9 @@ if(SEXTANT_FUZZ)
     target_compile_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     list(APPEND fuzzed_libraries ${libraries})
+    list(APPEND fuzz_programs fuzz_${name})
   endforeach()
+  add_custom_target(fuzz DEPENDS ${fuzz_programs})
   # The layers count their branches for the fuzzer, without its main.
   list(REMOVE_DUPLICATES fuzzed_libraries)
   foreach(library ${fuzzed_libraries})
