@@ -30,4 +30,5 @@ find_package(OpenSSL REQUIRED)
 find_package(absl REQUIRED)
 prefer_archives(absl::time)
 find_package(GTest REQUIRED)
+pkg_check_modules(SECRET REQUIRED libsecret-1)  # Headers only: the library is loaded when a keyring is used.
 find_package(Threads REQUIRED)

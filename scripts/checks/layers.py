@@ -12,18 +12,19 @@ MAY_INCLUDE = {
     "format": {"base", "data"},
     "sql": {"base", "data"},
     "net": {"base"},
+    "vault": {"base"},
     "driver": {"base", "data", "sql"},
     "drivers": {"base", "data", "sql", "net", "driver"},
-    "engine": {"base", "data", "sql", "net", "driver"},
-    "ops": {"base", "data", "sql", "format", "engine"},
-    "rpc": {"base", "data", "format", "ops"},
+    "engine": {"base", "data", "sql", "net", "vault", "driver"},
+    "ops": {"base", "data", "sql", "format", "vault", "engine"},
+    "rpc": {"base", "data", "format", "vault", "ops"},
     "server": {"base", "data", "format", "rpc"},
-    "cli": {"base", "data", "format", "rpc"},
-    "app": {"base", "data", "sql", "net", "format", "driver", "drivers", "engine", "ops", "rpc", "server", "cli"},
+    "cli": {"base", "data", "format", "vault", "rpc"},
+    "app": {"base", "data", "sql", "net", "vault", "format", "driver", "drivers", "engine", "ops", "rpc", "server", "cli"},
 }
 
 # Layers that know databases only by their drivers.
-NAMELESS = {"data", "net", "format", "driver", "engine", "ops", "rpc", "server", "cli"}
+NAMELESS = {"data", "net", "vault", "format", "driver", "engine", "ops", "rpc", "server", "cli"}
 DATABASE_NAME = re.compile(r"postgres|sqlite|mysql|mariadb|duckdb|mongo|redis|libpq", re.IGNORECASE)
 
 # A folder of web/src and what it may import from beside itself; a folder without a line may import anything.

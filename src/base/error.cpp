@@ -19,6 +19,8 @@ std::string_view to_string(ErrorCode code) {
     case ErrorCode::unavailable: return "unavailable";
     case ErrorCode::read_only: return "read_only";
     case ErrorCode::confirmation: return "confirmation";
+    case ErrorCode::vault_locked: return "vault_locked";
+    case ErrorCode::password_needed: return "password_needed";
     case ErrorCode::limit: return "limit";
     case ErrorCode::internal: return "internal";
   }

@@ -28,6 +28,8 @@ enum class ErrorCode : uint8_t {
   unavailable,       // The server or the file cannot be reached, or the connection was lost.
   read_only,         // Refused because the connection only reads.
   confirmation,      // Refused until a person confirms it.
+  vault_locked,      // Refused until the vault that holds the secret is unlocked.
+  password_needed,   // Refused until a person gives the password that is kept nowhere.
   limit,             // A limit was reached: rows, bytes, time, disk space, concurrency.
   internal,          // A fault of Sextant.
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <string.h>
 #include <sys/random.h>
 
 namespace sextant {
@@ -15,6 +16,12 @@ Result<std::string> random_hex(int bytes) {
   hex.reserve(raw.size() * 2);
   for (unsigned char const byte : raw) hex += fmt::format("{:02x}", byte);
   return hex;
+}
+
+void wipe(std::string& text) {
+  text.resize(text.capacity());
+  ::explicit_bzero(text.data(), text.size());
+  text.clear();
 }
 
 bool equal_secrets(std::string_view left, std::string_view right) {

@@ -14,8 +14,8 @@ struct DescribeEnum<ErrorCode> {
       ErrorCode::cancelled,      ErrorCode::timeout,       ErrorCode::invalid_argument, ErrorCode::invalid_state,
       ErrorCode::not_found,      ErrorCode::already_exists, ErrorCode::not_supported,   ErrorCode::syntax,
       ErrorCode::constraint,     ErrorCode::bad_data,      ErrorCode::unauthenticated,  ErrorCode::unauthorized,
-      ErrorCode::unavailable,    ErrorCode::read_only,     ErrorCode::confirmation,     ErrorCode::limit,
-      ErrorCode::internal};
+      ErrorCode::unavailable,    ErrorCode::read_only,     ErrorCode::confirmation,     ErrorCode::vault_locked,
+      ErrorCode::password_needed, ErrorCode::limit,        ErrorCode::internal};
 };
 
 template <>

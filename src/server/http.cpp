@@ -45,6 +45,8 @@ int status_of(ErrorCode code) {
     case ErrorCode::unauthenticated: return 401;
     case ErrorCode::unauthorized:
     case ErrorCode::read_only: return 403;
+    case ErrorCode::vault_locked:
+    case ErrorCode::password_needed: return 423;
     case ErrorCode::not_found: return 404;
     case ErrorCode::timeout: return 408;
     case ErrorCode::already_exists:
@@ -79,6 +81,7 @@ std::string_view reason_phrase(int status) {
     case 413: return "Content Too Large";
     case 415: return "Unsupported Media Type";
     case 421: return "Misdirected Request";
+    case 423: return "Locked";
     case 429: return "Too Many Requests";
     case 501: return "Not Implemented";
     case 503: return "Service Unavailable";
