@@ -40,3 +40,8 @@ foreach(test ${conformance_tests})
 endforeach()
 add_test(NAME drivers_page COMMAND ${CMAKE_SOURCE_DIR}/tests/conformance/render --check ${capabilities})
 set_tests_properties(drivers_page PROPERTIES FIXTURES_REQUIRED capabilities SKIP_RETURN_CODE 77)
+
+# Preloaded into the binary by tests/sweeps/vault_kills.
+add_library(kill_shim MODULE ${CMAKE_SOURCE_DIR}/tests/sweeps/kill_shim.cpp)
+target_compile_options(kill_shim PRIVATE -fvisibility=default)
+target_link_libraries(kill_shim PRIVATE ${CMAKE_DL_LIBS})

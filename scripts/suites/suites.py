@@ -55,8 +55,9 @@ def logic(runner):
 
 
 def cli(runner):
-    """tests/cli: commands, what they print and how they end, on a full disk too."""
-    return runner.count(ROOT / "tests/cli/run") + runner.count(ROOT / "tests/sweeps/full_disk", "--quick")
+    """tests/cli: commands, what they print and how they end, on a full disk and killed too."""
+    quick = [runner.count(ROOT / "tests/sweeps" / sweep, "--quick") for sweep in ("full_disk", "vault_kills", "vault_canaries")]
+    return sum(quick, runner.count(ROOT / "tests/cli/run"))
 
 
 def generated(runner):

@@ -121,6 +121,7 @@ int launch(engine::Engine& engine, std::string const& home, cli::LaunchOptions c
   int const end = ::eventfd(0, EFD_CLOEXEC);
   auto const status = [&] {
     cli::Interrupt const interrupt([end] { ::eventfd_write(end, 1); });
+    engine.secrets().watch();
     return run(engine, home, options, end);
   }();
   ::close(end);

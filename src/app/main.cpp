@@ -1,5 +1,6 @@
 // The program: the only place that knows everything. Makes the engine when a command needs it, and hands over to the faces.
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <cstdlib>
@@ -7,6 +8,7 @@
 #include "app/launch.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
+#include "cli/terminal.h"
 #include "driver/driver.h"
 #include "driver/worker.h"
 #include "engine/engine.h"
@@ -28,6 +30,11 @@ std::string scratch_folder() {
   return folder == nullptr || *folder == '\0' ? "/tmp" : folder;
 }
 
+std::string environment(char const* name) {
+  auto const* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -36,23 +43,34 @@ int main(int argc, char** argv) {
   // A core dump could hold passwords.
   rlimit const no_core{.rlim_cur = 0, .rlim_max = 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
+  // Nor may another process of this user read this one's memory.
+  ::prctl(PR_SET_DUMPABLE, 0);
 
   auto const home = home_folder();
   std::unique_ptr<engine::Engine> engine;
   std::optional<ops::Context> context;
+  cli::StartOptions start;
+  auto const options = [&](engine::Asker ask) {
+    return engine::EngineOptions{.home = home,
+                                 .scratch_folder = scratch_folder(),
+                                 .secrets = {.ask = std::move(ask),
+                                             .key_file = environment("SEXTANT_VAULT_KEY_FILE"),
+                                             .key_descriptor = start.vault_key_descriptor}};
+  };
   cli::CommandLine const line{
+      .start = start,
       .context = [&]() -> Result<ops::Context*> {
         if (!context) {
-          engine = TRY(engine::Engine::create({.home = home, .scratch_folder = scratch_folder()}));
+          engine = TRY(engine::Engine::create(options(cli::can_ask() ? engine::Asker(&cli::ask_secret) : nullptr)));
           context.emplace(ops::Context{.engine = *engine});
         }
         return &*context;
       },
-      .launch = [&](cli::LaunchOptions const& options) {
+      .launch = [&](cli::LaunchOptions const& wanted) {
         // Ctrl+C is watched before any thread starts, in launch(); the engine makes none on its own.
-        auto created = engine::Engine::create({.home = home, .scratch_folder = scratch_folder()});
+        auto created = engine::Engine::create(options(nullptr));
         if (!created) return cli::report(created.error());
-        return app::launch(**created, home, options);
+        return app::launch(**created, home, wanted);
       }};
   return cli::run(line, argc, argv);
 }

@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include <string.h>
+
 #include <fmt/format.h>
 
 #include <array>
@@ -7,8 +9,10 @@
 #include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
+#include <new>
 
 #include "base/text.h"
+#include "base/wiping_json.h"
 
 namespace sextant {
 
@@ -29,8 +33,10 @@ class Handler {
   using Code = boost::json::error_code;
   using Text = boost::json::string_view;
 
+  explicit Handler(boost::json::storage_ptr const& storage) : storage_(storage), stack_(storage) {}
+
   bool on_document_begin(Code&) {
-    stack_.reset();
+    stack_.reset(storage_);
     return true;
   }
   bool on_document_end(Code&) { return true; }
@@ -96,6 +102,7 @@ class Handler {
   Json release() { return stack_.release(); }
 
  private:
+  boost::json::storage_ptr storage_;
   boost::json::value_stack stack_;
   std::string number_;
 };
@@ -217,16 +224,33 @@ Error syntax_error(size_t offset, boost::json::error_code const& reason) {
                .position = TextRange{position, position}};
 }
 
-}  // namespace
-
-Result<Json> parse_json(std::string_view text) {
-  boost::json::basic_parser<Handler> parser(boost::json::parse_options{.max_depth = max_depth});
+Result<Json> parse_into(boost::json::storage_ptr const& storage, std::string_view text) {
+  boost::json::basic_parser<Handler> parser(boost::json::parse_options{.max_depth = max_depth}, storage);
   boost::json::error_code error;
   auto const read = parser.write_some(false, text.data(), text.size(), error);
   if (!error && read < text.size()) error = boost::json::error::extra_data;
   if (!error && !parser.done()) error = boost::json::error::incomplete;
   if (error) return syntax_error(read, error);
   return parser.handler().release();
+}
+
+// Overwrites what it takes back.
+class WipingMemory final : public boost::json::memory_resource {
+  void* do_allocate(size_t size, size_t alignment) override { return ::operator new(size, std::align_val_t(alignment)); }
+  void do_deallocate(void* memory, size_t size, size_t alignment) override {
+    ::explicit_bzero(memory, size);
+    ::operator delete(memory, std::align_val_t(alignment));
+  }
+  bool do_is_equal(boost::json::memory_resource const& other) const noexcept override { return this == &other; }
+};
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text) { return parse_into({}, text); }
+
+Result<Json> parse_wiping_json(std::string_view text) {
+  static WipingMemory memory;
+  return parse_into(&memory, text);
 }
 
 bool is_valid_json(std::string_view text) {

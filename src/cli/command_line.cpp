@@ -34,6 +34,8 @@ int exit_code_of(ErrorCode code) {
     case ErrorCode::unauthenticated:
     case ErrorCode::unauthorized:
     case ErrorCode::unavailable:
+    case ErrorCode::vault_locked:
+    case ErrorCode::password_needed:
     case ErrorCode::limit:
     case ErrorCode::internal: return failed;
   }
@@ -127,7 +129,10 @@ int run(CommandLine const& command_line, int argc, char const* const* argv) {
   add_query_command(app, command_line, exit_code);
   add_catalog_commands(app, command_line, exit_code);
   add_connection_commands(app, command_line, exit_code);
+  add_vault_commands(app, command_line, exit_code);
   add_api_commands(app, command_line, exit_code);
+  app.add_option("--vault-key-fd", command_line.start.vault_key_descriptor, "Read the vault's key from this open descriptor")
+      ->check(CLI::Range(3, 1023));
 
   LaunchOptions launch;
   auto* const window = app.add_subcommand("app", "Open the window on the demo project or on the given databases");

@@ -21,7 +21,13 @@ struct LaunchOptions {
   std::vector<std::string> targets;
 };
 
+// What the command line says of the engine, before it is made.
+struct StartOptions {
+  int vault_key_descriptor = -1;
+};
+
 struct CommandLine {
+  StartOptions& start;
   // Makes the engine on first need: most of --help and of `api` goes without.
   std::function<Result<rpc::Context*>()> context;
   // Runs the window's server until it is told to stop; the exit code.

@@ -3,35 +3,125 @@
 
 #include <cstdio>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/terminal.h"
 
 namespace sextant::cli {
 
 namespace {
 
+constexpr int64_t longest_import = int64_t{16} << 20;
+
 struct ConnectionOptions {
-  std::string name, url, target, environment, format, search;
-  bool read_only = false;
+  std::string name, url, target, environment, format, search, new_name, password_command, folder;
+  bool read_only = false, read_write = false, type_password = false, ask_password = false, no_password = false;
+  bool favorite = false, in_folder = false, replace = false, allow_commands = false;
+  std::vector<std::string> names;
+  std::string output;
   int limit = 50;
 };
 
-Result<> add(CommandLine const& line, ConnectionOptions const& options) {
-  JsonObject params{{"name", options.name}, {"url", options.url}, {"read_only", options.read_only}};
+// What stands on the command line, and a password that is typed now.
+Result<> put_settings(ConnectionOptions const& options, JsonObject& params) {
   if (!options.environment.empty()) params["environment"] = options.environment;
-  auto const connection = TRY(call(line, "connection.add", params));
-  fmt::print(stderr, "Saved {}: {}\n", visible_text(options.name), visible_text(member_text(connection, "url")));
+  if (options.read_only || options.read_write) params["read_only"] = options.read_only;
+  if (options.in_folder) params["folder"] = options.folder;
+  if (options.favorite) params["favorite"] = true;
+  if (options.ask_password) params["password_from"] = "ask";
+  if (options.no_password) params["password_from"] = "none";
+  if (!options.password_command.empty()) {
+    params["password_from"] = "command";
+    params["password_command"] = options.password_command;
+  }
+  if (options.type_password) {
+    params["password_from"] = "vault";
+    params["password"] = TRY(ask_secret(fmt::format("Password of {}: ", visible_text(options.name)))).reveal();
+  }
+  return {};
+}
+
+std::string password_in_words(Json const& connection) {
+  auto const from = member_text(connection, "password_from");
+  if (from == "vault") return connection.at("password_set").as_bool() ? "in the vault" : "missing";
+  if (from == "ask") return "asked for";
+  return from == "command" ? "from a command" : "";
+}
+
+void say_saved(Json const& connection) {
+  auto const from = password_in_words(connection);
+  fmt::print(stderr, "Saved {}: {}{}\n", visible_text(member_text(connection, "name")),
+             visible_text(member_text(connection, "url")), from.empty() ? "" : fmt::format(" (password {})", from));
+  if (from.empty() && connection.at("password_set").as_bool()) {
+    fmt::print(stderr, "Its password was not saved: there is no vault to keep it in. `sextant vault create` makes one.\n");
+  }
+}
+
+Result<> add(CommandLine const& line, ConnectionOptions const& options) {
+  JsonObject params{{"name", options.name}, {"url", options.url}};
+  TRY(put_settings(options, params));
+  say_saved(TRY(call(line, "connection.add", params)));
+  return {};
+}
+
+Result<> edit(CommandLine const& line, ConnectionOptions const& options) {
+  JsonObject params{{"name", options.name}};
+  if (!options.url.empty()) params["url"] = options.url;
+  if (!options.new_name.empty()) params["new_name"] = options.new_name;
+  TRY(put_settings(options, params));
+  say_saved(TRY(call(line, "connection.update", params)));
+  return {};
+}
+
+// Standard output, or a file that is complete or not there.
+Result<> export_all(CommandLine const& line, ConnectionOptions const& options) {
+  JsonObject params;
+  if (!options.names.empty()) params["names"] = JsonArray(options.names.begin(), options.names.end());
+  auto const text = write_json_pretty(TRY(call(line, "connection.export", params)));
+  if (options.output.empty()) {
+    StandardOutput out;
+    return out.write(text);
+  }
+  auto file = TRY(OutputFile::create(options.output, true));
+  TRY(file.write(text));
+  return file.commit();
+}
+
+void say_names(std::string_view what, Json const& names) {
+  std::string text;
+  for (auto const& name : names.as_array()) {
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", visible_text(std::string_view(name.as_string())));
+  }
+  if (!text.empty()) fmt::print(stderr, "{}: {}\n", what, text);
+}
+
+Result<> import_all(CommandLine const& line, ConnectionOptions const& options) {
+  auto const text = TRY(read_file(options.target == "-" ? "/dev/stdin" : options.target, longest_import));
+  auto const json = TRY(parse_json(text));
+  if (!json.is_object()) return Error{.code = ErrorCode::bad_data, .message = "This is no file of connections."};
+  auto params = json.get_object();
+  if (options.replace) params["replace"] = true;
+  if (options.allow_commands) params["allow_commands"] = true;
+  auto const done = TRY(call(line, "connection.import", params));
+  say_names("Added", done.at("added"));
+  say_names("Changed", done.at("changed"));
+  say_names("Left alone", done.at("skipped"));
+  for (auto const& note : done.at("notes").as_array()) {
+    fmt::print(stderr, "{}\n", visible_text(std::string_view(note.as_string())));
+  }
   return {};
 }
 
 Result<> list(CommandLine const& line, ConnectionOptions const& options) {
   auto const reply = TRY(call(line, "connection.list", {}));
-  TextTable table{.columns = {"name", "engine", "url", "environment", "access"}, .rows = {}, .numbers = {}};
+  TextTable table{.columns = {"name", "engine", "url", "environment", "access", "password"}, .rows = {}, .numbers = {}};
   for (auto const& connection : reply.at("connections").as_array()) {
     table.rows.push_back({member_text(connection, "name"), member_text(connection, "title"), member_text(connection, "url"),
                           member_text(connection, "environment"),
-                          connection.at("read_only").as_bool() ? "read-only" : "read and write"});
+                          connection.at("read_only").as_bool() ? "read-only" : "read and write",
+                          password_in_words(connection)});
   }
   return print_table(table, options.format);
 }
@@ -80,6 +170,22 @@ void bind(CLI::App* command, std::shared_ptr<ConnectionOptions> options, Command
   });
 }
 
+// What `add` and `edit` share.
+void add_settings(CLI::App* command, ConnectionOptions& options) {
+  command->add_option("--environment", options.environment, "What it is used for")
+      ->check(CLI::IsMember({"none", "development", "test", "staging", "production"}));
+  command->add_flag("--read-only", options.read_only, "Never write through it");
+  auto* const folder = command->add_option("--folder", options.folder, "Where it stands in the list, like team/shop");
+  command->add_flag("--favorite", options.favorite, "It stands first");
+  command->parse_complete_callback([&options, folder] { options.in_folder = folder->count() > 0; });
+  auto* const password = command->add_option_group("password", "Where its password comes from");
+  password->add_flag("--type-password", options.type_password, "Type it now, for the vault");
+  password->add_flag("--ask-password", options.ask_password, "Ask every time");
+  password->add_option("--password-command", options.password_command, "A program and its arguments that prints it; no shell");
+  password->add_flag("--no-password", options.no_password, "None, or what the engine's own files say");
+  password->require_option(0, 1);
+}
+
 }  // namespace
 
 void add_connection_commands(CLI::App& app, CommandLine const& line, int& exit_code) {
@@ -87,13 +193,18 @@ void add_connection_commands(CLI::App& app, CommandLine const& line, int& exit_c
   auto const formats = CLI::IsMember({"table", "csv", "tsv", "json", "ndjson", "markdown"});
   auto* const connection = app.add_subcommand("connection", "Save, list, test and remove connections");
   connection->require_subcommand(1);
-  auto* const add_command = connection->add_subcommand("add", "Save a connection; its password is not kept");
+  auto* const add_command = connection->add_subcommand("add", "Save a connection, its password in the vault");
   add_command->add_option("name", options->name, "A name of your choice")->required();
   add_command->add_option("url", options->url, "A URL or a file's path")->required();
-  add_command->add_option("--environment", options->environment, "What it is used for")
-      ->check(CLI::IsMember({"none", "development", "test", "staging", "production"}));
-  add_command->add_flag("--read-only", options->read_only, "Never write through it");
+  add_settings(add_command, *options);
   bind(add_command, options, line, exit_code, &add);
+  auto* const edit_command = connection->add_subcommand("edit", "Change a saved connection; a password that is not given stays");
+  edit_command->add_option("name", options->name, "Its name")->required();
+  edit_command->add_option("--url", options->url, "Where it leads now");
+  edit_command->add_option("--rename", options->new_name, "Another name for it");
+  add_settings(edit_command, *options);
+  edit_command->add_flag("--read-write", options->read_write, "Writing is allowed")->excludes(edit_command->get_option("--read-only"));
+  bind(edit_command, options, line, exit_code, &edit);
   auto* const list_command = connection->add_subcommand("list", "List the saved connections");
   list_command->add_option("--format", options->format, "How to print them")->check(formats);
   bind(list_command, options, line, exit_code, &list);
@@ -103,6 +214,15 @@ void add_connection_commands(CLI::App& app, CommandLine const& line, int& exit_c
   auto* const remove_command = connection->add_subcommand("remove", "Forget a saved connection");
   remove_command->add_option("name", options->name, "Its name")->required();
   bind(remove_command, options, line, exit_code, &remove);
+  auto* const export_command = connection->add_subcommand("export", "Write saved connections, without their passwords, as JSON");
+  export_command->add_option("names", options->names, "Which; all if none is named");
+  export_command->add_option("--output", options->output, "A file; else standard output");
+  bind(export_command, options, line, exit_code, &export_all);
+  auto* const import_command = connection->add_subcommand("import", "Save the connections of such a file");
+  import_command->add_option("file", options->target, "The file; - is standard input")->required();
+  import_command->add_flag("--replace", options->replace, "Change those that are here under the same name");
+  import_command->add_flag("--allow-commands", options->allow_commands, "Take commands that print passwords over");
+  bind(import_command, options, line, exit_code, &import_all);
   auto* const history_command = app.add_subcommand("history", "List the statements that were run, newest first");
   history_command->add_option("--connection", options->name, "Only of this connection");
   history_command->add_option("--search", options->search, "Only statements that contain it");

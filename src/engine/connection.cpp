@@ -110,9 +110,26 @@ void Lane::close() {
   closing = std::move(session_);
 }
 
-Connection::Connection(SavedConnection saved, Driver const& driver, Store& store, EventBus& events, Limits const& limits)
+bool Lane::close_idle() {
+  if (busy_.exchange(true)) return false;
+  std::shared_ptr<Session> closing;
+  bool none = false;
+  {
+    std::lock_guard const lock(mutex_);
+    auto* const transactions = session_ ? session_->transactions() : nullptr;
+    if (transactions == nullptr || transactions->state() == TransactionState::none) closing = std::move(session_);
+    none = session_ == nullptr;
+  }
+  busy_ = false;
+  return none;
+}
+
+Connection::Connection(SavedConnection saved, bool is_saved, Driver const& driver, Store& store, Secrets& secrets,
+                       EventBus& events, Limits const& limits)
     : saved_(std::move(saved)),
+      is_saved_(is_saved),
       driver_(driver),
+      secrets_(secrets),
       events_(events),
       chain_{limit_interceptor(limits), read_only_interceptor(), confirmation_interceptor(store),
              history_interceptor(store)} {}
@@ -120,6 +137,7 @@ Connection::Connection(SavedConnection saved, Driver const& driver, Store& store
 Connection::~Connection() = default;
 
 ConnectionInfo Connection::info() {
+  auto const password_set = secrets_.is_set(saved_.id);
   std::lock_guard const lock(mutex_);
   return {.name = saved_.name,
           .driver = std::string(driver_.name),
@@ -130,6 +148,12 @@ ConnectionInfo Connection::info() {
           .url = display_url(driver_, saved_.spec),
           .environment = saved_.environment,
           .read_only = saved_.spec.read_only,
+          .folder = saved_.folder,
+          .favorite = saved_.favorite,
+          .password_from = saved_.password_from,
+          .password_command = saved_.password_command,
+          .password_set = password_set,
+          .saved = is_saved_,
           .state = state_,
           .product = server_.product,
           .server_version = server_.version,
@@ -158,8 +182,11 @@ Result<std::shared_ptr<Session>> Connection::connect(std::stop_token stop) {
     first = state_ != ConnectionState::open;
   }
   if (first) set_state(ConnectionState::connecting, std::nullopt);
-  auto session = driver_.connect(saved_.spec, stop);
+  auto const full = secrets_.complete(saved_, driver_, stop);
+  auto session = full ? driver_.connect(full->spec(), stop) : Result<std::unique_ptr<Session>>(full.error());
   if (!session) {
+    // What was typed was wrong: the next attempt asks again.
+    if (full && session.error().code == ErrorCode::unauthenticated) secrets_.forget_typed(saved_.id);
     if (first) set_state(ConnectionState::closed, session.error());
     return std::move(session).error();
   }
@@ -193,6 +220,19 @@ void Connection::close() {
   for (auto const& [id, lane] : lanes) lane->close();
   catalog_lane_.close();
   set_state(ConnectionState::closed, std::nullopt);
+}
+
+void Connection::close_idle() {
+  if (saved_.password_from == PasswordFrom::none && !secrets_.is_set(saved_.id)) return;
+  std::vector<std::shared_ptr<Lane>> lanes;
+  {
+    std::lock_guard const lock(mutex_);
+    if (state_ != ConnectionState::open) return;
+    for (auto const& [id, lane] : lanes_) lanes.push_back(lane);
+  }
+  bool all = catalog_lane_.close_idle();
+  for (auto const& lane : lanes) all = lane->close_idle() && all;
+  if (all) set_state(ConnectionState::closed, std::nullopt);
 }
 
 Result<std::shared_ptr<Lane>> Connection::lane(std::string const& id) {

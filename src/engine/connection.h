@@ -17,6 +17,7 @@
 #include "driver/driver.h"
 #include "engine/events.h"
 #include "engine/interceptor.h"
+#include "engine/secrets.h"
 #include "engine/store.h"
 
 namespace sextant::engine {
@@ -29,6 +30,12 @@ struct ConnectionInfo {
   std::string name, driver, title, tile, family, language, url;
   Environment environment = Environment::none;
   bool read_only = false;
+  std::string folder;
+  bool favorite = false;
+  PasswordFrom password_from = PasswordFrom::none;
+  std::string password_command;
+  bool password_set = false;  // Known to the vault or to this process; the password itself is told to nobody.
+  bool saved = false;         // It will be there after a restart.
   ConnectionState state = ConnectionState::closed;
   std::string product, server_version, database, user, encryption;
   double latency_ms = 0;  // 0: unknown.
@@ -38,6 +45,17 @@ struct ConnectionInfo {
 struct ConnectionTest {
   std::string product, server_version, database, user, encryption;
   double connect_ms = 0, latency_ms = 0;
+};
+
+// What a person decides of a connection; what is absent stays as it is.
+struct ConnectionSettings {
+  std::optional<Environment> environment;
+  std::optional<bool> read_only;
+  std::optional<vault::SecretBuffer> password;  // Empty counts as absent.
+  std::optional<PasswordFrom> password_from;
+  std::optional<std::string> password_command;
+  std::optional<std::string> folder;
+  std::optional<bool> favorite;
 };
 
 class Connection;
@@ -57,6 +75,8 @@ class Lane {
   class LaneCursor;
   Result<std::shared_ptr<Session>> session();
   void close();
+  // Closes the session unless a statement runs or a transaction is open. True if there is none now.
+  bool close_idle();
 
   Connection& connection_;
   std::mutex mutex_;  // Guards session_ and connecting_.
@@ -67,11 +87,15 @@ class Lane {
 
 class Connection {
  public:
-  Connection(SavedConnection saved, Driver const& driver, Store& store, EventBus& events, Limits const& limits);
+  // What is referred to outlives it.
+  Connection(SavedConnection saved, bool is_saved, Driver const& driver, Store& store, Secrets& secrets, EventBus& events,
+             Limits const& limits);
   ~Connection();
 
   ConnectionInfo info();
   std::string const& name() const { return saved_.name; }
+  std::string const& id() const { return saved_.id; }
+  SavedConnection const& saved() const { return saved_; }
   Driver const& driver() const { return driver_; }
   bool read_only() const { return saved_.spec.read_only; }
   // How its engine's text is cut and judged; see driver/language.h.
@@ -81,6 +105,8 @@ class Connection {
   Result<> open();
   // Cancels what runs and closes every session.
   void close();
+  // Closes the sessions that nobody needs right now, if it took a secret to open them.
+  void close_idle();
   // The lane of this id; made on first use. A limit error beyond 32.
   Result<std::shared_ptr<Lane>> lane(std::string const& id);
   void drop_lane(std::string const& id);
@@ -100,7 +126,9 @@ class Connection {
   Result<T> with_catalog(std::function<Result<T>(Catalog&)> const& call);
 
   SavedConnection const saved_;
+  bool const is_saved_;
   Driver const& driver_;
+  Secrets& secrets_;
   EventBus& events_;
   std::vector<Interceptor> const chain_;
   std::mutex mutex_;  // Guards what follows.
@@ -116,11 +144,15 @@ class Connection {
 // All connections of this process: the saved ones, and those opened from a URL or a path. Any thread.
 class Connections {
  public:
-  Connections(Store& store, EventBus& events, Limits limits) : store_(store), events_(events), limits_(limits) {}
+  Connections(Store& store, Secrets& secrets, EventBus& events, Limits limits)
+      : store_(store), secrets_(secrets), events_(events), limits_(limits) {}
 
   Result<std::vector<ConnectionInfo>> list();
-  // Saves it without its secrets, which stay in this process's memory.
-  Result<ConnectionInfo> add(std::string const& name, std::string const& url, Environment environment, bool read_only);
+  // Saves it. Its secrets, from the address or the settings, go to the vault; without one they stay in this process.
+  Result<ConnectionInfo> add(std::string const& name, vault::SecretBuffer const& url, ConnectionSettings const& settings);
+  // Changes a saved one, and closes it. A secret that is not given stays.
+  Result<ConnectionInfo> update(std::string const& name, std::optional<std::string> const& new_name,
+                                std::optional<vault::SecretBuffer> const& url, ConnectionSettings const& settings);
   // For this process only.
   Result<std::shared_ptr<Connection>> add_temporary(SavedConnection saved);
   Result<> remove(std::string const& name);
@@ -129,13 +161,25 @@ class Connections {
   // A saved name, a URL or a file's path. `read_only` true makes it read-only whatever was saved.
   Result<std::shared_ptr<Connection>> resolve(std::string const& target, bool read_only);
   // Connects, measures a round trip, and closes.
-  Result<ConnectionTest> test(std::string const& target);
+  Result<ConnectionTest> test(vault::SecretBuffer const& target, ConnectionSettings const& settings);
+  // Keeps a typed password for this process.
+  Result<> give_password(std::string const& name, vault::SecretBuffer const& password);
+  // A URL that opens the same, with everything but its secrets.
+  Result<std::string> address(std::string const& name);
   void close_all();
+  void close_idle();
+  // Tells the vault which connections there are, so that it drops the secrets of others.
+  void sweep_secrets();
 
  private:
   Result<SavedConnection> parse(std::string const& target);
-  Result<std::shared_ptr<Connection>> make(SavedConnection saved);
+  Result<std::shared_ptr<Connection>> make(SavedConnection saved, bool is_saved);
+  Result<std::shared_ptr<Connection>> put(SavedConnection saved, bool is_saved);
+  Result<std::optional<SavedConnection>> find_saved(std::string const& name);
+  Result<> settle_password(SavedConnection& saved, std::vector<OptionSecret>& secrets, ConnectionSettings const& settings);
+  Result<> keep_secrets(SavedConnection const& saved, std::vector<OptionSecret> secrets);
   Store& store_;
+  Secrets& secrets_;
   EventBus& events_;
   Limits const limits_;
   std::mutex mutex_;
@@ -143,6 +187,8 @@ class Connections {
 };
 
 Result<Driver const*> find_driver(std::string_view name);
+// The options as a URL that parses to the same, without secrets.
+std::string url_of(Driver const& driver, ConnectSpec const& spec);
 // The target as it may be shown: no secrets.
 std::string display_url(Driver const& driver, ConnectSpec const& spec);
 

@@ -1,18 +1,22 @@
 // Connections: names, URLs and paths become connections.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
+#include "base/random.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "engine/connection.h"
+#include "vault/password_command.h"
 
 namespace sextant::engine {
 
 namespace {
 
 constexpr size_t longest_name = 100;
+constexpr int id_bytes = 8;
 
 // "postgres" of "postgres://..."; empty if the text does not begin like a URL.
 std::string_view scheme_of(std::string_view target) {
@@ -60,17 +64,56 @@ Driver const* driver_of_file(std::string const& path) {
   return driver_that_accepts(path);
 }
 
-ConnectSpec without_secrets(Driver const& driver, ConnectSpec spec) {
-  for (auto const& option : driver.options) {
-    if (option.kind == OptionKind::secret) spec.options.erase(std::string(option.name));
-  }
-  return spec;
-}
-
 std::string option(ConnectSpec const& spec, std::string_view name) {
   auto const found = spec.options.find(name);
   return found == spec.options.end() ? std::string() : found->second;
 }
+
+// As it may stand in a URL's parts.
+std::string percent_encoded(std::string_view text) {
+  std::string result;
+  for (unsigned char const byte : text) {
+    if (std::isalnum(byte) || std::string_view("-._~").find(static_cast<char>(byte)) != std::string_view::npos) {
+      result += static_cast<char>(byte);
+    } else {
+      result += fmt::format("%{:02X}", byte);
+    }
+  }
+  return result;
+}
+
+Result<> check_name(std::string const& name) {
+  if (!name.empty() && name.size() <= longest_name && is_valid_utf8(name) && visible_text(name) == name) return {};
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = fmt::format("A connection's name has 1 to {} printable bytes.", longest_name)};
+}
+
+Result<> check_folder(std::string const& folder) {
+  auto const empty_part = folder.starts_with('/') || folder.ends_with('/') || folder.find("//") != std::string::npos;
+  if (folder.size() <= longest_name && is_valid_utf8(folder) && visible_text(folder) == folder && !empty_part) return {};
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = fmt::format("A folder is named like team/shop, in at most {} printable bytes.", longest_name)};
+}
+
+// A saved path must mean the same file from every folder.
+void make_absolute(ConnectSpec& spec) {
+  auto const path = spec.options.find("path");
+  if (path == spec.options.end() || path->second.starts_with(':')) return;
+  path->second = std::filesystem::absolute(path->second).lexically_normal().string();
+}
+
+bool has_option(Driver const& driver, std::string_view name) {
+  return std::any_of(driver.options.begin(), driver.options.end(), [&](OptionSpec const& each) { return each.name == name; });
+}
+
+// Wipes its text when it goes.
+struct Wiped {
+  explicit Wiped(std::string_view secret) : text(secret) {}
+  Wiped(Wiped const&) = delete;
+  Wiped& operator=(Wiped const&) = delete;
+  ~Wiped() { wipe(text); }
+  std::string text;
+};
 
 Error unknown_target(std::string const& target) {
   return {.code = ErrorCode::not_found,
@@ -98,12 +141,38 @@ std::string display_url(Driver const& driver, ConnectSpec const& spec) {
   return url;
 }
 
+std::string url_of(Driver const& driver, ConnectSpec const& spec) {
+  auto const scheme = driver.url_schemes.empty() ? driver.name : driver.url_schemes[0];
+  std::string url, query;
+  std::string_view in_url = " path ";
+  if (auto const path = option(spec, "path"); !path.empty()) {
+    url = fmt::format("{}:{}", scheme, path);
+  } else {
+    in_url = " user host port database ";
+    auto const user = option(spec, "user"), port = option(spec, "port"), database = option(spec, "database");
+    url = fmt::format("{}://{}{}{}", scheme, user.empty() ? "" : percent_encoded(user) + "@", option(spec, "host"),
+                      port.empty() ? "" : ":" + port);
+    if (!database.empty()) url += "/" + percent_encoded(database);
+  }
+  for (auto const& each : driver.options) {
+    auto const value = option(spec, each.name);
+    if (each.kind == OptionKind::secret || value.empty() || in_url.find(fmt::format(" {} ", each.name)) != std::string_view::npos) {
+      continue;
+    }
+    query += fmt::format("{}{}={}", query.empty() ? "?" : "&", each.name, percent_encoded(value));
+  }
+  return url + query;
+}
+
 Result<SavedConnection> Connections::parse(std::string const& target) {
   if (auto const scheme = scheme_of(target); !scheme.empty()) {
     for (auto const* driver : all_drivers()) {
       for (auto const known : driver->url_schemes) {
         if (!equals_ignoring_case(scheme, known)) continue;
-        auto spec = TRY(driver->parse_url(fmt::format("{}{}", known, target.substr(scheme.size()))));
+        Wiped url(known);
+        url.text.reserve(known.size() + target.size());
+        url.text += std::string_view(target).substr(scheme.size());
+        auto spec = TRY(driver->parse_url(url.text));
         auto name = display_url(*driver, spec);
         return SavedConnection{.name = std::move(name), .driver = std::string(driver->name), .spec = std::move(spec)};
       }
@@ -146,38 +215,133 @@ Result<SavedConnection> Connections::parse(std::string const& target) {
   return path_connection(target, *driver);
 }
 
-Result<std::shared_ptr<Connection>> Connections::make(SavedConnection saved) {
+Result<std::shared_ptr<Connection>> Connections::make(SavedConnection saved, bool is_saved) {
   auto const* driver = TRY(find_driver(saved.driver));
-  return std::make_shared<Connection>(std::move(saved), *driver, store_, events_, limits_);
+  if (saved.id.empty()) saved.id = TRY(random_hex(id_bytes));
+  auto secrets = TRY(take_secrets(*driver, saved.spec));
+  if (!secrets.empty()) secrets_.remember(saved.id, std::move(secrets));
+  return std::make_shared<Connection>(std::move(saved), is_saved, *driver, store_, secrets_, events_, limits_);
 }
 
-Result<std::shared_ptr<Connection>> Connections::add_temporary(SavedConnection saved) {
+Result<std::shared_ptr<Connection>> Connections::put(SavedConnection saved, bool is_saved) {
   auto const name = saved.name;
-  auto connection = TRY(make(std::move(saved)));
+  auto connection = TRY(make(std::move(saved), is_saved));
   std::lock_guard const lock(mutex_);
   open_.insert_or_assign(name, connection);
   return connection;
 }
 
-Result<ConnectionInfo> Connections::add(std::string const& name, std::string const& url, Environment environment,
-                                        bool read_only) {
-  if (name.empty() || name.size() > longest_name || !is_valid_utf8(name) || visible_text(name) != name) {
+Result<std::shared_ptr<Connection>> Connections::add_temporary(SavedConnection saved) { return put(std::move(saved), false); }
+
+Result<std::optional<SavedConnection>> Connections::find_saved(std::string const& name) {
+  for (auto& saved : TRY(store_.connections())) {
+    if (saved.name == name) return std::optional(std::move(saved));
+  }
+  return std::optional<SavedConnection>();
+}
+
+// Decides where the password comes from, and adds a given one to `secrets`.
+Result<> Connections::settle_password(SavedConnection& saved, std::vector<OptionSecret>& secrets,
+                                      ConnectionSettings const& settings) {
+  auto const* driver = TRY(find_driver(saved.driver));
+  if (settings.password && !settings.password->empty()) {
+    if (!has_option(*driver, "password")) {
+      return Error{.code = ErrorCode::invalid_argument, .message = fmt::format("{} takes no password.", driver->title)};
+    }
+    std::erase_if(secrets, [](OptionSecret const& each) { return each.option == "password"; });
+    secrets.push_back({.option = "password", .value = TRY(vault::SecretBuffer::copy_of(settings.password->reveal()))});
+  }
+  auto const was = saved.password_from;
+  auto const other_command = settings.password_command && *settings.password_command != saved.password_command;
+  if (settings.password_command) saved.password_command = *settings.password_command;
+  if (settings.password_from) saved.password_from = *settings.password_from;
+  else if (other_command && !saved.password_command.empty()) saved.password_from = PasswordFrom::command;
+  else if (!secrets.empty()) saved.password_from = secrets_.has_vault() ? PasswordFrom::vault : PasswordFrom::none;
+  if (saved.password_from == PasswordFrom::command) TRY(vault::split_words(saved.password_command));
+  else saved.password_command.clear();
+  if (saved.password_from == PasswordFrom::vault && secrets.empty() && was != PasswordFrom::vault) {
     return Error{.code = ErrorCode::invalid_argument,
-                 .message = fmt::format("A connection's name has 1 to {} printable bytes.", longest_name)};
+                 .message = "There is no password to save in the vault.",
+                 .hint = "Give it, or choose to be asked every time."};
   }
-  auto saved = TRY(parse(url));
-  if (auto const path = saved.spec.options.find("path"); path != saved.spec.options.end() && path->second[0] != ':') {
-    // A saved path must mean the same file from every folder.
-    path->second = std::filesystem::absolute(path->second).lexically_normal().string();
-  }
+  return {};
+}
+
+// Where settle_password() decided.
+Result<> Connections::keep_secrets(SavedConnection const& saved, std::vector<OptionSecret> secrets) {
+  if (saved.password_from == PasswordFrom::vault) return secrets.empty() ? Result<>() : secrets_.keep(saved.id, std::move(secrets));
+  if (!secrets.empty()) secrets_.remember(saved.id, std::move(secrets));
+  return {};
+}
+
+Result<ConnectionInfo> Connections::add(std::string const& name, vault::SecretBuffer const& url,
+                                        ConnectionSettings const& settings) {
+  TRY(check_name(name));
+  TRY(check_folder(settings.folder.value_or("")));
+  Wiped const target(url.reveal());
+  auto saved = TRY(parse(target.text));
+  auto const* driver = TRY(find_driver(saved.driver));
+  auto secrets = TRY(take_secrets(*driver, saved.spec));
+  make_absolute(saved.spec);
   saved.name = name;
-  saved.environment = environment;
-  saved.spec.read_only = saved.spec.read_only || read_only;
-  auto kept = saved;
-  kept.spec = without_secrets(*TRY(find_driver(saved.driver)), kept.spec);
-  TRY(store_.save(kept));
-  auto connection = TRY(add_temporary(std::move(saved)));
-  auto info = connection->info();
+  saved.id = TRY(random_hex(id_bytes));
+  saved.environment = settings.environment.value_or(Environment::none);
+  saved.spec.read_only = saved.spec.read_only || settings.read_only.value_or(false);
+  saved.folder = settings.folder.value_or("");
+  saved.favorite = settings.favorite.value_or(false);
+  TRY(settle_password(saved, secrets, settings));
+  TRY(store_.save(saved));
+  if (auto kept = keep_secrets(saved, std::move(secrets)); !kept) {
+    static_cast<void>(store_.remove(name).ok());  // All of it or nothing.
+    return std::move(kept).error();
+  }
+  auto info = TRY(put(std::move(saved), true))->info();
+  events_.publish(info);
+  return info;
+}
+
+Result<ConnectionInfo> Connections::update(std::string const& name, std::optional<std::string> const& new_name,
+                                           std::optional<vault::SecretBuffer> const& url, ConnectionSettings const& settings) {
+  auto before = TRY(find_saved(name));
+  if (!before) return unknown_target(name);
+  auto saved = *before;
+  std::vector<OptionSecret> secrets;
+  if (url && !url->empty()) {
+    Wiped const target(url->reveal());
+    auto parsed = TRY(parse(target.text));
+    auto const* driver = TRY(find_driver(parsed.driver));
+    secrets = TRY(take_secrets(*driver, parsed.spec));
+    make_absolute(parsed.spec);
+    saved.driver = parsed.driver;
+    saved.spec = std::move(parsed.spec);
+    saved.spec.read_only = before->spec.read_only;
+  }
+  saved.name = new_name.value_or(name);
+  TRY(check_name(saved.name));
+  saved.folder = settings.folder.value_or(saved.folder);
+  TRY(check_folder(saved.folder));
+  saved.environment = settings.environment.value_or(saved.environment);
+  saved.spec.read_only = settings.read_only.value_or(saved.spec.read_only);
+  saved.favorite = settings.favorite.value_or(saved.favorite);
+  TRY(settle_password(saved, secrets, settings));
+  auto const from = settings.password_from.value_or(PasswordFrom::vault);
+  auto const leaves = from == PasswordFrom::none || (from != PasswordFrom::vault && from != before->password_from);
+  TRY(store_.update(name, saved));
+  if (leaves) secrets_.forget(saved.id);
+  if (auto kept = keep_secrets(saved, std::move(secrets)); !kept) {
+    static_cast<void>(store_.update(saved.name, *before).ok());
+    return std::move(kept).error();
+  }
+  std::shared_ptr<Connection> old;
+  {
+    std::lock_guard const lock(mutex_);
+    if (auto const found = open_.find(name); found != open_.end()) {
+      old = std::move(found->second);
+      open_.erase(found);
+    }
+  }
+  if (old) old->close();
+  auto info = TRY(put(std::move(saved), true))->info();
   events_.publish(info);
   return info;
 }
@@ -206,7 +370,10 @@ Result<> Connections::remove(std::string const& name) {
     }
   }
   if (removed) removed->close();
+  auto const saved = TRY(find_saved(name));
   auto result = store_.remove(name);
+  if (saved) secrets_.forget(saved->id);
+  else if (removed) secrets_.forget(removed->id());
   // A temporary connection was never in the file.
   if (!result && removed && result.error().code == ErrorCode::not_found) return {};
   return result;
@@ -217,35 +384,38 @@ Result<std::shared_ptr<Connection>> Connections::find(std::string const& name) {
     std::lock_guard const lock(mutex_);
     if (auto const found = open_.find(name); found != open_.end()) return found->second;
   }
-  for (auto& saved : TRY(store_.connections())) {
-    if (saved.name == name) return add_temporary(std::move(saved));
-  }
+  if (auto saved = TRY(find_saved(name))) return put(std::move(*saved), true);
   return unknown_target(name);
 }
 
 Result<std::shared_ptr<Connection>> Connections::resolve(std::string const& target, bool read_only) {
   auto found = find(target);
   if (found && (!read_only || (*found)->read_only())) return found;
-  SavedConnection saved;
-  if (found) {
-    for (auto& candidate : TRY(store_.connections())) {
-      if (candidate.name == target) saved = std::move(candidate);
-    }
-  }
-  if (saved.name.empty()) saved = TRY(parse(target));
-  saved.spec.read_only = saved.spec.read_only || read_only;
-  return add_temporary(std::move(saved));
+  auto saved = found ? std::optional((*found)->saved()) : std::nullopt;
+  if (!saved) saved = TRY(parse(target));
+  saved->spec.read_only = saved->spec.read_only || read_only;
+  return add_temporary(std::move(*saved));
 }
 
-Result<ConnectionTest> Connections::test(std::string const& target) {
-  SavedConnection saved;
-  for (auto& candidate : TRY(store_.connections())) {
-    if (candidate.name == target) saved = std::move(candidate);
-  }
-  if (saved.name.empty()) saved = TRY(parse(target));
+Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, ConnectionSettings const& settings) {
+  Wiped const text(target.reveal());
+  auto found = TRY(find_saved(text.text));
+  auto saved = found ? std::move(*found) : TRY(parse(text.text));
   auto const* driver = TRY(find_driver(saved.driver));
+  if (!found) saved.id = TRY(random_hex(id_bytes));
+  if (settings.password_from) saved.password_from = *settings.password_from;
+  if (settings.password_command) saved.password_command = *settings.password_command;
+  auto secrets = TRY(take_secrets(*driver, saved.spec));
+  if (settings.password && !settings.password->empty()) {
+    std::erase_if(secrets, [](OptionSecret const& each) { return each.option == "password"; });
+    secrets.push_back({.option = "password", .value = TRY(vault::SecretBuffer::copy_of(settings.password->reveal()))});
+  }
+  // A test of what is not saved must not look for its password in the vault.
+  if (!secrets.empty() || (!found && saved.password_from == PasswordFrom::vault)) saved.password_from = PasswordFrom::none;
+  auto full = TRY(secrets_.complete(saved, *driver, {}));
+  for (auto const& secret : secrets) full.set(secret.option, secret.value);
   Stopwatch const connecting;
-  auto session = TRY(driver->connect(saved.spec, {}));
+  auto session = TRY(driver->connect(full.spec(), {}));
   auto const connect_ms = connecting.elapsed_ms();
   Stopwatch const pinging;
   TRY(session->ping());
@@ -258,6 +428,40 @@ Result<ConnectionTest> Connections::test(std::string const& target) {
                         .encryption = server.encryption,
                         .connect_ms = connect_ms,
                         .latency_ms = latency_ms};
+}
+
+Result<> Connections::give_password(std::string const& name, vault::SecretBuffer const& password) {
+  auto const connection = TRY(find(name));
+  if (!has_option(connection->driver(), "password")) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = fmt::format("{} takes no password.", connection->driver().title)};
+  }
+  std::vector<OptionSecret> secrets;
+  secrets.push_back({.option = "password", .value = TRY(vault::SecretBuffer::copy_of(password.reveal()))});
+  secrets_.remember(connection->id(), std::move(secrets));
+  return {};
+}
+
+Result<std::string> Connections::address(std::string const& name) {
+  auto const connection = TRY(find(name));
+  return url_of(connection->driver(), connection->saved().spec);
+}
+
+void Connections::close_idle() {
+  std::vector<std::shared_ptr<Connection>> all;
+  {
+    std::lock_guard const lock(mutex_);
+    for (auto const& [name, connection] : open_) all.push_back(connection);
+  }
+  for (auto const& connection : all) connection->close_idle();
+}
+
+void Connections::sweep_secrets() {
+  auto const saved = store_.connections();
+  if (!saved) return;
+  std::vector<std::string> living;
+  for (auto const& each : *saved) living.push_back(each.id);
+  secrets_.sweep(living);
 }
 
 void Connections::close_all() {

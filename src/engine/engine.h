@@ -17,6 +17,7 @@ struct EngineOptions {
   std::string scratch_folder = "/tmp";
   int64_t result_memory = int64_t{64} << 20;
   Limits limits;
+  SecretsOptions secrets;  // `folder` is `home`, whatever it says.
 };
 
 class Engine {
@@ -28,6 +29,7 @@ class Engine {
 
   Store& store() { return *store_; }
   EventBus& events() { return events_; }
+  Secrets& secrets() { return secrets_; }
   Connections& connections() { return connections_; }
   Results& results() { return results_; }
   Queries& queries() { return queries_; }
@@ -35,6 +37,7 @@ class Engine {
  private:
   std::unique_ptr<Store> store_;
   EventBus events_;
+  Secrets secrets_;
   Results results_;
   Connections connections_;
   Queries queries_;

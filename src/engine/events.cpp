@@ -23,4 +23,11 @@ void EventBus::publish(ConnectionInfo const& connection) {
   for (auto const& [id, subscriber] : subscribers_) subscriber.connection(connection);
 }
 
+void EventBus::publish(VaultStatus const& vault) {
+  std::lock_guard const lock(mutex_);
+  for (auto const& [id, subscriber] : subscribers_) {
+    if (subscriber.vault) subscriber.vault(vault);
+  }
+}
+
 }  // namespace sextant::engine

@@ -12,10 +12,12 @@ namespace sextant::engine {
 
 struct QuerySnapshot;
 struct ConnectionInfo;
+struct VaultStatus;
 
 struct Subscriber {
   std::function<void(QuerySnapshot const&)> query;
   std::function<void(ConnectionInfo const&)> connection;
+  std::function<void(VaultStatus const&)> vault;
 };
 
 class EventBus {
@@ -25,6 +27,7 @@ class EventBus {
   void unsubscribe(uint64_t id);
   void publish(QuerySnapshot const& query);
   void publish(ConnectionInfo const& connection);
+  void publish(VaultStatus const& vault);
 
  private:
   std::mutex mutex_;

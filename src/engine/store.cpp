@@ -18,7 +18,7 @@ namespace {
 constexpr size_t longest_history_text = 1 << 20;
 constexpr int busy_timeout_ms = 5000;
 
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 constexpr std::string_view in_memory = ":memory:";
 // Without a checkpoint at every close, which would cost a short command more than all the rest; small enough that the next
 // start reads it at once.
@@ -28,15 +28,18 @@ constexpr char const* schema_sql = R"(
 pragma journal_mode = wal;
 begin immediate;
 create table if not exists connection(
-  name text primary key, driver text not null, options text not null, environment text not null, read_only int not null);
+  name text primary key, driver text not null, options text not null, environment text not null, read_only int not null,
+  profile text not null default '{}');
 create table if not exists history(
   id integer primary key, connection text not null, text text not null, started_at text not null, state text not null,
   duration_ms real not null default 0, rows int, rows_affected int, error text not null default '');
 create table if not exists confirmation(
   token text primary key, connection text not null, text text not null, issued_at int not null);
-pragma user_version = 1;
+pragma user_version = 2;
 commit;
 )";
+
+constexpr char const* add_profile_sql = "alter table connection add column profile text not null default '{}'; pragma user_version = 2";
 
 constexpr char const* history_pace = "pragma synchronous = normal";
 
@@ -110,6 +113,14 @@ std::optional<int64_t> version_of(sqlite3* database) {
   return there.ok() && *there ? std::optional(version.integer(0)) : std::nullopt;
 }
 
+// From the version before. Another process may be doing the same.
+int upgrade(sqlite3* database) {
+  auto const status = sqlite3_exec(database, "begin immediate", nullptr, nullptr, nullptr);
+  if (status != SQLITE_OK) return status;
+  if (version_of(database) == 1) sqlite3_exec(database, add_profile_sql, nullptr, nullptr, nullptr);
+  return sqlite3_exec(database, "commit", nullptr, nullptr, nullptr);
+}
+
 // While it lives a commit waits for the disk: for what a person saved, and not for each line of the history, which a crash
 // of the machine may cost.
 class Durable {
@@ -123,6 +134,51 @@ class Durable {
   void set(char const* pace) { sqlite3_exec(database_, pace, nullptr, nullptr, nullptr); }
   sqlite3* database_;
 };
+
+Error name_taken(std::string const& name) {
+  return {.code = ErrorCode::already_exists,
+          .message = fmt::format("There is a connection named {} already.", name),
+          .hint = "Choose another name, or remove the old one first."};
+}
+
+Error not_saved(std::string const& name) {
+  return {.code = ErrorCode::not_found, .message = fmt::format("There is no saved connection named {}.", name)};
+}
+
+// What later versions know beside is left alone by this one only as long as nobody changes the connection.
+std::string profile_text(SavedConnection const& connection) {
+  JsonObject profile{{"id", connection.id}, {"password_from", to_string(connection.password_from)}};
+  if (!connection.password_command.empty()) profile["password_command"] = connection.password_command;
+  if (!connection.folder.empty()) profile["folder"] = connection.folder;
+  if (connection.favorite) profile["favorite"] = true;
+  return write_json(profile);
+}
+
+void read_profile(Json const& profile, SavedConnection& connection) {
+  auto const text = [&](std::string_view name) {
+    auto const* const object = profile.if_object();
+    auto const* const found = object == nullptr ? nullptr : object->if_contains(name);
+    auto const* const value = found == nullptr ? nullptr : found->if_string();
+    return value == nullptr ? std::string() : std::string(*value);
+  };
+  connection.id = text("id");
+  if (connection.id.empty()) connection.id = "name " + connection.name;  // Saved before there were ids.
+  connection.password_from = password_from_text(text("password_from")).value_or(PasswordFrom::none);
+  connection.password_command = text("password_command");
+  connection.folder = text("folder");
+  connection.favorite = profile.is_object() && profile.get_object().contains("favorite");
+}
+
+Prepared& bind_connection(Prepared& statement, SavedConnection const& connection) {
+  JsonObject options;
+  for (auto const& [key, value] : connection.spec.options) options[key] = value;
+  return statement.bind(connection.name)
+      .bind(connection.driver)
+      .bind(write_json(options))
+      .bind(to_string(connection.environment))
+      .bind(int64_t{connection.spec.read_only})
+      .bind(profile_text(connection));
+}
 
 int64_t unix_seconds() { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); }
 
@@ -143,6 +199,23 @@ std::optional<Environment> environment_from(std::string_view text) {
   for (auto const environment : {Environment::none, Environment::development, Environment::test, Environment::staging,
                                  Environment::production}) {
     if (to_string(environment) == text) return environment;
+  }
+  return std::nullopt;
+}
+
+std::string_view to_string(PasswordFrom from) {
+  switch (from) {
+    case PasswordFrom::none: return "none";
+    case PasswordFrom::vault: return "vault";
+    case PasswordFrom::ask: return "ask";
+    case PasswordFrom::command: return "command";
+  }
+  return "none";
+}
+
+std::optional<PasswordFrom> password_from_text(std::string_view text) {
+  for (auto const from : {PasswordFrom::none, PasswordFrom::vault, PasswordFrom::ask, PasswordFrom::command}) {
+    if (to_string(from) == text) return from;
   }
   return std::nullopt;
 }
@@ -174,7 +247,8 @@ Result<std::unique_ptr<Store>> Store::open(std::string const& path) {
                    .message = fmt::format("Sextant's own file {} was made by a newer Sextant.", path),
                    .hint = "Use that one, or set SEXTANT_HOME to another folder."};
     }
-    if (version != schema_version) status = sqlite3_exec(database->handle, schema_sql, nullptr, nullptr, nullptr);
+    if (version == 1) status = upgrade(database->handle);
+    else if (version != schema_version) status = sqlite3_exec(database->handle, schema_sql, nullptr, nullptr, nullptr);
     sqlite3_exec(database->handle, history_pace, nullptr, nullptr, nullptr);
   }
   if (status != SQLITE_OK) {
@@ -187,10 +261,11 @@ Result<std::unique_ptr<Store>> Store::open(std::string const& path) {
 
 Result<std::vector<SavedConnection>> Store::connections() {
   std::lock_guard const lock(database_->mutex);
-  Prepared query(database_->handle, "select name, driver, options, environment, read_only from connection order by name");
+  Prepared query(database_->handle,
+                 "select name, driver, options, environment, read_only, profile from connection order by name");
   std::vector<SavedConnection> result;
   while (TRY(query.step())) {
-    SavedConnection saved{.name = query.text(0), .driver = query.text(1), .spec = {}, .environment = Environment::none};
+    SavedConnection saved{.name = query.text(0), .driver = query.text(1), .spec = {}};
     auto const options = TRY(parse_json(query.text(2)));
     if (auto const* object = options.if_object()) {
       for (auto const& [key, value] : *object) {
@@ -199,29 +274,34 @@ Result<std::vector<SavedConnection>> Store::connections() {
     }
     saved.environment = environment_from(query.text(3)).value_or(Environment::none);
     saved.spec.read_only = query.integer(4) != 0;
+    read_profile(TRY(parse_json(query.text(5))), saved);
     result.push_back(std::move(saved));
   }
   return result;
 }
 
 Result<> Store::save(SavedConnection const& connection) {
-  JsonObject options;
-  for (auto const& [key, value] : connection.spec.options) options[key] = value;
   std::lock_guard const lock(database_->mutex);
   Prepared exists(database_->handle, "select 1 from connection where name = ?");
-  if (TRY(exists.bind(connection.name).step())) {
-    return Error{.code = ErrorCode::already_exists,
-                 .message = fmt::format("There is a connection named {} already.", connection.name),
-                 .hint = "Choose another name, or remove the old one first."};
+  if (TRY(exists.bind(connection.name).step())) return name_taken(connection.name);
+  Durable const durable(database_->handle);
+  Prepared insert(database_->handle, "insert into connection values (?, ?, ?, ?, ?, ?)");
+  return bind_connection(insert, connection).run();
+}
+
+Result<> Store::update(std::string const& name, SavedConnection const& connection) {
+  std::lock_guard const lock(database_->mutex);
+  if (name != connection.name) {
+    Prepared exists(database_->handle, "select 1 from connection where name = ?");
+    if (TRY(exists.bind(connection.name).step())) return name_taken(connection.name);
   }
   Durable const durable(database_->handle);
-  Prepared insert(database_->handle, "insert into connection values (?, ?, ?, ?, ?)");
-  return insert.bind(connection.name)
-      .bind(connection.driver)
-      .bind(write_json(options))
-      .bind(to_string(connection.environment))
-      .bind(int64_t{connection.spec.read_only})
-      .run();
+  Prepared update(database_->handle,
+                  "update connection set name = ?, driver = ?, options = ?, environment = ?, read_only = ?, profile = ? "
+                  "where name = ?");
+  TRY(bind_connection(update, connection).bind(name).run());
+  if (sqlite3_changes(database_->handle) == 0) return not_saved(name);
+  return {};
 }
 
 Result<> Store::remove(std::string const& name) {
@@ -230,7 +310,7 @@ Result<> Store::remove(std::string const& name) {
   Prepared statement(database_->handle, "delete from connection where name = ?");
   TRY(statement.bind(name).run());
   if (sqlite3_changes(database_->handle) == 0) {
-    return Error{.code = ErrorCode::not_found, .message = fmt::format("There is no saved connection named {}.", name)};
+    return not_saved(name);
   }
   return {};
 }

@@ -17,10 +17,20 @@ enum class Environment : uint8_t { none, development, test, staging, production 
 std::string_view to_string(Environment environment);
 std::optional<Environment> environment_from(std::string_view text);
 
+// Where a connection's password comes from.
+enum class PasswordFrom : uint8_t { none, vault, ask, command };
+std::string_view to_string(PasswordFrom from);
+std::optional<PasswordFrom> password_from_text(std::string_view text);
+
 struct SavedConnection {
   std::string name, driver;
-  ConnectSpec spec;  // No secrets: Store refuses to write them.
+  ConnectSpec spec;  // No secrets.
   Environment environment = Environment::none;
+  std::string id;    // Random: the vault knows it by this, whatever its name.
+  PasswordFrom password_from = PasswordFrom::none;
+  std::string password_command;
+  std::string folder;  // "team/shop"; empty: the top.
+  bool favorite = false;
 };
 
 struct HistoryEntry {
@@ -46,6 +56,8 @@ class Store {
 
   Result<std::vector<SavedConnection>> connections();
   Result<> save(SavedConnection const& connection);  // already_exists if the name is taken.
+  // Puts `connection` in the place of the one named so; already_exists if it has a new name that is taken.
+  Result<> update(std::string const& name, SavedConnection const& connection);
   Result<> remove(std::string const& name);          // not_found if there is none.
 
   // The entry's id; text is kept up to 1 MiB.

@@ -7,12 +7,19 @@ Result<ConnectionList> list_connections(Context& context, Empty const&) {
 }
 
 Result<Connection> add_connection(Context& context, ConnectionAdd const& params) {
-  return context.engine.connections().add(params.name, params.url,
-                                          params.environment.value_or(engine::Environment::none),
-                                          params.read_only.value_or(false));
+  return context.engine.connections().add(params.name, params.url, params.settings);
 }
 
-Result<Connection> open_connection(Context& context, ConnectionName const& params) {
+Result<Connection> update_connection(Context& context, ConnectionUpdate const& params) {
+  return context.engine.connections().update(params.name, params.new_name, params.url, params.settings);
+}
+
+Result<ConnectionAddress> connection_address(Context& context, ConnectionName const& params) {
+  return ConnectionAddress{TRY(context.engine.connections().address(params.name))};
+}
+
+Result<Connection> open_connection(Context& context, ConnectionOpen const& params) {
+  if (params.password) TRY(context.engine.connections().give_password(params.name, *params.password));
   auto const connection = TRY(context.engine.connections().find(params.name));
   TRY(connection->open());
   return connection->info();
@@ -30,7 +37,7 @@ Result<Empty> remove_connection(Context& context, ConnectionName const& params) 
 }
 
 Result<ConnectionTest> test_connection(Context& context, ConnectionTarget const& params) {
-  return context.engine.connections().test(params.target);
+  return context.engine.connections().test(params.target, params.settings);
 }
 
 }  // namespace sextant::ops

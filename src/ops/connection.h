@@ -19,22 +19,41 @@ struct ConnectionList {
 };
 
 struct ConnectionAdd {
-  std::string name, url;
-  std::optional<engine::Environment> environment;
-  std::optional<bool> read_only;
+  std::string name;
+  vault::SecretBuffer url;  // It may hold a password.
+  engine::ConnectionSettings settings;
+};
+
+struct ConnectionUpdate {
+  std::string name;
+  std::optional<std::string> new_name;
+  std::optional<vault::SecretBuffer> url;
+  engine::ConnectionSettings settings;
 };
 
 struct ConnectionName {
   std::string name;
 };
 
+struct ConnectionOpen {
+  std::string name;
+  std::optional<vault::SecretBuffer> password;
+};
+
 struct ConnectionTarget {
-  std::string target;
+  vault::SecretBuffer target;
+  engine::ConnectionSettings settings;
+};
+
+struct ConnectionAddress {
+  std::string url;
 };
 
 Result<ConnectionList> list_connections(Context& context, Empty const& params);
 Result<Connection> add_connection(Context& context, ConnectionAdd const& params);
-Result<Connection> open_connection(Context& context, ConnectionName const& params);
+Result<Connection> update_connection(Context& context, ConnectionUpdate const& params);
+Result<ConnectionAddress> connection_address(Context& context, ConnectionName const& params);
+Result<Connection> open_connection(Context& context, ConnectionOpen const& params);
 Result<Connection> close_connection(Context& context, ConnectionName const& params);
 Result<Empty> remove_connection(Context& context, ConnectionName const& params);
 Result<ConnectionTest> test_connection(Context& context, ConnectionTarget const& params);
@@ -59,6 +78,29 @@ struct DescribeEnum<engine::ConnectionState> {
 };
 
 template <>
+struct DescribeEnum<engine::PasswordFrom> {
+  static constexpr std::string_view name = "PasswordFrom";
+  static constexpr std::array values{engine::PasswordFrom::none, engine::PasswordFrom::vault, engine::PasswordFrom::ask,
+                                     engine::PasswordFrom::command};
+};
+
+template <>
+struct Describe<engine::ConnectionSettings> {
+  using T = engine::ConnectionSettings;
+  static constexpr std::string_view name = "ConnectionSettings";
+  static constexpr auto fields = std::tuple{
+      field("environment", &T::environment, "What it is used for."),
+      field("read_only", &T::read_only, "Never write through it."),
+      field("password", &T::password, "The password, which never comes back out; empty or absent: as it was."),
+      field("password_from", &T::password_from,
+            "Where it comes from: the vault, a person each time, a command, or nowhere. Absent: the vault if there is one."),
+      field("password_command", &T::password_command, "A program and its arguments that prints the password; no shell."),
+      field("folder", &T::folder, "Where it stands in the list, like team/shop; empty: at the top."),
+      field("favorite", &T::favorite, "It stands first."),
+  };
+};
+
+template <>
 struct Describe<engine::ConnectionInfo> {
   using T = engine::ConnectionInfo;
   static constexpr std::string_view name = "Connection";
@@ -72,6 +114,12 @@ struct Describe<engine::ConnectionInfo> {
       field("url", &T::url, "Where it leads, without secrets."),
       field("environment", &T::environment, "What it is used for."),
       field("read_only", &T::read_only, "Nothing can be written through it."),
+      field("folder", &T::folder, "Where it stands in the list; empty: at the top."),
+      field("favorite", &T::favorite, "It stands first."),
+      field("password_from", &T::password_from, "Where its password comes from."),
+      field("password_command", &T::password_command, "The command that prints its password; empty if there is none."),
+      field("password_set", &T::password_set, "A password is known; it is told to nobody."),
+      field("saved", &T::saved, "It will be there after a restart."),
       field("state", &T::state, "Whether it is open."),
       field("product", &T::product, "What the server says it is; empty until it was open."),
       field("server_version", &T::server_version, "The server's version."),
@@ -97,8 +145,19 @@ struct Describe<ops::ConnectionAdd> {
   static constexpr auto fields = std::tuple{
       field("name", &T::name, "A name of your choice."),
       field("url", &T::url, "A URL or the path of a file."),
-      field("environment", &T::environment, "What it is used for."),
-      field("read_only", &T::read_only, "Never write through it."),
+      embed(&T::settings),
+  };
+};
+
+template <>
+struct Describe<ops::ConnectionUpdate> {
+  using T = ops::ConnectionUpdate;
+  static constexpr std::string_view name = "ConnectionUpdate";
+  static constexpr auto fields = std::tuple{
+      field("name", &T::name, "The connection's name."),
+      field("new_name", &T::new_name, "Another name for it."),
+      field("url", &T::url, "Where it leads now; absent: as before."),
+      embed(&T::settings),
   };
 };
 
@@ -109,10 +168,30 @@ struct Describe<ops::ConnectionName> {
 };
 
 template <>
+struct Describe<ops::ConnectionOpen> {
+  using T = ops::ConnectionOpen;
+  static constexpr std::string_view name = "ConnectionOpen";
+  static constexpr auto fields = std::tuple{
+      field("name", &T::name, "The connection's name."),
+      field("password", &T::password, "For this process only, where the connection asks for it."),
+  };
+};
+
+template <>
 struct Describe<ops::ConnectionTarget> {
+  using T = ops::ConnectionTarget;
   static constexpr std::string_view name = "ConnectionTarget";
+  static constexpr auto fields = std::tuple{
+      field("target", &T::target, "A URL, a file's path, or a saved name."),
+      embed(&T::settings),
+  };
+};
+
+template <>
+struct Describe<ops::ConnectionAddress> {
+  static constexpr std::string_view name = "ConnectionAddress";
   static constexpr auto fields =
-      std::tuple{field("target", &ops::ConnectionTarget::target, "A URL, a file's path, or a saved name.")};
+      std::tuple{field("url", &ops::ConnectionAddress::url, "A URL that opens the same, but for its secrets.")};
 };
 
 template <>

@@ -35,6 +35,7 @@ void write_fields(T const& value, JsonObject& object) {
 
 template <class T>
 Json to_json(T const& value) {
+  static_assert(!std::is_same_v<T, vault::SecretBuffer>, "A secret goes in and never comes out.");
   if constexpr (std::is_same_v<T, bool>) return value;
   else if constexpr (std::is_integral_v<T>) {
     return std::clamp<int64_t>(static_cast<int64_t>(value), -largest_json_integer, largest_json_integer);
@@ -132,6 +133,9 @@ Result<T> from_json(Json const& json, std::string const& place) {
     return wrong_value(place, "a number");
   } else if constexpr (std::is_same_v<T, std::string>) {
     if (auto const* value = json.if_string()) return std::string(*value);
+    return wrong_value(place, "a string");
+  } else if constexpr (std::is_same_v<T, vault::SecretBuffer>) {
+    if (auto const* value = json.if_string()) return vault::SecretBuffer::copy_of(std::string_view(*value));
     return wrong_value(place, "a string");
   } else if constexpr (IsVector<T>::value) {
     auto const* array = json.if_array();

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/wiping_json.h"
 #include "ops/query.h"
+#include "ops/vault.h"
 #include "rpc/generate.h"
 #include "rpc/registry.h"
 
@@ -76,6 +78,28 @@ TEST(Generate, WritesEachMethodIntoBothDocuments) {
       EXPECT_NE(typescript.find("\"" + std::string(method.name) + "\""), std::string::npos);
     }
   }
+}
+
+// The name of the first secret in a type; empty if there is none.
+std::string secret_in(TypeDesc const& type) {
+  if (type.element != nullptr) return secret_in(*type.element);
+  for (auto const& field : type.fields) {
+    if (field.type->shape == Shape::secret) return fmt::format("{}.{}", type.name, field.name);
+    if (auto const inner = secret_in(*field.type); !inner.empty()) return inner;
+  }
+  return {};
+}
+
+TEST(Registry, NoMethodGivesASecret) {
+  for (auto const& method : methods()) EXPECT_EQ(secret_in(*method.result), "") << method.name;
+  EXPECT_NE(secret_in(*find_method("vault.unlock")->params), "");
+}
+
+TEST(Codec, ReadsASecretIntoProtectedMemory) {
+  auto const unlock = from_json<ops::VaultUnlock>(*parse_wiping_json(R"({"passphrase": "open \u0001 sesame"})"), "");
+  ASSERT_TRUE(unlock.ok());
+  EXPECT_EQ(unlock->passphrase->reveal(), "open \x01 sesame");
+  EXPECT_FALSE(from_json<ops::VaultUnlock>(*parse_json(R"({"passphrase": 1})"), "").ok());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "ops/connection.h"
 #include "ops/query.h"
+#include "ops/vault.h"
 #include "rpc/codec.h"
 
 namespace sextant::rpc {
@@ -14,6 +15,9 @@ uint64_t subscribe_events(ops::Context& context, std::function<void(std::string 
       .connection = [listener](ops::Connection const& connection) {
         listener("connection " + connection.name,
                  write_json(JsonObject{{"type", "connection"}, {"connection", to_json(connection)}}));
+      },
+      .vault = [listener](engine::VaultStatus const& vault) {
+        listener("vault", write_json(JsonObject{{"type", "vault"}, {"vault", to_json(vault)}}));
       },
   });
 }

@@ -4,9 +4,11 @@
 #include "ops/catalog.h"
 #include "ops/connection.h"
 #include "ops/history.h"
+#include "ops/profile.h"
 #include "ops/query.h"
 #include "ops/result.h"
 #include "ops/stream.h"
+#include "ops/vault.h"
 #include "rpc/codec.h"
 
 namespace sextant::rpc {
@@ -23,6 +25,7 @@ Method method(std::string_view name, std::string_view summary, Effect effect,
           .result = &type_desc<Value>(),
           .invoke = [operation](ops::Context& context, Json const& json) -> Result<Json> {
             auto const params = TRY(from_json<Params>(json, ""));
+            if constexpr (!std::is_same_v<Params, ops::Empty>) ops::note_use(context);
             return to_json(TRY(operation(context, params)));
           }};
 }
@@ -32,7 +35,13 @@ std::vector<Method> make_methods() {
   return {
       method("app.info", "What this program is and which engines it opens.", read, &ops::app_info),
       method("connection.list", "List the connections.", read, &ops::list_connections),
-      method("connection.add", "Save a connection under a name; its password is not kept.", write, &ops::add_connection),
+      method("connection.add", "Save a connection under a name, its password in the vault.", write, &ops::add_connection),
+      method("connection.update", "Change a saved connection; a password that is not given stays.", write,
+             &ops::update_connection),
+      method("connection.address", "Write a connection's URL, without its secrets.", read, &ops::connection_address),
+      method("connection.export", "Tell saved connections, without their secrets, for connection.import.", read,
+             &ops::export_profiles),
+      method("connection.import", "Save connections that connection.export told.", write, &ops::import_profiles),
       method("connection.open", "Connect.", read, &ops::open_connection),
       method("connection.close", "Cancel what runs and disconnect.", read, &ops::close_connection),
       method("connection.remove", "Forget a saved connection.", write, &ops::remove_connection),
@@ -56,6 +65,15 @@ std::vector<Method> make_methods() {
       method("result.cell", "Read one value in full, a part at a time.", read, &ops::result_cell),
       method("result.export", "Write a stored result to a file.", write, &ops::export_result),
       method("history.list", "List the statements that were run, newest first.", read, &ops::list_history),
+      method("vault.status", "Tell whether there is a vault, and whether it is open.", read, &ops::vault_status),
+      method("vault.create", "Make the vault, with one way to open it.", admin, &ops::create_vault),
+      method("vault.unlock", "Open the vault.", admin, &ops::unlock_vault),
+      method("vault.lock", "Forget the vault's key, and close what nobody uses right now.", read, &ops::lock_vault),
+      method("vault.change_passphrase", "Set or change the vault's passphrase.", admin, &ops::change_passphrase),
+      method("vault.add_way", "Let the desktop's keyring or a key file open the vault too.", admin, &ops::add_vault_way),
+      method("vault.remove_way", "Take a way into the vault away; the last one stays.", admin, &ops::remove_vault_way),
+      method("vault.change_settings", "Say when the vault locks itself.", admin, &ops::change_vault_settings),
+      method("vault.restore", "Put the vault's file before its last change back.", admin, &ops::restore_vault),
       {.name = "query.rows",
        .summary = "Run statements and stream their rows as they come.",
        .effect = write,

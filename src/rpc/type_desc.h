@@ -10,10 +10,11 @@
 #include <vector>
 
 #include "base/describe.h"
+#include "vault/secret_buffer.h"
 
 namespace sextant::rpc {
 
-enum class Shape : uint8_t { boolean, integer, number, string, enumeration, array, object };
+enum class Shape : uint8_t { boolean, integer, number, string, secret, enumeration, array, object };
 
 struct TypeDesc;
 
@@ -68,6 +69,7 @@ TypeDesc make_type_desc() {
   else if constexpr (std::is_integral_v<T>) desc.shape = Shape::integer;
   else if constexpr (std::is_floating_point_v<T>) desc.shape = Shape::number;
   else if constexpr (std::is_same_v<T, std::string>) desc.shape = Shape::string;
+  else if constexpr (std::is_same_v<T, vault::SecretBuffer>) desc.shape = Shape::secret;
   else if constexpr (IsVector<T>::value) {
     desc.shape = Shape::array;
     desc.element = &type_desc<typename IsVector<T>::Value>();

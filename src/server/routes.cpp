@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-#include "base/json.h"
+#include "base/wiping_json.h"
 #include "rpc/registry.h"
 #include "rpc/rows.h"
 
@@ -91,7 +91,7 @@ Reply Routes::handle_post(Request const& request, std::string const& name) {
   auto const* method = rpc::find_method(name);
   if (method == nullptr) return failed(ErrorCode::not_found, fmt::format("There is no method {}.", name));
   if (method->reply == rpc::Reply::rows) return query_rows(request);
-  auto const params = parse_json(request.body.empty() ? "{}" : request.body);
+  auto const params = parse_wiping_json(request.body.empty() ? "{}" : request.body);
   if (!params) return error_reply(params.error());
   auto const result = method->invoke(context_, *params);
   if (!result) return error_reply(result.error());

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -15,6 +16,7 @@
 #include <deque>
 #include <thread>
 
+#include "base/random.h"
 #include "base/text.h"
 #include "rpc/events.h"
 
@@ -34,6 +36,7 @@ constexpr size_t most_waiting_events = 1024;
 constexpr auto idle_timeout = std::chrono::seconds(75);
 constexpr int write_timeout_ms = 30'000;
 constexpr int handler_threads = 16;
+constexpr size_t read_buffer_bytes = 16 << 10;
 
 constexpr std::string_view security_headers =
     "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -103,7 +106,7 @@ bool send_reply(int descriptor, Reply const& reply, bool keep_alive, bool head_o
   return false;
 }
 
-Request to_request(http::request<http::string_body> const& message) {
+Request to_request(http::request<http::string_body>& message) {
   Request request;
   request.method = std::string(message.method_string());
   parse_target(std::string_view(message.target().data(), message.target().size()), request);
@@ -111,7 +114,7 @@ Request to_request(http::request<http::string_body> const& message) {
     auto const name = lower_ascii(std::string_view(header.name_string().data(), header.name_string().size()));
     request.headers.insert_or_assign(name, std::string(header.value()));
   }
-  request.body = message.body();
+  request.body = std::move(message.body());
   return request;
 }
 
@@ -216,6 +219,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection<Owner>
   HttpConnection(tcp::socket socket, std::shared_ptr<Owner> owner)
       : stream_(std::move(socket)), owner_(std::move(owner)) {
     ++owner_->connections_;
+    buffer_.reserve(read_buffer_bytes);  // At once, so that it leaves no smaller ones behind with what they held.
   }
   ~HttpConnection() { --owner_->connections_; }
 
@@ -241,13 +245,22 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection<Owner>
     if (error) return close();
     auto message = parser_->release();
     if (beast::websocket::is_upgrade(message)) return upgrade(std::move(message));
-    asio::post(owner_->handlers_, [self = this->shared_from_this(), message = std::move(message)] {
+    wipe_read_bytes();
+    asio::post(owner_->handlers_, [self = this->shared_from_this(), message = std::move(message)]() mutable {
       auto const keep_alive = message.keep_alive() && !self->owner_->stopped_;
-      auto const reply = self->owner_->routes_.handle(to_request(message));
+      auto request = to_request(message);
+      auto const reply = self->owner_->routes_.handle(request);
+      wipe(request.body);
       auto const open = send_reply(self->stream_.socket().native_handle(), reply, keep_alive,
                                    message.method() == http::verb::head);
       asio::post(self->stream_.get_executor(), [self, open] { open ? self->read() : self->close(); });
     });
+  }
+
+  // A request may hold a password, and the buffer is not freed before the connection is.
+  void wipe_read_bytes() {
+    auto const unused = buffer_.prepare(buffer_.capacity() - buffer_.size());
+    ::explicit_bzero(unused.data(), unused.size());
   }
 
   void upgrade(http::request<http::string_body> message) {

@@ -23,6 +23,17 @@ Result<Key> key_from(std::string_view bytes, std::string_view source) {
   return Key{.way = Way::key_file, .secret = TRY(SecretBuffer::copy_of(bytes))};
 }
 
+// Under its name only when it is whole; never in place of something.
+Result<> write_key_file(std::string const& path, std::string_view text) {
+  auto const fresh = path + ".new";
+  ::unlink(fresh.c_str());
+  TRY(write_private_file(fresh, text));
+  auto const problem = ::link(fresh.c_str(), path.c_str()) == 0 ? 0 : errno;
+  ::unlink(fresh.c_str());
+  if (problem != 0) return file_error(fmt::format("Cannot write {}", path), problem);
+  return {};
+}
+
 }  // namespace
 
 Result<Key> read_key_file(std::string const& path) {
@@ -35,7 +46,7 @@ Result<Key> read_key_file(std::string const& path) {
 Result<Key> make_key_file(std::string const& path) {
   auto hex = TRY(random_hex(static_cast<int>(key_bytes)));
   hex += '\n';
-  auto const written = write_private_file(path, hex);
+  auto const written = write_key_file(path, hex);
   auto key = key_from(hex, path);
   wipe(hex);
   if (!written) return written.error();

@@ -11,7 +11,8 @@ A case is a file *.case. Its steps run in one shell folder of their own, with th
 
 The expected output ends at the first blank line or line of another kind. `> text` is an output line that would be taken
 for something else (a lone `>` is an empty one), and `...` stands for any number of lines. `!none` says that standard
-error is empty. A line `@ need NAME` skips the rest of the case, with a reason, where the program or variable is missing.
+error is empty. There is no terminal to ask on, but for what `typed` runs (beside this file). A line `@ need NAME` skips
+the rest of the case, with a reason, where the program or variable is missing.
 """
 
 import dataclasses
@@ -89,7 +90,7 @@ def check(step, environment, folder):
     """What is wrong with a step, as lines; none if it is as expected."""
     try:
         ran = subprocess.run(["bash", "-c", step.command], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                             capture_output=True, timeout=TIMEOUT_S, check=False)
+                             start_new_session=True, capture_output=True, timeout=TIMEOUT_S, check=False)
     except subprocess.TimeoutExpired:
         return [f"did not end within {TIMEOUT_S} s"]
     output, errors = ran.stdout.decode("utf-8", "replace"), ran.stderr.decode("utf-8", "replace")
@@ -127,7 +128,7 @@ def run(case, environment):
 
 def run_folder(folder, pattern, sextant_folder):
     """Runs the matching cases of a folder, prints what failed and the count, and returns the exit status."""
-    environment = {**os.environ, "PATH": f"{sextant_folder}:{os.environ['PATH']}"}
+    environment = {**os.environ, "PATH": f"{sextant_folder}:{folder}:{os.environ['PATH']}"}
     passed = failed = skipped = 0
     for path in sorted(folder.glob("*.case")):
         if not re.search(pattern, path.stem):

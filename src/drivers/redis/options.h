@@ -3,7 +3,9 @@
 #pragma once
 
 #include <span>
+#include <string>
 
+#include "base/random.h"
 #include "data/connect_spec.h"
 #include "net/tls.h"
 
@@ -17,6 +19,10 @@ Result<ConnectSpec> parse_url(std::string_view url);
 enum class Protocol : uint8_t { automatic, resp2, resp3 };
 
 struct Options {
+  Options() = default;
+  Options(Options const&) = default;
+  Options& operator=(Options const&) = default;
+  ~Options() { wipe(password); }
   net::Address address;
   net::TlsOptions tls;
   std::string user, password;

@@ -1,0 +1,140 @@
+// Secrets: where connections get their passwords from: the vault, a person, a command, or what was typed into this process.
+// Any thread.
+//
+// A password goes from its place into a driver's connect() and nowhere else; nothing here gives one to a face. What was typed and
+// not saved stays in this process's protected memory until the vault is locked or the process ends.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "driver/driver.h"
+#include "engine/auto_lock.h"
+#include "engine/events.h"
+#include "engine/store.h"
+#include "vault/vault.h"
+
+namespace sextant::engine {
+
+// Asks the person for a secret, on a terminal. vault_locked or password_needed in spirit: any error ends the asking.
+using Asker = std::function<Result<vault::SecretBuffer>(std::string const& prompt)>;
+
+struct SecretsOptions {
+  std::string folder;        // Sextant's; empty: there is no vault.
+  Asker ask;                 // Null: nobody can be asked here.
+  std::string key_file;      // Of the environment; empty: "vault.key" beside the vault.
+  int key_descriptor = -1;   // Holds a key, read at the first need.
+  std::optional<vault::KdfCost> cost;
+};
+
+// What faces show of the vault.
+struct VaultStatus {
+  vault::VaultState state = vault::VaultState::absent;
+  std::vector<vault::Way> ways;
+  int32_t lock_after_minutes = 0;
+  int64_t secrets = 0;
+  LockReason locked_by = LockReason::none;  // Why it was locked in this process.
+  std::string path, key_file;
+};
+
+// A connection's options with its secrets, which are wiped when this goes.
+class FullSpec {
+ public:
+  FullSpec(ConnectSpec spec, Driver const& driver) : spec_(std::move(spec)), driver_(driver) {}
+  FullSpec(FullSpec&&) = default;
+  FullSpec& operator=(FullSpec&&) = delete;
+  ~FullSpec();
+  void set(std::string_view option, vault::SecretBuffer const& value);
+  ConnectSpec const& spec() const { return spec_; }
+
+ private:
+  ConnectSpec spec_;
+  Driver const& driver_;
+};
+
+// A driver's secret option and its value.
+struct OptionSecret {
+  std::string option;
+  vault::SecretBuffer value;
+};
+
+// Takes the secrets out of the options.
+Result<std::vector<OptionSecret>> take_secrets(Driver const& driver, ConnectSpec& spec);
+
+class Secrets {
+ public:
+  Secrets(EventBus& events, SecretsOptions options);
+  ~Secrets();
+
+  // Called after the vault was locked, with no lock held. Set once, before other threads use this.
+  void on_lock(std::function<void()> call) { on_lock_ = std::move(call); }
+  // Called after it was unlocked, for what had to wait.
+  void on_unlock(std::function<void()> call) { on_unlock_ = std::move(call); }
+  // Locks by itself from now on, on a thread of its own.
+  void watch();
+  // Before what on_lock() calls goes.
+  void stop_watching();
+  // Somebody used Sextant.
+  void touch();
+
+  Result<VaultStatus> status();
+  // Exactly one way. `key_file`: made there, or read if it is there; empty: the default place.
+  Result<VaultStatus> create(vault::Way way, vault::SecretBuffer const* passphrase, std::string const& key_file);
+  // Without a passphrase: by the key file or the keyring.
+  Result<VaultStatus> unlock(vault::SecretBuffer const* passphrase);
+  Result<VaultStatus> lock(LockReason reason);
+  Result<VaultStatus> set_passphrase(vault::SecretBuffer const* current, vault::SecretBuffer const& passphrase);
+  Result<VaultStatus> add_way(vault::Way way, std::string const& key_file);
+  Result<VaultStatus> remove_way(vault::Way way);
+  Result<VaultStatus> set_lock_after(int32_t minutes);
+  Result<VaultStatus> restore();
+
+  // The options with all secrets that the connection has. vault_locked, or password_needed, if a face must ask first.
+  Result<FullSpec> complete(SavedConnection const& connection, Driver const& driver, std::stop_token stop);
+  // In this process only.
+  void remember(std::string const& id, std::vector<OptionSecret> secrets);
+  // What was typed was wrong: the next attempt asks again.
+  void forget_typed(std::string const& id);
+  // Into the vault.
+  Result<> keep(std::string const& id, std::vector<OptionSecret> secrets);
+  // From here and, if it is open, from the vault; what stays is removed by sweep() after the next unlocking.
+  void forget(std::string const& id);
+  // Removes the secrets of connections that are no more.
+  void sweep(std::vector<std::string> const& living);
+  // Whether a password is known here or in the vault; asks nobody.
+  bool is_set(std::string const& id);
+  bool has_vault();
+
+ private:
+  Result<> ensure_unlocked();
+  Result<> try_keys(std::vector<vault::Way> const& ways);
+  Result<> ask_passphrase();
+  Result<vault::Key> key_for(vault::Way way, std::string const& key_file, bool make);
+  Result<VaultStatus> tell(Result<> done);
+  std::string key_file_path() const;
+  std::optional<vault::SecretBuffer> typed(std::string const& id, std::string_view option);
+  Result<std::optional<vault::SecretBuffer>> password_of(SavedConnection const& connection, std::stop_token stop);
+  void watch_until(std::stop_token stop);
+
+  EventBus& events_;
+  SecretsOptions const options_;
+  vault::Vault vault_;
+  std::function<void()> on_lock_, on_unlock_;
+  std::mutex unlocking_;  // One asks at a time.
+  std::mutex mutex_;      // Guards what follows.
+  std::condition_variable_any wake_;
+  std::map<std::string, std::vector<OptionSecret>> typed_;
+  std::optional<vault::Key> given_key_;  // From the descriptor.
+  LockReason locked_by_ = LockReason::none;
+  AutoLock auto_lock_;
+  std::jthread watcher_;
+};
+
+}  // namespace sextant::engine
