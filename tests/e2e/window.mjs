@@ -49,6 +49,11 @@ export class Window {
     await this.part("ConnectDialog_name").fill(name);
     await this.part(`ConnectDialog_environment_${environment}`).click();
     await this.part("ConnectDialog_save").click();
+    // A password, and no vault yet: it stays in memory.
+    const skip = this.part("CreateVaultDialog_skip");
+    await this.page.waitForFunction(
+      () => document.querySelector("[data-testid=CreateVaultDialog_skip]") ?? !document.querySelector("[data-testid=ConnectDialog]"));
+    if (await skip.isVisible()) await skip.click();
     await this.part("ConnectDialog").waitFor({ state: "hidden" });
     await this.treeRow(name, "connection").waitFor();
   }

@@ -33,7 +33,8 @@ function parseEvent(data: unknown): AppEvent | undefined {
   try {
     const value: unknown = JSON.parse(data);
     if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
-    return value.type === "query" || value.type === "connection" ? (value as AppEvent) : undefined;
+    const known = value.type === "query" || value.type === "connection" || value.type === "vault";
+    return known ? (value as AppEvent) : undefined;
   } catch {
     return undefined;
   }

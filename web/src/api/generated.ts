@@ -51,9 +51,11 @@ export interface AppInfo {
 
 export type Environment = "none" | "development" | "test" | "staging" | "production";
 
+export type PasswordFrom = "none" | "vault" | "ask" | "command";
+
 export type ConnectionState = "closed" | "connecting" | "open" | "lost";
 
-export type ErrorCode = "cancelled" | "timeout" | "invalid_argument" | "invalid_state" | "not_found" | "already_exists" | "not_supported" | "syntax" | "constraint" | "bad_data" | "unauthenticated" | "unauthorized" | "unavailable" | "read_only" | "confirmation" | "limit" | "internal";
+export type ErrorCode = "cancelled" | "timeout" | "invalid_argument" | "invalid_state" | "not_found" | "already_exists" | "not_supported" | "syntax" | "constraint" | "bad_data" | "unauthenticated" | "unauthorized" | "unavailable" | "read_only" | "confirmation" | "vault_locked" | "password_needed" | "limit" | "internal";
 
 export interface TextRange {
   /** First byte, in UTF-8 bytes from the start of the text. */
@@ -104,6 +106,18 @@ export interface Connection {
   environment: Environment;
   /** Nothing can be written through it. */
   read_only: boolean;
+  /** Where it stands in the list; empty: at the top. */
+  folder: string;
+  /** It stands first. */
+  favorite: boolean;
+  /** Where its password comes from. */
+  password_from: PasswordFrom;
+  /** The command that prints its password; empty if there is none. */
+  password_command: string;
+  /** A password is known; it is told to nobody. */
+  password_set: boolean;
+  /** It will be there after a restart. */
+  saved: boolean;
   /** Whether it is open. */
   state: ConnectionState;
   /** What the server says it is; empty until it was open. */
@@ -136,6 +150,39 @@ export interface ConnectionAdd {
   environment?: Environment;
   /** Never write through it. */
   read_only?: boolean;
+  /** The password, which never comes back out; empty or absent: as it was. */
+  password?: string;
+  /** Where it comes from: the vault, a person each time, a command, or nowhere. Absent: the vault if there is one. */
+  password_from?: PasswordFrom;
+  /** A program and its arguments that prints the password; no shell. */
+  password_command?: string;
+  /** Where it stands in the list, like team/shop; empty: at the top. */
+  folder?: string;
+  /** It stands first. */
+  favorite?: boolean;
+}
+
+export interface ConnectionUpdate {
+  /** The connection's name. */
+  name: string;
+  /** Another name for it. */
+  new_name?: string;
+  /** Where it leads now; absent: as before. */
+  url?: string;
+  /** What it is used for. */
+  environment?: Environment;
+  /** Never write through it. */
+  read_only?: boolean;
+  /** The password, which never comes back out; empty or absent: as it was. */
+  password?: string;
+  /** Where it comes from: the vault, a person each time, a command, or nowhere. Absent: the vault if there is one. */
+  password_from?: PasswordFrom;
+  /** A program and its arguments that prints the password; no shell. */
+  password_command?: string;
+  /** Where it stands in the list, like team/shop; empty: at the top. */
+  folder?: string;
+  /** It stands first. */
+  favorite?: boolean;
 }
 
 export interface ConnectionName {
@@ -143,9 +190,88 @@ export interface ConnectionName {
   name: string;
 }
 
+export interface ConnectionAddress {
+  /** A URL that opens the same, but for its secrets. */
+  url: string;
+}
+
+export interface ProfilesExport {
+  /** Which; absent: all that are saved. */
+  names?: string[];
+}
+
+export interface ConnectionProfile {
+  /** The connection's name. */
+  name: string;
+  /** Where it leads. */
+  url: string;
+  /** What it is used for. */
+  environment?: Environment;
+  /** Never write through it. */
+  read_only?: boolean;
+  /** It stands first. */
+  favorite?: boolean;
+  /** Where it stands in the list. */
+  folder?: string;
+  /** Where its password comes from. */
+  password_from?: PasswordFrom;
+  /** A program and its arguments that prints the password. */
+  password_command?: string;
+}
+
+export interface ProfilesFile {
+  /** Of the format: 1. */
+  version: number;
+  /** In the order of their names. */
+  connections: ConnectionProfile[];
+}
+
+export interface ProfilesImport {
+  /** Of the format: 1. */
+  version: number;
+  /** As connection.export gives them. */
+  connections: ConnectionProfile[];
+  /** Change those that are here under the same name; else they are left alone. */
+  replace?: boolean;
+  /** Take commands that print passwords over: programs that will run here. */
+  allow_commands?: boolean;
+}
+
+export interface ProfilesImported {
+  /** New connections. */
+  added: string[];
+  /** Connections that were here and are changed. */
+  changed: string[];
+  /** Connections that were left alone, or could not be taken. */
+  skipped: string[];
+  /** What a person should know, a sentence each. */
+  notes: string[];
+}
+
+export interface ConnectionOpen {
+  /** The connection's name. */
+  name: string;
+  /** For this process only, where the connection asks for it. */
+  password?: string;
+}
+
 export interface ConnectionTarget {
   /** A URL, a file's path, or a saved name. */
   target: string;
+  /** What it is used for. */
+  environment?: Environment;
+  /** Never write through it. */
+  read_only?: boolean;
+  /** The password, which never comes back out; empty or absent: as it was. */
+  password?: string;
+  /** Where it comes from: the vault, a person each time, a command, or nowhere. Absent: the vault if there is one. */
+  password_from?: PasswordFrom;
+  /** A program and its arguments that prints the password; no shell. */
+  password_command?: string;
+  /** Where it stands in the list, like team/shop; empty: at the top. */
+  folder?: string;
+  /** It stands first. */
+  favorite?: boolean;
 }
 
 export interface ConnectionTest {
@@ -693,6 +819,67 @@ export interface HistoryPage {
   entries: HistoryEntry[];
 }
 
+export type VaultState = "absent" | "locked" | "unlocked";
+
+export type WayIn = "passphrase" | "key_file" | "keyring";
+
+export type LockReason = "none" | "person" | "idle" | "sleep";
+
+export interface VaultStatus {
+  /** Whether there is one, and whether it is open. */
+  state: VaultState;
+  /** What opens it. */
+  ways: WayIn[];
+  /** Minutes without use before it locks itself; 0: never. */
+  lock_after_minutes: number;
+  /** How many it holds. */
+  secrets: number;
+  /** Why it was locked since this process started. */
+  locked_by: LockReason;
+  /** Its file. */
+  path: string;
+  /** Where its key file is looked for; empty if it has none. */
+  key_file: string;
+}
+
+export interface VaultCreate {
+  /** What opens it. */
+  way: WayIn;
+  /** For the way passphrase. */
+  passphrase?: string;
+  /** For the way key_file: made there if there is none; absent: beside the vault. */
+  key_file?: string;
+}
+
+export interface VaultUnlock {
+  /** Absent: by the key file or the desktop's keyring. */
+  passphrase?: string;
+}
+
+export interface VaultPassphrase {
+  /** The one it has; absent only if it has none. */
+  current?: string;
+  /** The new one. */
+  passphrase: string;
+}
+
+export interface VaultWay {
+  /** key_file or keyring. */
+  way: WayIn;
+  /** Made there if there is none; absent: beside the vault. */
+  key_file?: string;
+}
+
+export interface VaultWayName {
+  /** Which one. */
+  way: WayIn;
+}
+
+export interface VaultSettings {
+  /** 1 to 1,440; 0: never by itself. */
+  lock_after_minutes: number;
+}
+
 export interface StreamRequest {
   /** A URL, a file's path, or a saved name. */
   target: string;
@@ -731,7 +918,10 @@ export interface StreamSummary {
 }
 
 /** What the server pushes over the events socket. */
-export type AppEvent = { type: "query"; query: Query } | { type: "connection"; connection: Connection };
+export type AppEvent =
+  | { type: "query"; query: Query }
+  | { type: "connection"; connection: Connection }
+  | { type: "vault"; vault: VaultStatus };
 
 /** Each method with its parameters and its result. */
 export interface Methods {
@@ -739,10 +929,18 @@ export interface Methods {
   "app.info": [Empty, AppInfo];
   /** List the connections. */
   "connection.list": [Empty, ConnectionList];
-  /** Save a connection under a name; its password is not kept. */
+  /** Save a connection under a name, its password in the vault. */
   "connection.add": [ConnectionAdd, Connection];
+  /** Change a saved connection; a password that is not given stays. */
+  "connection.update": [ConnectionUpdate, Connection];
+  /** Write a connection's URL, without its secrets. */
+  "connection.address": [ConnectionName, ConnectionAddress];
+  /** Tell saved connections, without their secrets, for connection.import. */
+  "connection.export": [ProfilesExport, ProfilesFile];
+  /** Save connections that connection.export told. */
+  "connection.import": [ProfilesImport, ProfilesImported];
   /** Connect. */
-  "connection.open": [ConnectionName, Connection];
+  "connection.open": [ConnectionOpen, Connection];
   /** Cancel what runs and disconnect. */
   "connection.close": [ConnectionName, Connection];
   /** Forget a saved connection. */
@@ -787,4 +985,22 @@ export interface Methods {
   "result.export": [ResultExport, ExportDone];
   /** List the statements that were run, newest first. */
   "history.list": [HistoryRequest, HistoryPage];
+  /** Tell whether there is a vault, and whether it is open. */
+  "vault.status": [Empty, VaultStatus];
+  /** Make the vault, with one way to open it. */
+  "vault.create": [VaultCreate, VaultStatus];
+  /** Open the vault. */
+  "vault.unlock": [VaultUnlock, VaultStatus];
+  /** Forget the vault's key, and close what nobody uses right now. */
+  "vault.lock": [Empty, VaultStatus];
+  /** Set or change the vault's passphrase. */
+  "vault.change_passphrase": [VaultPassphrase, VaultStatus];
+  /** Let the desktop's keyring or a key file open the vault too. */
+  "vault.add_way": [VaultWay, VaultStatus];
+  /** Take a way into the vault away; the last one stays. */
+  "vault.remove_way": [VaultWayName, VaultStatus];
+  /** Say when the vault locks itself. */
+  "vault.change_settings": [VaultSettings, VaultStatus];
+  /** Put the vault's file before its last change back. */
+  "vault.restore": [Empty, VaultStatus];
 }

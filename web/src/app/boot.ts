@@ -9,6 +9,7 @@ import { connectionChanged } from "./connections";
 import { claimWindow, keepSaved, loadSettings, restoreTabs } from "./persist";
 import { askStatus, openQueries, queryChanged } from "./queries";
 import { openFirstLevels } from "./tree";
+import { loadVault, vaultChanged } from "./vault";
 
 function fail(app: App, problem: ErrorInfo): void {
   const phase = problem.code === "unauthenticated" ? "expired" : "failed";
@@ -28,7 +29,8 @@ function startEvents(app: App): void {
   listen(socketAddress(location.href), {
     onEvent(event) {
       if (event.type === "query") queryChanged(app, event.query);
-      else connectionChanged(app, event.connection);
+      else if (event.type === "connection") connectionChanged(app, event.connection);
+      else vaultChanged(app, event.vault);
     },
     onState(socket, again) {
       app.store.update((state) => ({ ...state, socket }));
@@ -42,6 +44,7 @@ async function catchUp(app: App): Promise<void> {
   const reply = await app.client.call("connection.list", {});
   if (reply.ok) app.store.update((state) => ({ ...state, connections: setConnections(reply.value.connections) }));
   else if (reply.error.code === "unauthenticated") fail(app, reply.error);
+  await loadVault(app);
   await askStatus(app, openQueries(app));
 }
 
@@ -53,6 +56,7 @@ export async function boot(app: App): Promise<void> {
   if (!info.ok) return fail(app, refused?.code === "unauthenticated" ? refused : info.error);
   const listed = await app.client.call("connection.list", {});
   if (!listed.ok) return fail(app, listed.error);
+  await loadVault(app);
   const window = await claimWindow(app);
   app.store.update((state) => ({ ...state, info: info.value, connections: setConnections(listed.value.connections) }));
   const restored = restoreTabs(app, window);

@@ -1,10 +1,11 @@
 // Actions on connections.
-import type { Connection, ConnectionAdd, ErrorInfo } from "../api/generated";
+import type { Connection, ConnectionAdd, ConnectionUpdate, ErrorInfo } from "../api/generated";
 import type { Reply } from "../api/client";
 import { dropConnection, findConnection, putConnection } from "../core/connections";
 import { connectionKey, forgetConnection, setActive } from "../core/tree";
 import { type App, toast } from "./app";
 import { expandNode, openFirstLevels } from "./tree";
+import { withSecrets } from "./vault";
 
 function setOpenError(app: App, name: string, error: ErrorInfo | undefined): void {
   app.store.update((state) => {
@@ -33,7 +34,7 @@ export async function ensureOpen(app: App, name: string): Promise<boolean> {
   if (connection.state === "open") return true;
   setOpenError(app, name, undefined);
   connectionChanged(app, { ...connection, state: "connecting" });
-  const reply = await app.client.call("connection.open", { name });
+  const reply = await withSecrets(app, name, () => app.client.call("connection.open", { name }));
   if (reply.ok) {
     connectionChanged(app, reply.value);
     return true;
@@ -72,10 +73,27 @@ export async function removeConnection(app: App, name: string): Promise<void> {
 }
 
 export async function addConnection(app: App, added: ConnectionAdd): Promise<Reply<Connection>> {
-  const reply = await app.client.call("connection.add", added);
+  const reply = await withSecrets(app, "", () => app.client.call("connection.add", added));
   if (reply.ok) {
     connectionChanged(app, reply.value);
     void connect(app, reply.value.name);
   }
   return reply;
+}
+
+export async function updateConnection(app: App, changed: ConnectionUpdate): Promise<Reply<Connection>> {
+  const reply = await withSecrets(app, "", () => app.client.call("connection.update", changed));
+  if (!reply.ok) return reply;
+  app.store.update((state) => ({
+    ...state,
+    connections: dropConnection(state.connections, changed.name),
+    tree: forgetConnection(state.tree, changed.name),
+  }));
+  connectionChanged(app, reply.value);
+  return reply;
+}
+
+/** Opens the dialog that changes a connection. */
+export function editConnection(app: App, name: string): void {
+  app.store.update((state) => ({ ...state, dialog: "connect", edited: name }));
 }

@@ -24,6 +24,8 @@ describe("commands", () => {
     [press("†", "a", "KeyT"), "new_tab"],
     [press("F6", "s"), "previous_region"],
     [press("\\", "c"), "sidebar"],
+    [press("L", "cs"), "lock"],
+    [press("l", "c"), undefined],
     [press("Enter"), undefined],
     [press("Escape"), undefined],
   ])("%j is %s", (key, command) => expect(commandOf(key, false, false)).toBe(command));

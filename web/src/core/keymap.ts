@@ -15,6 +15,7 @@ export type CommandId =
   | "sidebar"
   | "results"
   | "history"
+  | "lock"
   | "structure"
   | "next_region"
   | "previous_region"
@@ -48,6 +49,7 @@ export const bindings: readonly Binding[] = [
   { command: "sidebar", title: "Sidebar", place: "window", chords: ["Mod+\\"] },
   { command: "results", title: "Results", place: "window", chords: ["Mod+J"] },
   { command: "history", title: "History", place: "window", chords: ["Mod+H"] },
+  { command: "lock", title: "Lock the vault", place: "window", chords: ["Mod+Shift+L"] },
   { command: "structure", title: "Structure", place: "window", chords: ["F4"] },
   { command: "next_region", title: "Next region", place: "window", chords: ["F6"] },
   { command: "previous_region", title: "Previous region", place: "window", chords: ["Shift+F6"] },

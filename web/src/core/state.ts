@@ -1,11 +1,20 @@
 // All that the window knows, as one immutable value. The pieces have modules of their own.
-import type { AppInfo, CatalogEntry, Connection, ErrorInfo, HistoryEntry, ResultInfo } from "../api/generated";
+import type {
+  AppInfo,
+  CatalogEntry,
+  Connection,
+  ErrorInfo,
+  HistoryEntry,
+  ResultInfo,
+  VaultStatus,
+} from "../api/generated";
 import { no_connections, type ConnectionsState } from "./connections";
 import { no_run, type Run } from "./runs";
 import { default_settings, type Settings } from "./settings";
 import type { ObjectFacts } from "./structure";
 import { activeTab, no_tabs, type Tab, type TabsState } from "./tabs";
 import { empty_tree, type TreeState } from "./tree";
+import type { Question } from "./vault";
 
 export type Pane = "editor" | "results";
 
@@ -72,6 +81,12 @@ export interface AppState {
   /** What is in sight of a query where there is no room for both. */
   readonly pane: Pane;
   readonly dialog: "none" | "connect";
+  /** The connection that the dialog changes; empty: a new one. */
+  readonly edited: string;
+  /** Absent until the server has told. */
+  readonly vault?: VaultStatus;
+  /** What stands in a dialog over everything else. */
+  readonly ask?: Question | undefined;
   readonly toasts: readonly Toast[];
 }
 
@@ -96,6 +111,7 @@ export const initial_state: AppState = {
   settings: default_settings,
   pane: "editor",
   dialog: "none",
+  edited: "",
   toasts: [],
 };
 

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
+import type { Connection } from "../api/generated";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
@@ -12,18 +13,20 @@ import { useConnectForm } from "./useConnectForm";
 export interface ConnectDialogProps {
   /** What stands in the address field at first. */
   target: string;
+  /** The connection to change; absent: a new one. */
+  edited?: Connection | undefined;
   onClose(): void;
 }
 
-/** A new connection: an address, a name, an environment. */
-export function ConnectDialog({ target, onClose }: ConnectDialogProps) {
+/** A connection, new or to be changed: an address, a name, a password, an environment. */
+export function ConnectDialog({ target, edited, onClose }: ConnectDialogProps) {
   const app = useApp();
-  const form = useConnectForm(target, onClose);
+  const form = useConnectForm(target, edited, onClose);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.setSelectionRange(target.length, target.length), [target]);
   const title = (
     <>
-      <span>New connection</span>
+      <span>{edited ? `Edit ${edited.name}` : "New connection"}</span>
       <Button look="ghost" icon label="Close" onClick={onClose}>
         <Icon of={X} />
       </Button>
@@ -73,7 +76,7 @@ export function ConnectDialog({ target, onClose }: ConnectDialogProps) {
           onClick={() => void form.save()}
           testid="ConnectDialog_save"
         >
-          Save and connect
+          {edited ? "Save" : "Save and connect"}
         </Button>
       </div>
     </Dialog>

@@ -6,6 +6,7 @@ import { schemeHint, targetPlaceholder } from "../core/drivers";
 import { Icon } from "../ui/Icon";
 import { Segmented } from "../ui/Segmented";
 import { DriverTiles } from "./DriverTiles";
+import { PasswordFields } from "./PasswordFields";
 import type { ConnectForm } from "./useConnectForm";
 
 const environments: readonly Environment[] = ["none", "development", "test", "staging", "production"];
@@ -72,14 +73,16 @@ export function ConnectFields({ form, field }: { form: ConnectForm; field: RefOb
           <TargetNote form={form} />
         </div>
       </div>
-      <DriverTiles
-        drivers={form.drivers}
-        chosen={form.driver?.name ?? ""}
-        onChoose={(driver) => {
-          form.setTarget(beginningOf(driver));
-          field.current?.focus();
-        }}
-      />
+      {form.edited ? null : (
+        <DriverTiles
+          drivers={form.drivers}
+          chosen={form.driver?.name ?? ""}
+          onChoose={(driver) => {
+            form.setTarget(beginningOf(driver));
+            field.current?.focus();
+          }}
+        />
+      )}
       <div className="field">
         <label htmlFor="connect-name">Name</label>
         <div className={form.double ? "input input-wrong" : "input"}>
@@ -95,6 +98,7 @@ export function ConnectFields({ form, field }: { form: ConnectForm; field: RefOb
         </div>
         {form.double ? <div className="field-note is-danger">{form.lack}.</div> : null}
       </div>
+      {form.with_password ? <PasswordFields form={form} /> : null}
       <div className="field">
         <span className="label">Environment</span>
         <Segmented

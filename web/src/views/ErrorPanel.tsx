@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { ErrorInfo, QueryStatement } from "../api/generated";
 import { toast } from "../app/app";
 import { connect } from "../app/connections";
+import { showQuestion } from "../app/vault";
 import { findConnection } from "../core/connections";
 import {
   errorPlace,
@@ -136,6 +137,19 @@ export function ErrorPanel({ tab, error, text, statement }: ErrorPanelProps) {
           )}
           {server === "" ? null : <Fact name="Server">{server}.</Fact>}
           {transaction === "" ? null : <Fact name="Transaction">{transaction}</Fact>}
+          {error.code === "vault_locked" ? (
+            <Fact name="Vault">
+              <Button
+                size="small"
+                onClick={() => {
+                  showQuestion(app, { kind: "unlock" });
+                }}
+                testid="ErrorPanel_unlock"
+              >
+                Unlock
+              </Button>
+            </Fact>
+          ) : null}
           {error.damage === "connection" && connection && connection.state !== "open" ? (
             <Fact name="Connection">
               <Button

@@ -6,6 +6,7 @@ import { shownSlot } from "../core/runs";
 import { currentConnection, no_focus, type AppState } from "../core/state";
 import { activeTab } from "../core/tabs";
 import { Icon } from "../ui/Icon";
+import { VaultItem } from "./VaultItem";
 import { useApp, useAppState } from "./context";
 
 const state_words = {
@@ -104,6 +105,7 @@ export function StatusBar() {
           {focus.selected > 0 ? ` (${formatCount(focus.selected)} selected)` : ""}
         </span>
       ) : null}
+      <VaultItem />
       {connection && connection.state === "open" && connection.latency_ms > 0 ? (
         <span className="status-item num" data-tip="Time of one round trip to the server">
           {formatDuration(connection.latency_ms)}

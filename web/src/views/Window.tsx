@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useRef } from "react";
+import { findConnection } from "../core/connections";
 import { clampSetting, default_settings } from "../core/settings";
 import { changeSettings } from "../core/state";
 import { activeTab } from "../core/tabs";
@@ -7,6 +8,7 @@ import { TooltipLayer } from "../ui/Tooltip";
 import { CellPreview } from "./CellPreview";
 import { ConnectDialog } from "./ConnectDialog";
 import { NoSession } from "./NoSession";
+import { Questions } from "./Questions";
 import { Sidebar } from "./Sidebar";
 import { StatusBar } from "./StatusBar";
 import { Toasts } from "./Toasts";
@@ -24,6 +26,7 @@ export function Window() {
   const phase = useAppState((state) => state.phase);
   const settings = useAppState((state) => state.settings);
   const dialog = useAppState((state) => state.dialog);
+  const edited = useAppState((state) => findConnection(state.connections, state.edited));
   const searchBox = useRef<HTMLInputElement>(null);
   const parts = useMemo(() => ({ searchBox }), []);
   const repaint = useCallback(() => {
@@ -92,11 +95,13 @@ export function Window() {
       {dialog === "connect" ? (
         <ConnectDialog
           target=""
+          edited={edited}
           onClose={() => {
-            app.store.update((state) => ({ ...state, dialog: "none" }));
+            app.store.update((state) => ({ ...state, dialog: "none", edited: "" }));
           }}
         />
       ) : null}
+      <Questions />
       <Toasts />
       <TooltipLayer />
     </div>

@@ -3,6 +3,7 @@ import { useEffect, type RefObject } from "react";
 import type { App } from "../app/app";
 import { cancel, fetchMore, run } from "../app/queries";
 import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
+import { lockVault } from "../app/vault";
 import { commandOf, tabNumberOf, type CommandId } from "../core/keymap";
 import { isBusy, shownSlot } from "../core/runs";
 import { changeSettings, runOf, showPane } from "../core/state";
@@ -62,6 +63,12 @@ function showStructure(app: App): boolean {
   return true;
 }
 
+function lockNow(app: App): boolean {
+  if (app.store.get().vault?.state !== "unlocked") return false;
+  void lockVault(app);
+  return true;
+}
+
 /** True if the command did something, so that the key goes no further. */
 function execute(app: App, parts: WindowParts, command: CommandId): boolean {
   const state = app.store.get();
@@ -93,6 +100,8 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
         changeSettings({ ...each, sidebar: each.sidebar === "history" ? "items" : "history" }, { sidebar_open: true }),
       );
       return true;
+    case "lock":
+      return lockNow(app);
     case "new_tab":
       if (state.connections.list.length === 0) return false;
       newQuery(app);
@@ -104,10 +113,8 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
       reopenTab(app);
       return true;
     case "next_tab":
-      showNeighbour(app, 1);
-      return true;
     case "previous_tab":
-      showNeighbour(app, -1);
+      showNeighbour(app, command === "next_tab" ? 1 : -1);
       return true;
     case "inspector":
       return flip("inspector_open");

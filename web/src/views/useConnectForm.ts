@@ -1,9 +1,11 @@
-// What the form of a new connection holds, checks and sends.
-import { useRef, useState } from "react";
-import type { DriverInfo, Environment, ErrorInfo } from "../api/generated";
-import { addConnection } from "../app/connections";
+// What the form of a connection, new or to be changed, holds, checks and sends.
+import { useEffect, useRef, useState } from "react";
+import type { Connection, ConnectionAdd, ConnectionTarget, DriverInfo, Environment, ErrorInfo, PasswordFrom } from "../api/generated";
+import { addConnection, updateConnection } from "../app/connections";
+import { askCreate, withSecrets } from "../app/vault";
 import { suggestName } from "../core/connections";
 import { recogniseDriver } from "../core/drivers";
+import { takesPassword } from "../core/vault";
 import type { TestState } from "./ConnectTest";
 import { useApp, useAppState } from "./context";
 import { useSecretText } from "./useSecretText";
@@ -11,60 +13,61 @@ import { useSecretText } from "./useSecretText";
 const no_drivers: readonly DriverInfo[] = [];
 
 /** Why the form cannot be sent, as a sentence; empty if it can. */
-function lackOf(target: string, name: string, double: boolean): string {
+function lackOf(target: string, name: string, double: boolean, from: PasswordFrom, command: string): string {
   if (target === "") return "Type an address or a path first";
   if (name === "") return "The connection needs a name";
+  if (from === "command" && command === "") return "Type the command that prints the password";
   return double ? "Another connection has this name" : "";
 }
 
-export function useConnectForm(initial: string, onSaved: () => void) {
+/** What is typed of the password, and where it is to come from. */
+function usePassword(edited: Connection | undefined) {
+  const [password, setPassword] = useState("");
+  const [password_from, setPasswordFrom] = useState<PasswordFrom>(
+    edited && edited.password_from !== "none" ? edited.password_from : "vault",
+  );
+  const [command, setCommand] = useState(edited?.password_command ?? "");
+  return { password, setPassword, password_from, setPasswordFrom, command, setCommand };
+}
+
+/** What stands in the fields. */
+function useFields(initial: string, edited: Connection | undefined) {
   const app = useApp();
   const drivers = useAppState((state) => state.info?.drivers ?? no_drivers);
   const taken = useAppState((state) => state.connections.list);
   const address = useSecretText(initial, drivers);
-  const target = address.text;
-  const [own_name, setName] = useState<string | undefined>(undefined);
-  const [environment, setEnvironment] = useState<Environment>("none");
-  const [read_only, setReadOnly] = useState(false);
-  const [test, setTest] = useState<TestState>({ state: "none" });
+  const [own_name, setName] = useState<string | undefined>(edited?.name);
+  const [environment, setEnvironment] = useState<Environment>(edited?.environment ?? "none");
+  const [read_only, setReadOnly] = useState(edited?.read_only ?? false);
   const [error, setError] = useState<ErrorInfo | undefined>(undefined);
-  const [saving, setSaving] = useState(false);
-  const attempt = useRef(0);
-  const names = taken.map((each) => each.name);
+  const secret = usePassword(edited);
+  const target = address.text;
+  const names = taken.map((each) => each.name).filter((each) => each !== edited?.name);
+  const driver = recogniseDriver(drivers, target);
+  const with_password = takesPassword(driver);
   // Until a name is typed it follows the address.
   const name = own_name ?? (target.trim() === "" ? "" : suggestName(target, names));
   const double = names.includes(name.trim());
-  const lack = lackOf(target.trim(), name.trim(), double);
+  const from = with_password ? secret.password_from : "none";
+  const lack = lackOf(target.trim(), name.trim(), double, from, secret.command.trim());
 
-  function setTarget(text: string): void {
-    address.change(text);
-    setError(undefined);
-    setTest({ state: "none" });
-  }
-  async function runTest(): Promise<void> {
-    if (target.trim() === "") return;
-    attempt.current += 1;
-    const number = attempt.current;
-    setTest({ state: "running" });
-    const reply = await app.client.call("connection.test", { target: target.trim() });
-    if (number !== attempt.current) return;
-    setTest(reply.ok ? { state: "done", test: reply.value } : { state: "failed", error: reply.error });
-  }
-  async function save(): Promise<void> {
-    if (lack !== "" || saving) return;
-    setSaving(true);
-    const reply = await addConnection(app, { name: name.trim(), url: target.trim(), environment, read_only });
-    setSaving(false);
-    if (reply.ok) onSaved();
-    else setError(reply.error);
-  }
+  useEffect(() => {
+    if (!edited) return;
+    void app.client.call("connection.address", { name: edited.name }).then((reply) => {
+      if (reply.ok) address.change(reply.value.url);
+      else setError(reply.error);
+    });
+    // Asked once, when the dialog opens.
+  }, []);
   return {
+    ...secret,
     drivers,
-    driver: recogniseDriver(drivers, target),
+    driver,
+    edited,
+    with_password,
+    typed: secret.password !== "" || address.has_secret,
     target,
-    shown_target: address.shown,
-    setTarget,
-    hideTarget: address.hide,
+    address,
     name,
     setName,
     double,
@@ -72,13 +75,77 @@ export function useConnectForm(initial: string, onSaved: () => void) {
     setEnvironment,
     read_only,
     setReadOnly,
-    test,
-    runTest,
     error,
+    setError,
     lack,
-    saving,
-    save,
   };
+}
+
+type Fields = ReturnType<typeof useFields>;
+
+/** What the password fields say; nothing of the vault if there is nothing to keep in it. */
+function passwordSettings(fields: Fields, in_vault: boolean): Partial<ConnectionAdd> {
+  if (!fields.with_password) return {};
+  const given = fields.password === "" ? {} : { password: fields.password };
+  switch (fields.password_from) {
+    case "vault":
+      return fields.typed && in_vault ? { ...given, password_from: "vault" } : given;
+    case "command":
+      return { password_from: "command", password_command: fields.command.trim() };
+    case "ask":
+    case "none":
+      return { password_from: fields.password_from };
+  }
+}
+
+/** What a test is made of: with nothing typed the saved connection's own password is tried. */
+function testTarget(fields: Fields): ConnectionTarget {
+  const { edited, password_from, password } = fields;
+  if (edited && !fields.typed && password_from === "vault") return { target: edited.name };
+  const command = password_from === "command" ? passwordSettings(fields, false) : {};
+  return { target: fields.target.trim(), ...command, ...(password === "" ? {} : { password }) };
+}
+
+export function useConnectForm(initial: string, edited: Connection | undefined, onSaved: () => void) {
+  const app = useApp();
+  const fields = useFields(initial, edited);
+  const { address, setError, ...shown } = fields;
+  const [test, setTest] = useState<TestState>({ state: "none" });
+  const [saving, setSaving] = useState(false);
+  const attempt = useRef(0);
+
+  function setTarget(text: string): void {
+    address.change(text);
+    setError(undefined);
+    setTest({ state: "none" });
+  }
+  async function runTest(): Promise<void> {
+    if (fields.target.trim() === "") return;
+    attempt.current += 1;
+    const number = attempt.current;
+    setTest({ state: "running" });
+    const reply = await withSecrets(app, "", () => app.client.call("connection.test", testTarget(fields)));
+    if (number !== attempt.current) return;
+    setTest(reply.ok ? { state: "done", test: reply.value } : { state: "failed", error: reply.error });
+  }
+  async function save(): Promise<void> {
+    if (fields.lack !== "" || saving) return;
+    setSaving(true);
+    const to_keep = fields.typed && fields.with_password && fields.password_from === "vault";
+    // Before the first password is kept: what is to protect it? Not now: it stays in memory.
+    if (to_keep && app.store.get().vault?.state === "absent") await askCreate(app);
+    const in_vault = app.store.get().vault?.state !== "absent";
+    const { environment, read_only } = fields;
+    const name = fields.name.trim();
+    const settings = { url: fields.target.trim(), environment, read_only, ...passwordSettings(fields, in_vault) };
+    const reply = edited
+      ? await updateConnection(app, { name: edited.name, new_name: name, ...settings })
+      : await addConnection(app, { name, ...settings });
+    setSaving(false);
+    if (reply.ok) onSaved();
+    else setError(reply.error);
+  }
+  return { ...shown, shown_target: address.shown, setTarget, hideTarget: address.hide, test, runTest, saving, save };
 }
 
 export type ConnectForm = ReturnType<typeof useConnectForm>;

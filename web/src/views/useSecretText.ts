@@ -7,6 +7,8 @@ import { editSecrets, hideSecrets, revealSecrets } from "../core/secretText";
 export interface SecretField {
   /** The text as it is meant, to be sent. */
   readonly text: string;
+  /** A password stands in it. */
+  readonly has_secret: boolean;
   /** For the input element. */
   readonly shown: string;
   change(shown: string): void;
@@ -19,6 +21,7 @@ export function useSecretText(initial: string, drivers: readonly DriverInfo[]): 
   const [held, setHeld] = useState(() => hideSecrets({ shown: initial, secrets: [] }, keys));
   return {
     text: revealSecrets(held),
+    has_secret: hideSecrets(held, keys).secrets.length > 0,
     shown: held.shown,
     change: (shown) => setHeld((now) => editSecrets(now, shown)),
     hide: () => setHeld((now) => hideSecrets(now, keys)),

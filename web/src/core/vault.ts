@@ -1,0 +1,65 @@
+// The vault as the window sees it: whether it is open, and what must be asked of the person. Plain data and functions on it.
+import type { Connection, DriverInfo, PasswordFrom, VaultStatus, WayIn } from "../api/generated";
+
+/** What the window asks in a dialog of its own, over everything else. */
+export type Question =
+  | { readonly kind: "unlock" }
+  | { readonly kind: "create" }
+  | { readonly kind: "passphrase" }
+  | { readonly kind: "password"; readonly connection: string };
+
+const way_words: Record<WayIn, string> = {
+  passphrase: "a passphrase",
+  keyring: "the desktop’s keyring",
+  key_file: "a key file",
+};
+
+/** "a passphrase or the desktop’s keyring" */
+export function waysInWords(ways: readonly WayIn[]): string {
+  return ways.map((way) => way_words[way]).join(" or ");
+}
+
+/** Why it is locked, as a sentence; empty if nobody locked it since the start. */
+export function lockedBecause(vault: VaultStatus): string {
+  switch (vault.locked_by) {
+    case "idle":
+      return `It locked itself after ${vault.lock_after_minutes} ${vault.lock_after_minutes === 1 ? "minute" : "minutes"} without use.`;
+    case "sleep":
+      return "It locked itself when the machine went to sleep.";
+    case "person":
+      return "It was locked by hand.";
+    case "none":
+      return "";
+  }
+}
+
+/** For the status bar; empty if there is nothing to tell. */
+export function vaultLabel(vault: VaultStatus | undefined): string {
+  if (!vault || vault.state === "absent") return "";
+  return vault.state === "locked" ? "Vault locked" : "Vault open";
+}
+
+export function takesPassword(driver: DriverInfo | undefined): boolean {
+  return driver?.options.some((option) => option.kind === "secret" && option.name === "password") ?? false;
+}
+
+export const password_sources: readonly { readonly value: PasswordFrom; readonly label: string }[] = [
+  { value: "vault", label: "Save in vault" },
+  { value: "ask", label: "Ask every time" },
+  { value: "command", label: "From a command" },
+  { value: "none", label: "None" },
+];
+
+/** What a password field shows while it is empty. */
+export function passwordPlaceholder(edited: Connection | undefined, from: PasswordFrom): string {
+  return from === "vault" && edited?.password_from === "vault" && edited.password_set ? "Saved; type to replace it" : "";
+}
+
+export const shortest_passphrase = 8;
+
+/** Why a new passphrase cannot be taken; empty if it can. */
+export function lackOfPassphrase(first: string, second: string): string {
+  if (first === "") return "Type a passphrase first";
+  if (first.length < shortest_passphrase) return `Use at least ${shortest_passphrase} characters`;
+  return first === second ? "" : "The two are not the same";
+}

@@ -1,0 +1,16 @@
+import { CreateVaultDialog } from "./CreateVaultDialog";
+import { PassphraseDialog } from "./PassphraseDialog";
+import { PasswordDialog } from "./PasswordDialog";
+import { UnlockDialog } from "./UnlockDialog";
+import { useAppState } from "./context";
+
+/** What the window asks right now, over everything else. */
+export function Questions() {
+  const ask = useAppState((state) => state.ask);
+  const vault = useAppState((state) => state.vault);
+  if (!ask) return null;
+  if (ask.kind === "password") return <PasswordDialog key={ask.connection} connection={ask.connection} />;
+  if (ask.kind === "create") return <CreateVaultDialog />;
+  if (!vault) return null;
+  return ask.kind === "unlock" ? <UnlockDialog vault={vault} /> : <PassphraseDialog vault={vault} />;
+}
