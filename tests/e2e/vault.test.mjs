@@ -103,6 +103,16 @@ step("an edit without the password keeps it", async () => {
   await view.part("ConnectDialog").waitFor({ state: "hidden" });
   await view.treeRow("store", "connection").dblclick();
   await view.part("StatusBar_state").getByText("Connected").waitFor();
+  assert.match(await view.part("QueryToolbar_connection").innerText(), /store/);
+});
+
+step("a duplicate begins with the same address, and with no password", async () => {
+  await view.treeRow("store", "connection").click({ button: "right" });
+  await view.part("TreeMenu_duplicate").click();
+  const address = await view.part("ConnectDialog_target").inputValue();
+  assert.ok(address.includes("@127.0.0.1") && !address.includes(password));
+  assert.equal(await view.part("ConnectDialog_password").inputValue(), "");
+  await view.part("ConnectDialog_cancel").click();
 });
 
 step("a connection that asks every time asks, and keeps nothing", async () => {

@@ -2,6 +2,7 @@
 import type { Connection, ConnectionAdd, ConnectionUpdate, ErrorInfo } from "../api/generated";
 import type { Reply } from "../api/client";
 import { dropConnection, findConnection, putConnection } from "../core/connections";
+import { renameConnection } from "../core/tabs";
 import { connectionKey, forgetConnection, setActive } from "../core/tree";
 import { type App, toast } from "./app";
 import { expandNode, openFirstLevels } from "./tree";
@@ -88,6 +89,7 @@ export async function updateConnection(app: App, changed: ConnectionUpdate): Pro
     ...state,
     connections: dropConnection(state.connections, changed.name),
     tree: forgetConnection(state.tree, changed.name),
+    tabs: renameConnection(state.tabs, changed.name, reply.value.name),
   }));
   connectionChanged(app, reply.value);
   return reply;
@@ -96,4 +98,11 @@ export async function updateConnection(app: App, changed: ConnectionUpdate): Pro
 /** Opens the dialog that changes a connection. */
 export function editConnection(app: App, name: string): void {
   app.store.update((state) => ({ ...state, dialog: "connect", edited: name }));
+}
+
+/** Opens the dialog for a new connection that begins as this one. */
+export async function duplicateConnection(app: App, name: string): Promise<void> {
+  const reply = await app.client.call("connection.address", { name });
+  if (!reply.ok) return toast(app, "error", reply.error.message);
+  app.store.update((state) => ({ ...state, dialog: "connect", edited: "", dialog_target: reply.value.url }));
 }

@@ -83,6 +83,8 @@ export interface AppState {
   readonly dialog: "none" | "connect";
   /** The connection that the dialog changes; empty: a new one. */
   readonly edited: string;
+  /** What stands in the address of a new connection at first. */
+  readonly dialog_target: string;
   /** Absent until the server has told. */
   readonly vault?: VaultStatus;
   /** What stands in a dialog over everything else. */
@@ -112,6 +114,7 @@ export const initial_state: AppState = {
   pane: "editor",
   dialog: "none",
   edited: "",
+  dialog_target: "",
   toasts: [],
 };
 

@@ -9,6 +9,7 @@ import {
   newTableTab,
   no_tabs,
   openTab,
+  renameConnection,
   reopenTab,
   showTab,
   tabTitle,
@@ -90,4 +91,11 @@ test.each([
   ["--\nselect", "Query 1"],
 ])("the text %j is titled %s", (text, title) => {
   expect(tabTitle(newQueryTab(no_tabs, "a", "pg", text))).toBe(title);
+});
+
+test("tabs follow their connection to its new name", () => {
+  const state = renameConnection(closeTab(three(), "b"), "pg", "store");
+  expect(state.tabs.map((tab) => tab.connection)).toEqual(["store", "store"]);
+  expect(reopenTab(state, "d").tabs.map((tab) => tab.connection)).toEqual(["store", "store", "store"]);
+  expect(renameConnection(state, "other", "pg").tabs).toEqual(state.tabs);
 });

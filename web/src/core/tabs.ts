@@ -58,6 +58,12 @@ export function nextQueryName(state: TabsState): string {
   return `Query ${number}`;
 }
 
+/** After a connection got another name. */
+export function renameConnection(state: TabsState, before: string, after: string): TabsState {
+  const rename = (tab: Tab): Tab => (tab.connection === before ? { ...tab, connection: after } : tab);
+  return before === after ? state : { ...state, tabs: state.tabs.map(rename), closed: state.closed.map(rename) };
+}
+
 export function newQueryTab(state: TabsState, id: string, connection: string, text = ""): Tab {
   return { id, kind: "query", name: nextQueryName(state), connection, text, path: [], preview: false, caret: 0 };
 }

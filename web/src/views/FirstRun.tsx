@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { DriverInfo } from "../api/generated";
 import { addConnection } from "../app/connections";
+import { askCreate } from "../app/vault";
 import { recogniseDriver } from "../core/drivers";
 import { suggestName } from "../core/connections";
 import { Button } from "../ui/Button";
@@ -30,6 +31,7 @@ export function FirstRun() {
   async function connect(): Promise<void> {
     if (busy || target.trim() === "") return;
     setBusy(true);
+    if (address.has_secret && app.store.get().vault?.state === "absent") await askCreate(app);
     const reply = await addConnection(app, { name: suggestName(target, []), url: target.trim() });
     setBusy(false);
     if (!reply.ok) setError([reply.error.message, reply.error.hint].filter(Boolean).join(" "));

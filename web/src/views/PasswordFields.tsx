@@ -25,7 +25,7 @@ export function PasswordFields({ form }: { form: ConnectForm }) {
       {form.password_from === "vault" ? (
         <SecretInput
           id="connect-password"
-          label="Password, unless it stands in the address"
+          label="Type it here, or in the address"
           value={form.password}
           placeholder={passwordPlaceholder(form.edited, form.password_from)}
           testid="ConnectDialog_password"

@@ -26,6 +26,7 @@ export function Window() {
   const phase = useAppState((state) => state.phase);
   const settings = useAppState((state) => state.settings);
   const dialog = useAppState((state) => state.dialog);
+  const target = useAppState((state) => state.dialog_target);
   const edited = useAppState((state) => findConnection(state.connections, state.edited));
   const searchBox = useRef<HTMLInputElement>(null);
   const parts = useMemo(() => ({ searchBox }), []);
@@ -94,10 +95,10 @@ export function Window() {
       <StatusBar />
       {dialog === "connect" ? (
         <ConnectDialog
-          target=""
+          target={target}
           edited={edited}
           onClose={() => {
-            app.store.update((state) => ({ ...state, dialog: "none", edited: "" }));
+            app.store.update((state) => ({ ...state, dialog: "none", edited: "", dialog_target: "" }));
           }}
         />
       ) : null}

@@ -1,8 +1,8 @@
 // What can be done with a row of the tree.
-import { Columns3Cog, Copy, Pencil, Plug, RefreshCw, SquarePen, Table2, Trash2, Unplug } from "lucide-react";
+import { Columns3Cog, Copy, CopyPlus, Pencil, Plug, RefreshCw, SquarePen, Table2, Trash2, Unplug } from "lucide-react";
 import type { Connection } from "../api/generated";
 import type { App } from "../app/app";
-import { connect, disconnect, editConnection, removeConnection } from "../app/connections";
+import { connect, disconnect, duplicateConnection, editConnection, removeConnection } from "../app/connections";
 import { newQuery, openTable } from "../app/tabs";
 import { refreshNode } from "../app/tree";
 import { familyWords } from "../core/families";
@@ -55,6 +55,14 @@ function connectionItems(app: App, name: string, connection: Connection | undefi
           },
         ]
       : []),
+    {
+      label: "Duplicate…",
+      icon: CopyPlus,
+      testid: "TreeMenu_duplicate",
+      run: () => {
+        void duplicateConnection(app, name);
+      },
+    },
     { kind: "line" },
     {
       label: "Remove from the list",
