@@ -381,11 +381,7 @@ bool Secrets::is_set(std::string const& id) {
     std::lock_guard const lock(mutex_);
     if (typed_.contains(id)) return true;
   }
-  if (options_.folder.empty()) return false;
-  auto const slots = vault_.slots();
-  return slots && std::any_of(slots->begin(), slots->end(), [&](vault::Slot const& slot) {
-           return slot.project == project && slot.item == id;
-         });
+  return !options_.folder.empty() && vault_.has(project, id);
 }
 
 }  // namespace sextant::engine

@@ -377,6 +377,15 @@ Result<std::vector<Slot>> Vault::slots() {
   return found;
 }
 
+bool Vault::has(std::string_view project, std::string_view item) {
+  std::lock_guard const lock(mutex_);
+  if (!refresh() || !decoded_) return false;
+  auto const& items = decoded_->contents.items;
+  return std::any_of(items.begin(), items.end(), [&](SealedItem const& each) {
+    return each.slot.item == item && each.slot.project == project;
+  });
+}
+
 Result<> Vault::restore_backup() {
   std::lock_guard const lock(mutex_);
   auto const held = TRY(file_.lock());

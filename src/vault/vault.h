@@ -68,6 +68,8 @@ class Vault {
   Result<> erase(std::string const& project, std::vector<std::string> const& items);
   // What is set, without a key: the slots are not secret.
   Result<std::vector<Slot>> slots();
+  // Whether any field of the item is set; false if the file cannot be read.
+  bool has(std::string_view project, std::string_view item);
 
   // Puts the file's state before the last change back in its place, locked.
   Result<> restore_backup();
