@@ -40,3 +40,8 @@ foreach(test ${conformance_tests})
 endforeach()
 add_test(NAME drivers_page COMMAND ${CMAKE_SOURCE_DIR}/tests/conformance/render --check ${capabilities})
 set_tests_properties(drivers_page PROPERTIES FIXTURES_REQUIRED capabilities SKIP_RETURN_CODE 77)
+
+# The tests beside the code, and those with the drivers' own: what the sanitizers build.
+get_property(unit_tests GLOBAL PROPERTY SEXTANT_TESTS)
+add_custom_target(unit_tests DEPENDS ${unit_tests})
+add_custom_target(driver_tests DEPENDS ${conformance_tests})
