@@ -254,6 +254,10 @@ Result<std::string> Connection::ddl(ObjectRef const& object) {
   return with_catalog<std::string>([&](Catalog& catalog) { return catalog.ddl(object); });
 }
 
+Result<std::vector<CatalogEntry>> Connection::find(std::string const& name, int32_t limit) {
+  return with_catalog<std::vector<CatalogEntry>>([&](Catalog& catalog) { return catalog.find(name, limit); });
+}
+
 Result<std::vector<CatalogEntry>> Connection::search(std::string const& text, int32_t limit) {
   return with_catalog<std::vector<CatalogEntry>>([&](Catalog& catalog) { return catalog.search(text, limit); });
 }

@@ -90,6 +90,7 @@ class Connection {
   Result<ObjectDescription> describe(ObjectRef const& object);
   Result<std::string> ddl(ObjectRef const& object);
   Result<std::vector<CatalogEntry>> search(std::string const& text, int32_t limit);
+  Result<std::vector<CatalogEntry>> find(std::string const& name, int32_t limit);
 
  private:
   friend class Lane;

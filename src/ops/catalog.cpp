@@ -81,7 +81,7 @@ Result<CatalogEntry> catalog_resolve(Context& context, ObjectName const& params)
   // As written first; then, as engines fold or ignore case, without regard to case; a name may also hold dots itself.
   for (auto const& parts : {name_parts(params.name), std::vector<std::string>{params.name}}) {
     if (!found.empty() || parts.back().empty()) break;
-    for (auto& entry : TRY(connection->search(parts.back(), 1000))) {
+    for (auto& entry : TRY(connection->find(parts.back(), 1000))) {
       if (params.kind && entry.object.kind != *params.kind) continue;
       auto path = entry.object.path;
       // A routine's last name carries its arguments.
