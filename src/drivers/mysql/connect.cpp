@@ -23,6 +23,7 @@
 #include "drivers/mysql/errors.h"
 #include "drivers/mysql/tls_probe.h"
 #include "drivers/mysql/url.h"
+#include "net/stream.h"
 
 namespace sextant {
 
@@ -56,7 +57,7 @@ struct Target {
   Tls tls = Tls::prefer;
   std::string authority_file, certificate_file, key_file;
   bool is_socket() const { return !socket.empty(); }
-  bool is_local() const { return is_socket() || is_local_host(host); }
+  bool is_local() const { return is_socket() || net::is_local_host(host); }
   std::string place() const { return is_socket() ? socket : fmt::format("{} port {}", host, port); }
 };
 
