@@ -47,6 +47,8 @@ class Stream {
   virtual Result<> write(std::string_view bytes, Clock::time_point deadline) = 0;
   // "TLSv1.3"; empty for a stream in the clear.
   virtual std::string encryption() const = 0;
+  // The SHA-1 of the server's certificate in hexadecimal digits; empty for a stream in the clear.
+  virtual std::string certificate_fingerprint() const { return {}; }
 };
 
 struct Address {
