@@ -41,7 +41,6 @@ struct Reply {
 
 // The path and the query of a request's target, percent-decoded. An invalid escape is kept as it is.
 void parse_target(std::string_view target, Request& request);
-std::string percent_decode(std::string_view text);
 int status_of(ErrorCode code);
 Reply error_reply(Error const& error);
 std::string_view reason_phrase(int status);
