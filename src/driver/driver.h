@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string_view>
 
+#include "data/sql_literal.h"
 #include "driver/language.h"
 #include "driver/session.h"
 #include "sql/dialect.h"
@@ -27,6 +28,7 @@ struct Driver {
   std::span<OptionSpec const> options;
   sql::Dialect const* dialect = nullptr;  // Null for engines without SQL, which have a language instead.
   Language const* language = nullptr;
+  LiteralStyle const* literals = nullptr;  // Null for engines without SQL.
   // Reads the options from a URL, with or without its scheme (or from a path, for file engines). No secrets in errors.
   Result<ConnectSpec> (*parse_url)(std::string_view url) = nullptr;
   // Blocks until connected, failed, timed out or stopped.

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "data/arrow_ipc.h"
 #include "data/value_text.h"
+#include "ops/sql_target.h"
 
 namespace sextant::ops {
 
@@ -169,11 +170,20 @@ Result<Cell> result_cell(Context& context, CellRequest const& params) {
   return cell;
 }
 
+Result<SqlTarget> result_sql(Context& context, std::string const& result, Format format, std::optional<std::string> const& table) {
+  TRY(context.engine.results().find(result));
+  if (format != Format::sql && !table) return SqlTarget{};
+  auto const source = TRY(context.engine.queries().source_of(result));
+  auto const connection = TRY(context.engine.connections().find(source.connection));
+  return sql_target(*connection, format, table);
+}
+
 Result<ExportDone> export_result(Context& context, ResultExport const& params) {
   auto const result = TRY(context.engine.results().find(params.result));
+  auto const sql = TRY(result_sql(context, params.result, params.format, params.table));
   auto file = TRY(OutputFile::create(params.path, params.overwrite.value_or(false)));
   FileSink sink(file);
-  auto const writer = make_writer(params.format, sink, {});
+  auto const writer = make_writer(params.format, sink, {.sql = sql});
   auto const rows = result->rows();
   TRY(result->copy_to(*writer, 0, rows));
   TRY(file.commit());

@@ -40,7 +40,7 @@ std::string_view asset_type(std::string_view path) {
 Format accepted_format(Request const& request) {
   if (auto const format = format_from(request.parameter("format"))) return *format;
   auto const accept = request.header("accept");
-  for (auto const format : {Format::csv, Format::ndjson, Format::json, Format::tsv, Format::markdown}) {
+  for (auto const format : {Format::csv, Format::ndjson, Format::json, Format::tsv, Format::markdown, Format::sql}) {
     if (accept.find(media_type(format).substr(0, media_type(format).find(';'))) != std::string::npos) return format;
   }
   return Format::arrow;
@@ -55,6 +55,7 @@ std::string_view extension_of(Format format) {
     case Format::ndjson: return "ndjson";
     case Format::markdown: return "md";
     case Format::arrow: return "arrows";
+    case Format::sql: return "sql";
   }
   return "bin";
 }
@@ -125,14 +126,17 @@ Reply Routes::result_rows(Request const& request) {
     if (!window) return error_reply(window.error());
     return {.content_type = std::string(media_type(Format::arrow)), .body = std::move(*window)};
   }
-  if (auto const found = rpc::check_result(context_, result); !found) return error_reply(found.error());
   auto const format = accepted_format(request);
+  auto sql = rpc::check_result(context_, result, format, request.parameter("table"));
+  if (!sql) return error_reply(sql.error());
   Reply reply{.content_type = std::string(media_type(format))};
   if (request.parameter("download") == "1") {
     reply.headers.emplace("Content-Disposition",
                           fmt::format("attachment; filename=\"{}.{}\"", result, extension_of(format)));
   }
-  reply.stream = [this, result, format](ByteSink& out) { return rpc::write_result(context_, result, format, out); };
+  reply.stream = [this, result, format, sql = std::move(*sql)](ByteSink& out) {
+    return rpc::write_result(context_, result, format, sql, out);
+  };
   return reply;
 }
 

@@ -120,6 +120,10 @@ TEST_F(ServerTest, RunsAScriptAndGivesItsRowsInEveryWay) {
   auto const csv = get("/api/v1/results/r1/rows?format=csv&download=1", cookie_);
   EXPECT_NE(csv.find("Content-Disposition: attachment; filename=\"r1.csv\""), std::string::npos);
   EXPECT_EQ(joined(csv), "a,b\n1,\n");
+  auto const sql = get("/api/v1/results/r1/rows?format=sql&download=1&table=t", cookie_);
+  EXPECT_NE(sql.find("filename=\"r1.sql\""), std::string::npos);
+  EXPECT_EQ(joined(sql), "INSERT INTO \"t\" (\"a\", \"b\") VALUES\n  (1, NULL);\n");
+  EXPECT_EQ(status(get("/api/v1/results/r1/rows?format=csv&table=t", cookie_)), "400");
   auto const window = get("/api/v1/results/r1/rows?view=preview&first=0&count=10&columns=0-1", cookie_);
   EXPECT_NE(window.find("application/vnd.apache.arrow.stream"), std::string::npos);
   EXPECT_NE(window.find("sextant.rows"), std::string::npos);

@@ -634,7 +634,7 @@ export interface Cell {
   more: boolean;
 }
 
-export type ExportFormat = "table" | "csv" | "tsv" | "json" | "ndjson" | "markdown" | "arrow";
+export type ExportFormat = "table" | "csv" | "tsv" | "json" | "ndjson" | "markdown" | "arrow" | "sql";
 
 export interface ResultExport {
   /** The result's name. */
@@ -645,6 +645,8 @@ export interface ResultExport {
   path: string;
   /** Replace a file of that name; false if not given. */
   overwrite?: boolean;
+  /** SQL only: insert into this table, and not into the one the rows come from. */
+  table?: string;
 }
 
 export interface ExportDone {
@@ -706,6 +708,8 @@ export interface StreamRequest {
   read_only?: boolean;
   /** The token of a statement that had to be confirmed. */
   confirmation?: string;
+  /** SQL only: insert into this table, and not into the one the rows come from. */
+  table?: string;
 }
 
 export interface StreamStatement {
