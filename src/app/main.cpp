@@ -50,7 +50,8 @@ int main(int argc, char** argv) {
       },
       .launch = [&](cli::LaunchOptions const& options) {
         // Ctrl+C is watched before any thread starts, in launch(); the engine makes none on its own.
-        auto created = engine::Engine::create({.home = home, .scratch_folder = scratch_folder()});
+        auto created = engine::Engine::create(
+            {.home = home, .scratch_folder = scratch_folder(), .upload_limit = options.upload_limit});
         if (!created) return cli::report(created.error());
         return app::launch(**created, home, options);
       }};

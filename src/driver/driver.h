@@ -43,6 +43,8 @@ struct Driver {
   bool (*recognises_file)(std::string_view first_bytes) = nullptr;
   // The statement that reads all of the object of this catalog path; null: SELECT * FROM it. See open_text().
   std::string (*open_text)(std::vector<std::string> const& path) = nullptr;
+  // The catalog's search looks at every object of a database: a face begins it when asked to, and not at each key.
+  bool costly_search = false;
 };
 
 // Every driver of this build, in the order of names. Generated.

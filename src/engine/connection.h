@@ -28,7 +28,7 @@ std::string_view to_string(ConnectionState state);
 struct ConnectionInfo {
   std::string name, driver, title, tile, family, language, url;
   Environment environment = Environment::none;
-  bool read_only = false;
+  bool read_only = false, copy = false;
   ConnectionState state = ConnectionState::closed;
   std::string product, server_version, database, user, encryption;
   double latency_ms = 0;  // 0: unknown.
@@ -74,6 +74,8 @@ class Connection {
   std::string const& name() const { return saved_.name; }
   Driver const& driver() const { return driver_; }
   bool read_only() const { return saved_.spec.read_only; }
+  // Its file or folder; empty if it has none.
+  std::string path() const;
   // How its engine's text is cut and judged; see driver/language.h.
   std::vector<sql::StatementRange> split(std::string_view script) const { return split_statements(driver_, script); }
   sql::Classification classify(std::string_view statement) const { return sextant::classify(driver_, statement); }
@@ -89,8 +91,11 @@ class Connection {
   Result<CatalogPage> list(ListRequest const& request);
   Result<ObjectDescription> describe(ObjectRef const& object);
   Result<std::string> ddl(ObjectRef const& object);
-  Result<std::vector<CatalogEntry>> search(std::string const& text, int32_t limit);
   Result<std::vector<CatalogEntry>> find(std::string const& name, int32_t limit);
+  // `id`: the caller's own name for it, by which cancel_search() stops it; empty: nothing stops it.
+  Result<std::vector<CatalogEntry>> search(std::string const& text, int32_t limit, std::string const& id);
+  // Any thread. Does nothing if no such search waits or runs.
+  void cancel_search(std::string const& id);
 
  private:
   friend class Lane;
@@ -110,6 +115,8 @@ class Connection {
   ServerInfo server_;
   double latency_ms_ = 0;
   std::optional<Error> error_;
+  std::map<std::string, bool> searches_;  // By their ids; true: cancelled.
+  std::string running_search_;
   std::mutex catalog_mutex_;
   Lane catalog_lane_{*this};
 };
@@ -117,13 +124,16 @@ class Connection {
 // All connections of this process: the saved ones, and those opened from a URL or a path. Any thread.
 class Connections {
  public:
-  Connections(Store& store, EventBus& events, Limits limits) : store_(store), events_(events), limits_(limits) {}
+  // `copies`: the folder whose files are copies; see uploads.h.
+  Connections(Store& store, EventBus& events, Limits limits, std::string copies)
+      : store_(store), events_(events), limits_(limits), copies_(std::move(copies)) {}
 
   Result<std::vector<ConnectionInfo>> list();
   // Saves it without its secrets, which stay in this process's memory.
   Result<ConnectionInfo> add(std::string const& name, std::string const& url, Environment environment, bool read_only);
   // For this process only.
   Result<std::shared_ptr<Connection>> add_temporary(SavedConnection saved);
+  // A copy that no other connection uses goes with it.
   Result<> remove(std::string const& name);
   // The connection of this name. not_found with the known names as a hint.
   Result<std::shared_ptr<Connection>> find(std::string const& name);
@@ -136,9 +146,11 @@ class Connections {
  private:
   Result<SavedConnection> parse(std::string const& target);
   Result<std::shared_ptr<Connection>> make(SavedConnection saved);
+  void remove_copy(std::string const& path);
   Store& store_;
   EventBus& events_;
   Limits const limits_;
+  std::string const copies_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Connection>> open_;
 };

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "engine/connection.h"
+#include "engine/uploads.h"
 
 namespace sextant::engine {
 
@@ -148,6 +149,7 @@ Result<SavedConnection> Connections::parse(std::string const& target) {
 
 Result<std::shared_ptr<Connection>> Connections::make(SavedConnection saved) {
   auto const* driver = TRY(find_driver(saved.driver));
+  saved.copy = !copy_folder_of(copies_, option(saved.spec, "path")).empty();
   return std::make_shared<Connection>(std::move(saved), *driver, store_, events_, limits_);
 }
 
@@ -196,7 +198,20 @@ Result<std::vector<ConnectionInfo>> Connections::list() {
   return result;
 }
 
+void Connections::remove_copy(std::string const& path) {
+  auto const folder = copy_folder_of(copies_, path);
+  if (folder.empty()) return;
+  auto const saved = store_.connections();
+  if (!saved) return;  // Then the next start looks at it.
+  auto const uses = [&](SavedConnection const& other) { return copy_folder_of(copies_, option(other.spec, "path")) == folder; };
+  if (std::any_of(saved->begin(), saved->end(), uses)) return;
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
+}
+
 Result<> Connections::remove(std::string const& name) {
+  std::string path;
+  if (auto const connection = find(name)) path = (*connection)->path();
   std::shared_ptr<Connection> removed;
   {
     std::lock_guard const lock(mutex_);
@@ -208,7 +223,8 @@ Result<> Connections::remove(std::string const& name) {
   if (removed) removed->close();
   auto result = store_.remove(name);
   // A temporary connection was never in the file.
-  if (!result && removed && result.error().code == ErrorCode::not_found) return {};
+  if (!result && removed && result.error().code == ErrorCode::not_found) result = {};
+  if (result) remove_copy(path);
   return result;
 }
 

@@ -1,14 +1,29 @@
 #include "engine/engine.h"
 
+#include <filesystem>
+
 #include "base/file.h"
 
 namespace sextant::engine {
 
+namespace {
+
+// By its one true path: saved connections are told from others by it.
+std::string copies_folder(std::string const& home) {
+  if (home.empty()) return {};
+  std::error_code error;
+  auto const path = std::filesystem::weakly_canonical(home, error);
+  return ((error ? std::filesystem::absolute(home) : path) / "copies").lexically_normal().string();
+}
+
+}  // namespace
+
 Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
     : store_(std::move(store)),
       results_(options.scratch_folder, options.result_memory),
-      connections_(*store_, events_, options.limits),
-      queries_(results_, events_) {}
+      connections_(*store_, events_, options.limits, copies_folder(options.home)),
+      queries_(results_, events_),
+      uploads_(copies_folder(options.home), options.upload_limit) {}
 
 Engine::~Engine() {
   // Queries end first: their threads use the connections' lanes.

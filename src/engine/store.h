@@ -21,6 +21,7 @@ struct SavedConnection {
   std::string name, driver;
   ConnectSpec spec;  // No secrets: Store refuses to write them.
   Environment environment = Environment::none;
+  bool copy = false;  // Not in the store: its file is a copy below Sextant's folder, see uploads.h.
 };
 
 struct HistoryEntry {

@@ -62,7 +62,13 @@ Result<CatalogPage> catalog_list(Context& context, CatalogListRequest const& par
 
 Result<CatalogPage> catalog_search(Context& context, CatalogSearch const& params) {
   auto const connection = TRY(connection_of(context, params.connection));
-  return CatalogPage{.entries = TRY(connection->search(params.text, bounded(params.limit, 100))), .next = {}};
+  auto const limit = bounded(params.limit, 100);
+  return CatalogPage{.entries = TRY(connection->search(params.text, limit, params.search.value_or(""))), .next = {}};
+}
+
+Result<Empty> cancel_catalog_search(Context& context, CatalogCancel const& params) {
+  TRY(context.engine.connections().find(params.connection))->cancel_search(params.search);
+  return Empty{};
 }
 
 Result<ObjectDescription> catalog_describe(Context& context, CatalogObject const& params) {

@@ -72,6 +72,7 @@ struct Describe<engine::ConnectionInfo> {
       field("url", &T::url, "Where it leads, without secrets."),
       field("environment", &T::environment, "What it is used for."),
       field("read_only", &T::read_only, "Nothing can be written through it."),
+      field("copy", &T::copy, "Its file is a copy that Sextant keeps; it goes when the connection is removed."),
       field("state", &T::state, "Whether it is open."),
       field("product", &T::product, "What the server says it is; empty until it was open."),
       field("server_version", &T::server_version, "The server's version."),

@@ -137,10 +137,7 @@ Result<ResultInfo> describe_result(Context& context, ResultId const& params) {
 Result<ResultInfo> fetch_result(Context& context, ResultFetch const& params) {
   if (params.rows < 0) return Error{.code = ErrorCode::invalid_argument, .message = "rows must not be negative."};
   TRY(context.engine.queries().fetch(params.result, params.rows));
-  auto const result = TRY(context.engine.results().find(params.result));
-  auto const source = TRY(context.engine.queries().source_of(params.result));
-  return ResultInfo{.result = params.result, .state = source.statement.state, .columns = {}, .rows = result->rows(),
-                    .complete = result->complete(), .bytes = result->bytes()};
+  return describe_result(context, {.result = params.result});
 }
 
 Result<Cell> result_cell(Context& context, CellRequest const& params) {

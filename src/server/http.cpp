@@ -42,6 +42,10 @@ Reply error_reply(Error const& error) {
   return {.status = status_of(error.code), .body = write_json(rpc::error_body(error))};
 }
 
+bool has_long_body(std::string_view method, std::string_view target) {
+  return method == "POST" && target.starts_with(uploads_prefix);
+}
+
 std::string_view reason_phrase(int status) {
   switch (status) {
     case 200: return "OK";
@@ -54,6 +58,7 @@ std::string_view reason_phrase(int status) {
     case 405: return "Method Not Allowed";
     case 408: return "Request Timeout";
     case 409: return "Conflict";
+    case 411: return "Length Required";
     case 413: return "Content Too Large";
     case 415: return "Unsupported Media Type";
     case 421: return "Misdirected Request";

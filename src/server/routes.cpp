@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "rpc/registry.h"
 #include "rpc/rows.h"
+#include "rpc/uploads.h"
 
 namespace sextant::server {
 
@@ -71,7 +72,8 @@ Reply Routes::handle(Request const& request) {
 Reply Routes::handle_api(Request const& request) {
   auto const name = request.path.substr(api_prefix.size());
   if (request.method == "POST") {
-    if (auto refused = access_.check_post(request)) return *refused;
+    auto const* const content_type = request.read_body ? "application/octet-stream" : "application/json";
+    if (auto refused = access_.check_post(request, content_type)) return *refused;
     if (name == "login") return log_in(request);
   }
   if (!access_.has_session(request)) {
@@ -85,7 +87,7 @@ Reply Routes::handle_api(Request const& request) {
     reply.status = 405;
     return reply;
   }
-  return handle_post(request, name);
+  return request.read_body ? receive_upload(request) : handle_post(request, name);
 }
 
 Reply Routes::handle_post(Request const& request, std::string const& name) {
@@ -150,6 +152,16 @@ Reply Routes::query_rows(Request const& request) {
     return {};
   };
   return reply;
+}
+
+Reply Routes::receive_upload(Request const& request) {
+  auto const rest = request.path.substr(uploads_prefix.size());
+  auto const slash = rest.find('/');
+  auto const index = slash == std::string::npos ? std::nullopt : number(rest.substr(slash + 1));
+  if (!index || *index < 0) return failed(ErrorCode::not_found, "There is no such page.");
+  auto const received = rpc::receive_upload(context_, rest.substr(0, slash), static_cast<size_t>(*index), request.body_bytes,
+                                            request.read_body);
+  return received ? Reply{.body = "{}"} : error_reply(received.error());
 }
 
 Reply Routes::handle_asset(Request const& request) {

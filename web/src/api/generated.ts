@@ -36,6 +36,8 @@ export interface DriverInfo {
   file_extensions: string[];
   /** What a connection may set. */
   options: DriverOption[];
+  /** catalog.search looks at every object: ask for it on purpose, and not at each key. */
+  costly_search: boolean;
 }
 
 export interface AppInfo {
@@ -104,6 +106,8 @@ export interface Connection {
   environment: Environment;
   /** Nothing can be written through it. */
   read_only: boolean;
+  /** Its file is a copy that Sextant keeps; it goes when the connection is removed. */
+  copy: boolean;
   /** Whether it is open. */
   state: ConnectionState;
   /** What the server says it is; empty until it was open. */
@@ -242,6 +246,15 @@ export interface CatalogSearch {
   text: string;
   /** At most 1,000; 100 if not given. */
   limit?: number;
+  /** The caller's own name for this search, by which catalog.cancel stops it. */
+  search?: string;
+}
+
+export interface CatalogCancel {
+  /** The connection's name. */
+  connection: string;
+  /** The search's name, as given to catalog.search. */
+  search: string;
 }
 
 export interface CatalogObject {
@@ -451,6 +464,8 @@ export interface QueryStatement {
   title: string;
   /** SELECT, DROP TABLE and so on. */
   verb: string;
+  /** What it is about, as written there; several have commas between them; may be empty. */
+  object: string;
   /** How far it is. */
   state: StatementState;
   /** The stored result; empty if it returns no rows. */
@@ -658,6 +673,52 @@ export interface ExportDone {
   bytes: number;
 }
 
+export interface UploadFile {
+  /** The file's name. */
+  name: string;
+  /** Its first bytes in hexadecimal, 64 of them if there are as many: they tell its kind. */
+  head: string;
+  /** Its size. */
+  bytes: number;
+  /** Leave it out if no engine opens it, and not refuse it; false if not given. */
+  skip_unknown?: boolean;
+}
+
+export interface UploadBegin {
+  /** What will be sent, at most 1,000 files. */
+  files: UploadFile[];
+  /** What several files together are called, such as the name of their folder. */
+  title?: string;
+}
+
+export interface UploadSlot {
+  /** The name that the copy gets. */
+  name: string;
+  /** False: it is left out; do not send it. */
+  wanted: boolean;
+}
+
+export interface Upload {
+  /** Its id. Send the bytes of file n, from 0, to /api/v1/uploads/{upload}/{n}. */
+  upload: string;
+  /** In the order they were announced. */
+  files: UploadSlot[];
+}
+
+export interface UploadOpen {
+  /** The upload's id. */
+  upload: string;
+  /** What the connections are used for. */
+  environment?: Environment;
+  /** Never write through them. */
+  read_only?: boolean;
+}
+
+export interface UploadId {
+  /** The upload's id. */
+  upload: string;
+}
+
 export interface HistoryRequest {
   /** Only of this connection. */
   connection?: string;
@@ -759,6 +820,8 @@ export interface Methods {
   "catalog.list": [CatalogListRequest, CatalogPage];
   /** Find objects by part of their name. */
   "catalog.search": [CatalogSearch, CatalogPage];
+  /** Stop a search, on the server too. */
+  "catalog.cancel": [CatalogCancel, Empty];
   /** Tell all that is known of one object. */
   "catalog.describe": [CatalogObject, ObjectDescription];
   /** Write the statements that make an object again. */
@@ -789,6 +852,12 @@ export interface Methods {
   "result.cell": [CellRequest, Cell];
   /** Write a stored result to a file. */
   "result.export": [ResultExport, ExportDone];
+  /** Announce files that will be copied here, to be opened. */
+  "upload.begin": [UploadBegin, Upload];
+  /** Save a connection to each database that was sent, and one to all data files. */
+  "upload.open": [UploadOpen, ConnectionList];
+  /** Stop an upload and remove what was sent. */
+  "upload.discard": [UploadId, Empty];
   /** List the statements that were run, newest first. */
   "history.list": [HistoryRequest, HistoryPage];
 }

@@ -13,6 +13,7 @@ function connection(name: string, changes: Partial<Connection> = {}): Connection
     url: "",
     environment: "none",
     read_only: false,
+    copy: false,
     state: "closed",
     product: "",
     server_version: "",

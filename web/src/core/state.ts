@@ -6,6 +6,7 @@ import { default_settings, type Settings } from "./settings";
 import type { ObjectFacts } from "./structure";
 import { activeTab, no_tabs, type Tab, type TabsState } from "./tabs";
 import { empty_tree, type TreeState } from "./tree";
+import type { UploadState } from "./uploads";
 
 export type Pane = "editor" | "results";
 
@@ -14,6 +15,8 @@ export interface SearchState {
   readonly text: string;
   readonly loading: boolean;
   readonly found: readonly { readonly connection: string; readonly entries: readonly CatalogEntry[] }[];
+  /** Connections that are searched when Enter is pressed, because a search looks at every object of theirs. */
+  readonly waiting: readonly string[];
   readonly error?: ErrorInfo;
 }
 
@@ -73,9 +76,11 @@ export interface AppState {
   readonly pane: Pane;
   readonly dialog: "none" | "connect";
   readonly toasts: readonly Toast[];
+  /** Files on their way to the server. */
+  readonly uploads: readonly UploadState[];
 }
 
-export const no_search: SearchState = { text: "", loading: false, found: [] };
+export const no_search: SearchState = { text: "", loading: false, found: [], waiting: [] };
 export const no_history: HistoryState = { entries: [], loading: false, end: false, search: "" };
 export const no_focus: TabFocus = { line: 1, column: 1, selected: 0, cells: 0, rows: 0 };
 
@@ -97,6 +102,7 @@ export const initial_state: AppState = {
   pane: "editor",
   dialog: "none",
   toasts: [],
+  uploads: [],
 };
 
 export function runOf(state: AppState, tab: string): Run {

@@ -6,6 +6,7 @@ import { Splitter } from "../ui/Splitter";
 import { TooltipLayer } from "../ui/Tooltip";
 import { CellPreview } from "./CellPreview";
 import { ConnectDialog } from "./ConnectDialog";
+import { FileDrop } from "./FileDrop";
 import { NoSession } from "./NoSession";
 import { Sidebar } from "./Sidebar";
 import { StatusBar } from "./StatusBar";
@@ -98,6 +99,7 @@ export function Window() {
         />
       ) : null}
       <Toasts />
+      <FileDrop />
       <TooltipLayer />
     </div>
   );

@@ -8,6 +8,7 @@ import { isBusy, shownSlot } from "../core/runs";
 import { changeSettings, runOf, showPane } from "../core/state";
 import { activeTab, faceOf } from "../core/tabs";
 import { hasStructure, opensRows } from "../core/tree";
+import { pickFiles } from "./files";
 import { gridOf } from "./grids";
 import { focusNextRegion } from "./regions";
 import { isNarrow } from "./useNarrow";
@@ -93,6 +94,9 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
         changeSettings({ ...each, sidebar: each.sidebar === "history" ? "items" : "history" }, { sidebar_open: true }),
       );
       return true;
+    case "open_file":
+      pickFiles(app);
+      return true;
     case "new_tab":
       if (state.connections.list.length === 0) return false;
       newQuery(app);
@@ -104,10 +108,8 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
       reopenTab(app);
       return true;
     case "next_tab":
-      showNeighbour(app, 1);
-      return true;
     case "previous_tab":
-      showNeighbour(app, -1);
+      showNeighbour(app, command === "next_tab" ? 1 : -1);
       return true;
     case "inspector":
       return flip("inspector_open");
@@ -120,10 +122,8 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
     case "structure":
       return showStructure(app);
     case "next_region":
-      focusNextRegion(app, 1);
-      return true;
     case "previous_region":
-      focusNextRegion(app, -1);
+      focusNextRegion(app, command === "next_region" ? 1 : -1);
       return true;
     case "go_to_row":
       if (!tab) return false;

@@ -59,6 +59,7 @@ export function useConnectForm(initial: string, onSaved: () => void) {
     else setError(reply.error);
   }
   return {
+    app,
     drivers,
     driver: recogniseDriver(drivers, target),
     target,
