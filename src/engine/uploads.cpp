@@ -344,13 +344,16 @@ Result<> Uploads::receive(std::string const& upload, size_t index, int64_t bytes
 
 Result<std::vector<CopiedTarget>> Uploads::finish(std::string const& upload) {
   auto const pending = TRY(find(upload));
-  std::lock_guard const states(pending->mutex);
-  for (auto const& file : pending->files) {
-    if (file.state == Pending::File::State::skipped || file.state == Pending::File::State::done) continue;
-    return Error{.code = ErrorCode::invalid_state,
-                 .message = fmt::format("{} has not been sent yet.", visible_text(file.name))};
+  {
+    std::lock_guard const states(pending->mutex);
+    for (auto const& file : pending->files) {
+      if (file.state == Pending::File::State::skipped || file.state == Pending::File::State::done) continue;
+      return Error{.code = ErrorCode::invalid_state,
+                   .message = fmt::format("{} has not been sent yet.", visible_text(file.name))};
+    }
   }
   {
+    // Not inside of the other lock: make_place() takes the two in the other order. What is done stays done.
     std::lock_guard const lock(mutex_);
     if (pending_.erase(upload) == 0) return unknown_upload();
   }
