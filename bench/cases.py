@@ -1,6 +1,7 @@
 """What is measured: each case runs Sextant and the tools a user would pick instead, in turns."""
 
 import dataclasses
+import json
 import os
 import subprocess
 
@@ -51,7 +52,7 @@ class Bench:
         """The rows of every case; the files written on the way are removed."""
         try:
             return [*self.postgresql_export(), *self.sqlite_export(), *self.mysql_export(), *self.duckdb_export(),
-                    *self.first_row(), *self.start(), *self.redis_scan()]
+                    *self.first_row(), *self.start(), *self.catalog(), *self.redis_scan()]
         finally:
             for name in ("ours", "copy", "csv"):
                 if os.path.exists(self.path(name)):
@@ -107,6 +108,21 @@ class Bench:
                           psql=Run(self.psql("--csv", "-c", one))),
             *self.compare("SQLite: start to end of select 1", Run(self.sextant(self.file, one)),
                           sqlite3=Run(self.sqlite3(one))),
+        ]
+
+    def catalog(self):
+        """A server of many tables: process start, connecting and the answer, as a person waits for them."""
+        tables = 20_000
+        url = data.fill_catalog(self.url, tables)
+        psql = ["psql", "-X", "-q", url, "-c"]
+        wanted = json.dumps({"connection": url, "text": "orders_1999"})
+        return [
+            *self.compare(f"PostgreSQL: find a name among {tables:,} tables", Run([SEXTANT, "call", "catalog.search", wanted]),
+                          psql_dt=Run([*psql, r"\dt *.*orders_1999*"])),
+            *self.compare(f"PostgreSQL: the names of {tables // 20:,} tables of a schema", Run([SEXTANT, "catalog", "list", url, "area_7"]),
+                          psql_dt=Run([*psql, r"\dt+ area_7.*"])),
+            *self.compare(f"PostgreSQL: describe one of {tables:,} tables", Run([SEXTANT, "catalog", "describe", url, "area_7.orders_6"]),
+                          psql_d=Run([*psql, r"\d+ area_7.orders_6"])),
         ]
 
     def redis_scan(self):

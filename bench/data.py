@@ -84,6 +84,24 @@ def fill_postgresql(url, rows):
     psql(url, "-v", f"rows={rows}", "-f", str(ROOT / "bench" / "events.sql"))
 
 
+def fill_catalog(url, tables):
+    """The URL of a database of its own with so many tables of ten columns each, over 20 schemas."""
+    parts = urllib.parse.urlsplit(url)
+    url = urllib.parse.urlunsplit(parts._replace(path=f"/tables_{tables}"))
+    name = f"tables_{tables}"
+    there = psql(urllib.parse.urlunsplit(parts), "-At", "-c", f"select 1 from pg_database where datname = '{name}'",
+                 capture_output=True, text=True)
+    if there.stdout.strip() == "1":
+        return url
+    print(f"Making {tables:,} tables in PostgreSQL.", flush=True)
+    base = urllib.parse.urlunsplit(parts)
+    psql(base, "-c", f"drop database if exists {name}_part", "-c", f"create database {name}_part")
+    part = urllib.parse.urlunsplit(parts._replace(path=f"/{name}_part"))
+    psql(part, "-v", f"tables={tables}", "-f", str(ROOT / "bench" / "tables.sql"))
+    psql(base, "-c", f"alter database {name}_part rename to {name}")
+    return url
+
+
 def fill_sqlite(url, rows):
     """The path of the SQLite file, copied from PostgreSQL's rows."""
     path = FOLDER / f"events-{rows}.sqlite"

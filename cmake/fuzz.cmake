@@ -1,7 +1,6 @@
 # libFuzzer targets, with clang only: tests/fuzz/<name>_fuzz.cpp becomes the program fuzz_<name>, linked to the layer its
 # first line names (`// links: sextant_sql`). Start corpora are in tests/fuzz/corpus/<name>. `scripts/build fuzz fuzz`, then:
 #   build/fuzz/fuzz_lexer -max_total_time=60 build/fuzz/corpus_lexer tests/fuzz/corpus/lexer
-option(SEXTANT_FUZZ "Build the fuzz targets" OFF)
 if(SEXTANT_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     message(FATAL_ERROR "Fuzz targets need clang: use the preset fuzz.")
@@ -20,18 +19,9 @@ if(SEXTANT_FUZZ)
     target_link_libraries(fuzz_${name} PRIVATE ${libraries})
     target_compile_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
-    list(APPEND fuzzed_libraries ${libraries})
     list(APPEND fuzz_programs fuzz_${name})
   endforeach()
   add_custom_target(fuzz DEPENDS ${fuzz_programs})
-  # The layers count their branches for the fuzzer, without its main.
-  list(REMOVE_DUPLICATES fuzzed_libraries)
-  foreach(library ${fuzzed_libraries})
-    get_target_property(type ${library} TYPE)
-    if(NOT type STREQUAL "INTERFACE_LIBRARY")
-      target_compile_options(${library} PRIVATE -fsanitize=fuzzer-no-link)
-    endif()
-  endforeach()
   # Finds its planted crash, or the machinery does not work.
   add_test(NAME fuzz_canary COMMAND fuzz_canary -runs=2000000 -seed=1 -artifact_prefix=${CMAKE_BINARY_DIR}/)
   set_tests_properties(fuzz_canary PROPERTIES WILL_FAIL TRUE)

@@ -45,3 +45,8 @@ set_tests_properties(drivers_page PROPERTIES FIXTURES_REQUIRED capabilities SKIP
 add_library(kill_shim MODULE ${CMAKE_SOURCE_DIR}/tests/sweeps/kill_shim.cpp)
 target_compile_options(kill_shim PRIVATE -fvisibility=default)
 target_link_libraries(kill_shim PRIVATE ${CMAKE_DL_LIBS})
+
+# The tests beside the code, and those with the drivers' own: what the sanitizers build.
+get_property(unit_tests GLOBAL PROPERTY SEXTANT_TESTS)
+add_custom_target(unit_tests DEPENDS ${unit_tests})
+add_custom_target(driver_tests DEPENDS ${conformance_tests})

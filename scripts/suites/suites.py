@@ -136,7 +136,7 @@ def _build(runner, preset, *targets):
 
 def asan(runner):
     """Unit and driver tests under the address and undefined-behaviour sanitizers."""
-    if not _build(runner, "asan"):
+    if not _build(runner, "asan", "unit_tests", "driver_tests"):
         return Outcome(failed=1)
     folder = ROOT / "build/asan"
     options = {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
@@ -145,7 +145,7 @@ def asan(runner):
 
 def tsan(runner):
     """Unit tests under the thread sanitizer."""
-    if not _build(runner, "tsan"):
+    if not _build(runner, "tsan", "unit_tests"):
         return Outcome(failed=1)
     return runner.google_tests(programs(ROOT / "build/tsan"), {"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"})
 

@@ -103,6 +103,7 @@ Result<std::unique_ptr<server::Server>> start_server(engine::Engine& engine, std
 }
 
 Result<> run(engine::Engine& engine, std::string const& home, cli::LaunchOptions const& options, int end) {
+  engine.uploads().sweep(engine.store());
   if (options.demo) TRY(add_demo(engine, home));
   for (auto const& target : options.targets) TRY(engine.connections().resolve(target, false));
   auto const server = TRY(start_server(engine, home, options.port));

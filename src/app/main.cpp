@@ -68,7 +68,9 @@ int main(int argc, char** argv) {
       },
       .launch = [&](cli::LaunchOptions const& wanted) {
         // Ctrl+C is watched before any thread starts, in launch(); the engine makes none on its own.
-        auto created = engine::Engine::create(options(nullptr));
+        auto with = options(nullptr);
+        with.upload_limit = wanted.upload_limit;
+        auto created = engine::Engine::create(with);
         if (!created) return cli::report(created.error());
         return app::launch(**created, home, wanted);
       }};

@@ -18,6 +18,7 @@ struct LaunchOptions {
   int port = 0;
   bool browser = true;
   bool demo = true;
+  int64_t upload_limit = int64_t{4} << 30;  // The most bytes that one upload copies.
   std::vector<std::string> targets;
 };
 

@@ -18,7 +18,7 @@ namespace {
 constexpr int64_t longest_script = int64_t{64} << 20;
 
 struct QueryOptions {
-  std::string target, file, format, output, confirmation;
+  std::string target, file, format, output, confirmation, table;
   std::vector<std::string> sql, parameters, nulls;
   int64_t max_rows = 0;
   bool read_only = false, quiet = false, no_header = false, canonical = false;
@@ -122,13 +122,14 @@ struct Run {
 Result<ops::StreamSummary> run_once(Run const& run, ops::StreamRequest const& request) {
   std::vector<std::unique_ptr<RowSink>> writers;
   auto const terminal = run.options.output.empty() && is_terminal(STDOUT_FILENO);
-  WriteOptions const write{.header = !run.options.no_header,
+  WriteOptions write{.header = !run.options.no_header,
                            .terminal = terminal,
                            .canonical = run.options.canonical,
                            .terminal_width = terminal ? terminal_width(STDOUT_FILENO) : 0};
   return ops::stream_query(
-      run.context, request,
-      [&](size_t) {
+      run.context, request, run.format,
+      [&](SqlTarget const& sql) {
+        write.sql = sql;
         writers.push_back(make_writer(run.format, run.out, write));
         return writers.back().get();
       },
@@ -142,6 +143,7 @@ Result<> run_script(Run const& run, std::string const& script) {
                              .parameters = TRY(parameters_of(run.options)),
                              .read_only = run.options.read_only};
   if (!run.options.confirmation.empty()) request.confirmation = run.options.confirmation;
+  if (!run.options.table.empty()) request.table = run.options.table;
   auto summary = run_once(run, request);
   if (summary) return {};
   auto error = std::move(summary).error();
@@ -193,7 +195,8 @@ void add_query_command(CLI::App& app, CommandLine const& line, int& exit_code) {
   command->add_option("sql", options->sql, "The statements; standard input if neither SQL nor --file is given");
   command->add_option("--file", options->file, "Read the statements from a file; - is standard input");
   command->add_option("--format", options->format, "How to print rows; table on a terminal, else csv")
-      ->check(CLI::IsMember({"table", "csv", "tsv", "json", "ndjson", "markdown", "arrow"}));
+      ->check(CLI::IsMember({"table", "csv", "tsv", "json", "ndjson", "markdown", "arrow", "sql"}));
+  command->add_option("--table", options->table, "sql: insert into this table, and not into the one the rows come from");
   command->add_option("--output", options->output, "Write the rows to a file; it appears when complete");
   command->add_option("--max-rows", options->max_rows, "Stop reading each result after so many rows; 0: all")
       ->check(CLI::NonNegativeNumber);
@@ -205,7 +208,7 @@ void add_query_command(CLI::App& app, CommandLine const& line, int& exit_code) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->add_option("--confirm", options->confirmation, "The token of a statement that has to be confirmed");
   command->add_flag("--read-only", options->read_only, "Refuse to write, in the server's session too");
-  command->add_flag("--no-header", options->no_header, "Leave the line of column names out");
+  command->add_flag("--no-header", options->no_header, "Leave the names of columns out");
   command->add_flag("--canonical", options->canonical, "json, ndjson: keep the type of every value of a document");
   command->add_flag("--quiet", options->quiet, "Print no summary to standard error");
   command->callback([options, &line, &exit_code] { exit_code = run_query(line, *options); });

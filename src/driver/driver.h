@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string_view>
 
+#include "data/sql_literal.h"
 #include "driver/language.h"
 #include "driver/session.h"
 #include "sql/dialect.h"
@@ -27,6 +28,7 @@ struct Driver {
   std::span<OptionSpec const> options;
   sql::Dialect const* dialect = nullptr;  // Null for engines without SQL, which have a language instead.
   Language const* language = nullptr;
+  LiteralStyle const* literals = nullptr;  // Null for engines without SQL.
   // Reads the options from a URL, with or without its scheme (or from a path, for file engines). No secrets in errors.
   Result<ConnectSpec> (*parse_url)(std::string_view url) = nullptr;
   // Blocks until connected, failed, timed out or stopped.
@@ -41,6 +43,8 @@ struct Driver {
   bool (*recognises_file)(std::string_view first_bytes) = nullptr;
   // The statement that reads all of the object of this catalog path; null: SELECT * FROM it. See open_text().
   std::string (*open_text)(std::vector<std::string> const& path) = nullptr;
+  // The catalog's search looks at every object of a database: a face begins it when asked to, and not at each key.
+  bool costly_search = false;
 };
 
 // Every driver of this build, in the order of names. Generated.

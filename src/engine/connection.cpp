@@ -7,7 +7,7 @@
 namespace sextant::engine {
 
 namespace {
-constexpr size_t most_lanes = 32;
+constexpr size_t most_lanes = 32, most_searches = 32;
 }
 
 std::string_view to_string(ConnectionState state) {
@@ -154,6 +154,7 @@ ConnectionInfo Connection::info() {
           .password_command = saved_.password_command,
           .password_set = password_set,
           .saved = is_saved_,
+          .copy = saved_.copy,
           .state = state_,
           .product = server_.product,
           .server_version = server_.version,
@@ -294,8 +295,49 @@ Result<std::string> Connection::ddl(ObjectRef const& object) {
   return with_catalog<std::string>([&](Catalog& catalog) { return catalog.ddl(object); });
 }
 
-Result<std::vector<CatalogEntry>> Connection::search(std::string const& text, int32_t limit) {
-  return with_catalog<std::vector<CatalogEntry>>([&](Catalog& catalog) { return catalog.search(text, limit); });
+Result<std::vector<CatalogEntry>> Connection::find(std::string const& name, int32_t limit) {
+  return with_catalog<std::vector<CatalogEntry>>([&](Catalog& catalog) { return catalog.find(name, limit); });
+}
+
+std::string Connection::path() const {
+  auto const found = saved_.spec.options.find("path");
+  return found == saved_.spec.options.end() ? std::string() : found->second;
+}
+
+Result<std::vector<CatalogEntry>> Connection::search(std::string const& text, int32_t limit, std::string const& id) {
+  using Entries = std::vector<CatalogEntry>;
+  if (id.empty()) return with_catalog<Entries>([&](Catalog& catalog) { return catalog.search(text, limit); });
+  {
+    std::lock_guard const lock(mutex_);
+    if (searches_.size() >= most_searches || !searches_.emplace(id, false).second) {
+      return Error{.code = ErrorCode::limit, .message = "Too many searches wait for this connection."};
+    }
+  }
+  auto result = with_catalog<Entries>([&](Catalog& catalog) -> Result<Entries> {
+    {
+      std::lock_guard const lock(mutex_);
+      if (searches_[id]) return Error{.code = ErrorCode::cancelled, .message = "The search was cancelled."};
+      running_search_ = id;
+    }
+    auto found = catalog.search(text, limit);
+    std::lock_guard const lock(mutex_);
+    running_search_.clear();
+    return found;
+  });
+  std::lock_guard const lock(mutex_);
+  searches_.erase(id);
+  return result;
+}
+
+void Connection::cancel_search(std::string const& id) {
+  {
+    std::lock_guard const lock(mutex_);
+    auto const found = searches_.find(id);
+    if (found == searches_.end()) return;
+    found->second = true;
+    if (running_search_ != id) return;
+  }
+  catalog_lane_.cancel();
 }
 
 }  // namespace sextant::engine

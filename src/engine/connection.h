@@ -29,7 +29,7 @@ std::string_view to_string(ConnectionState state);
 struct ConnectionInfo {
   std::string name, driver, title, tile, family, language, url;
   Environment environment = Environment::none;
-  bool read_only = false;
+  bool read_only = false, copy = false;
   std::string folder;
   bool favorite = false;
   PasswordFrom password_from = PasswordFrom::none;
@@ -98,6 +98,8 @@ class Connection {
   SavedConnection const& saved() const { return saved_; }
   Driver const& driver() const { return driver_; }
   bool read_only() const { return saved_.spec.read_only; }
+  // Its file or folder; empty if it has none.
+  std::string path() const;
   // How its engine's text is cut and judged; see driver/language.h.
   std::vector<sql::StatementRange> split(std::string_view script) const { return split_statements(driver_, script); }
   sql::Classification classify(std::string_view statement) const { return sextant::classify(driver_, statement); }
@@ -115,7 +117,11 @@ class Connection {
   Result<CatalogPage> list(ListRequest const& request);
   Result<ObjectDescription> describe(ObjectRef const& object);
   Result<std::string> ddl(ObjectRef const& object);
-  Result<std::vector<CatalogEntry>> search(std::string const& text, int32_t limit);
+  Result<std::vector<CatalogEntry>> find(std::string const& name, int32_t limit);
+  // `id`: the caller's own name for it, by which cancel_search() stops it; empty: nothing stops it.
+  Result<std::vector<CatalogEntry>> search(std::string const& text, int32_t limit, std::string const& id);
+  // Any thread. Does nothing if no such search waits or runs.
+  void cancel_search(std::string const& id);
 
  private:
   friend class Lane;
@@ -137,6 +143,8 @@ class Connection {
   ServerInfo server_;
   double latency_ms_ = 0;
   std::optional<Error> error_;
+  std::map<std::string, bool> searches_;  // By their ids; true: cancelled.
+  std::string running_search_;
   std::mutex catalog_mutex_;
   Lane catalog_lane_{*this};
 };
@@ -144,8 +152,9 @@ class Connection {
 // All connections of this process: the saved ones, and those opened from a URL or a path. Any thread.
 class Connections {
  public:
-  Connections(Store& store, Secrets& secrets, EventBus& events, Limits limits)
-      : store_(store), secrets_(secrets), events_(events), limits_(limits) {}
+  // `copies`: the folder whose files are copies; see uploads.h.
+  Connections(Store& store, Secrets& secrets, EventBus& events, Limits limits, std::string copies)
+      : store_(store), secrets_(secrets), events_(events), limits_(limits), copies_(std::move(copies)) {}
 
   Result<std::vector<ConnectionInfo>> list();
   // Saves it. Its secrets, from the address or the settings, go to the vault; without one they stay in this process.
@@ -155,6 +164,7 @@ class Connections {
                                 std::optional<vault::SecretBuffer> const& url, ConnectionSettings const& settings);
   // For this process only.
   Result<std::shared_ptr<Connection>> add_temporary(SavedConnection saved);
+  // A copy that no other connection uses goes with it.
   Result<> remove(std::string const& name);
   // The connection of this name. not_found with the known names as a hint.
   Result<std::shared_ptr<Connection>> find(std::string const& name);
@@ -178,10 +188,12 @@ class Connections {
   Result<std::optional<SavedConnection>> find_saved(std::string const& name);
   Result<> settle_password(SavedConnection& saved, std::vector<OptionSecret>& secrets, ConnectionSettings const& settings);
   Result<> keep_secrets(SavedConnection const& saved, std::vector<OptionSecret> secrets);
+  void remove_copy(std::string const& path);
   Store& store_;
   Secrets& secrets_;
   EventBus& events_;
   Limits const limits_;
+  std::string const copies_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Connection>> open_;
 };

@@ -8,7 +8,9 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "base/url_text.h"
 #include "engine/connection.h"
+#include "engine/uploads.h"
 #include "vault/password_command.h"
 
 namespace sextant::engine {
@@ -67,19 +69,6 @@ Driver const* driver_of_file(std::string const& path) {
 std::string option(ConnectSpec const& spec, std::string_view name) {
   auto const found = spec.options.find(name);
   return found == spec.options.end() ? std::string() : found->second;
-}
-
-// As it may stand in a URL's parts.
-std::string percent_encoded(std::string_view text) {
-  std::string result;
-  for (unsigned char const byte : text) {
-    if (std::isalnum(byte) || std::string_view("-._~").find(static_cast<char>(byte)) != std::string_view::npos) {
-      result += static_cast<char>(byte);
-    } else {
-      result += fmt::format("%{:02X}", byte);
-    }
-  }
-  return result;
 }
 
 Result<> check_name(std::string const& name) {
@@ -150,16 +139,16 @@ std::string url_of(Driver const& driver, ConnectSpec const& spec) {
   } else {
     in_url = " user host port database ";
     auto const user = option(spec, "user"), port = option(spec, "port"), database = option(spec, "database");
-    url = fmt::format("{}://{}{}{}", scheme, user.empty() ? "" : percent_encoded(user) + "@", option(spec, "host"),
+    url = fmt::format("{}://{}{}{}", scheme, user.empty() ? "" : percent_encode(user) + "@", option(spec, "host"),
                       port.empty() ? "" : ":" + port);
-    if (!database.empty()) url += "/" + percent_encoded(database);
+    if (!database.empty()) url += "/" + percent_encode(database);
   }
   for (auto const& each : driver.options) {
     auto const value = option(spec, each.name);
     if (each.kind == OptionKind::secret || value.empty() || in_url.find(fmt::format(" {} ", each.name)) != std::string_view::npos) {
       continue;
     }
-    query += fmt::format("{}{}={}", query.empty() ? "?" : "&", each.name, percent_encoded(value));
+    query += fmt::format("{}{}={}", query.empty() ? "?" : "&", each.name, percent_encode(value));
   }
   return url + query;
 }
@@ -218,6 +207,7 @@ Result<SavedConnection> Connections::parse(std::string const& target) {
 Result<std::shared_ptr<Connection>> Connections::make(SavedConnection saved, bool is_saved) {
   auto const* driver = TRY(find_driver(saved.driver));
   if (saved.id.empty()) saved.id = TRY(random_hex(id_bytes));
+  saved.copy = !copy_folder_of(copies_, option(saved.spec, "path")).empty();
   auto secrets = TRY(take_secrets(*driver, saved.spec));
   if (!secrets.empty()) secrets_.remember(saved.id, std::move(secrets));
   return std::make_shared<Connection>(std::move(saved), is_saved, *driver, store_, secrets_, events_, limits_);
@@ -342,6 +332,7 @@ Result<ConnectionInfo> Connections::update(std::string const& name, std::optiona
   }
   if (old) old->close();
   auto info = TRY(put(std::move(saved), true))->info();
+  if (auto const path = option(before->spec, "path"); !path.empty()) remove_copy(path);
   events_.publish(info);
   return info;
 }
@@ -360,7 +351,20 @@ Result<std::vector<ConnectionInfo>> Connections::list() {
   return result;
 }
 
+void Connections::remove_copy(std::string const& path) {
+  auto const folder = copy_folder_of(copies_, path);
+  if (folder.empty()) return;
+  auto const saved = store_.connections();
+  if (!saved) return;  // Then the next start looks at it.
+  auto const uses = [&](SavedConnection const& other) { return copy_folder_of(copies_, option(other.spec, "path")) == folder; };
+  if (std::any_of(saved->begin(), saved->end(), uses)) return;
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
+}
+
 Result<> Connections::remove(std::string const& name) {
+  std::string path;
+  if (auto const connection = find(name)) path = (*connection)->path();
   std::shared_ptr<Connection> removed;
   {
     std::lock_guard const lock(mutex_);
@@ -375,7 +379,8 @@ Result<> Connections::remove(std::string const& name) {
   if (saved) secrets_.forget(saved->id);
   else if (removed) secrets_.forget(removed->id());
   // A temporary connection was never in the file.
-  if (!result && removed && result.error().code == ErrorCode::not_found) return {};
+  if (!result && removed && result.error().code == ErrorCode::not_found) result = {};
+  if (result) remove_copy(path);
   return result;
 }
 

@@ -1,5 +1,7 @@
 #include "engine/engine.h"
 
+#include <filesystem>
+
 #include "base/file.h"
 
 namespace sextant::engine {
@@ -11,14 +13,23 @@ SecretsOptions in_folder(SecretsOptions options, std::string const& folder) {
   return options;
 }
 
+// By its one true path: saved connections are told from others by it.
+std::string copies_folder(std::string const& home) {
+  if (home.empty()) return {};
+  std::error_code error;
+  auto const path = std::filesystem::weakly_canonical(home, error);
+  return ((error ? std::filesystem::absolute(home) : path) / "copies").lexically_normal().string();
+}
+
 }  // namespace
 
 Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
     : store_(std::move(store)),
       secrets_(events_, in_folder(options.secrets, options.home)),
       results_(options.scratch_folder, options.result_memory),
-      connections_(*store_, secrets_, events_, options.limits),
-      queries_(results_, events_) {
+      connections_(*store_, secrets_, events_, options.limits, copies_folder(options.home)),
+      queries_(results_, events_),
+      uploads_(copies_folder(options.home), options.upload_limit) {
   secrets_.on_lock([this] { connections_.close_idle(); });
   secrets_.on_unlock([this] { connections_.sweep_secrets(); });
 }

@@ -9,6 +9,7 @@
 #include "engine/query.h"
 #include "engine/results.h"
 #include "engine/store.h"
+#include "engine/uploads.h"
 
 namespace sextant::engine {
 
@@ -16,6 +17,7 @@ struct EngineOptions {
   std::string home;  // Sextant's folder; empty: nothing is kept.
   std::string scratch_folder = "/tmp";
   int64_t result_memory = int64_t{64} << 20;
+  int64_t upload_limit = int64_t{4} << 30;  // The most bytes that one upload copies.
   Limits limits;
   SecretsOptions secrets;  // `folder` is `home`, whatever it says.
 };
@@ -33,6 +35,7 @@ class Engine {
   Connections& connections() { return connections_; }
   Results& results() { return results_; }
   Queries& queries() { return queries_; }
+  Uploads& uploads() { return uploads_; }
 
  private:
   std::unique_ptr<Store> store_;
@@ -41,6 +44,7 @@ class Engine {
   Results results_;
   Connections connections_;
   Queries queries_;
+  Uploads uploads_;
 };
 
 }  // namespace sextant::engine

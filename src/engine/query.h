@@ -33,7 +33,7 @@ struct Confirmation {
 
 struct QueryStatement {
   int64_t index = 0, begin = 0, end = 0;  // The range in the text that was sent.
-  std::string title, verb;
+  std::string title, verb, object;
   StatementState state = StatementState::waiting;
   std::string result;  // Empty if it returns no rows.
   int64_t rows = 0;

@@ -246,6 +246,7 @@ Result<std::unique_ptr<Cursor>> Queries::Job::open_cursor(size_t index, BoundSta
     // What may have to be confirmed has not begun yet: states only go forward, and "confirm" comes before "running".
     if (execution.classification.danger.empty()) statement.state = StatementState::running;
     statement.verb = execution.classification.verb;
+    statement.object = execution.classification.object;
     if (statement.title.empty()) statement.title = statement.verb;
   });
   while (true) {

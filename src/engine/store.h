@@ -31,6 +31,7 @@ struct SavedConnection {
   std::string password_command;
   std::string folder;  // "team/shop"; empty: the top.
   bool favorite = false;
+  bool copy = false;  // Not in the store: its file is a copy below Sextant's folder, see uploads.h.
 };
 
 struct HistoryEntry {

@@ -44,10 +44,18 @@ void expect_golden(std::string const& name, std::string const& bytes) {
   else EXPECT_EQ(bytes, expected) << name;
 }
 
-void expect_golden_in_every_format(std::string const& name, RecordBatch const& batch) {
+// A style that has a form for every value of the samples.
+constexpr LiteralStyle all_literals{.casts = true, .text_type = "text", .integer_type = "int4", .constructors = true, .code_point = "chr"};
+constexpr LiteralStyle sqlite_literals{.rounds_twice = true, .infinity = "9e999", .code_point = "char"};
+
+std::string in_double_quotes(std::string_view name) { return fmt::format("\"{}\"", name); }
+
+void expect_golden_in_every_format(std::string const& name, RecordBatch const& batch, LiteralStyle const& literals = all_literals) {
   for (auto const format : {Format::table, Format::csv, Format::tsv, Format::json, Format::ndjson, Format::markdown, Format::arrow}) {
     expect_golden(fmt::format("{}.{}", name, to_string(format)), written(format, batch));
   }
+  SqlTarget const sql{.literals = &literals, .quote = in_double_quotes};
+  expect_golden(fmt::format("{}.sql", name), written(Format::sql, batch, {.sql = sql}));
   expect_golden(fmt::format("{}.terminal", name), written(Format::table, batch, {.terminal = true, .terminal_width = 100}));
 }
 
@@ -73,7 +81,7 @@ RecordBatch sqlite_batch() {
 
 TEST(Golden, WritesEveryTypeInEveryFormat) { expect_golden_in_every_format("types", sample::batch(0, 16)); }
 
-TEST(Golden, WritesSqliteValuesInEveryFormat) { expect_golden_in_every_format("sqlite", sqlite_batch()); }
+TEST(Golden, WritesSqliteValuesInEveryFormat) { expect_golden_in_every_format("sqlite", sqlite_batch(), sqlite_literals); }
 
 TEST(Golden, WritesNoRowsInEveryFormat) { expect_golden_in_every_format("no_rows", sample::batch(0, 0)); }
 

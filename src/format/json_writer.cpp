@@ -1,33 +1,24 @@
 // JSON (one array of objects, a row a line) and NDJSON (an object a line). Values keep all their digits.
 #include <cassert>
 #include <string>
-#include <unordered_set>
+#include <vector>
 
 #include "base/json.h"
 #include "data/extended_json.h"
 #include "data/value_text.h"
 #include "format/block.h"
+#include "format/column_names.h"
 #include "format/writers.h"
 
 namespace sextant {
 
 namespace {
 
-// `"name":` for each column. A name that was there before gets "_2", "_3", ... so that no value is lost.
+// `"name":` for each column.
 std::vector<std::string> object_keys(Schema const& schema) {
-  std::unordered_set<std::string> taken;  // By the columns' own names.
-  for (auto const& field : schema.fields) taken.insert(field.name);
-  std::unordered_set<std::string> used;
   std::vector<std::string> keys;
-  for (auto const& field : schema.fields) {
-    auto name = field.name;
-    for (int number = 2; used.contains(name); ++number) {
-      auto const numbered = field.name + '_' + std::to_string(number);
-      if (!taken.contains(numbered)) name = numbered;
-    }
-    used.insert(name);
-    keys.emplace_back();
-    append_json_string(keys.back(), name);
+  for (auto const& name : distinct_names(schema)) {
+    append_json_string(keys.emplace_back(), name);
     keys.back().push_back(':');
   }
   return keys;
@@ -67,7 +58,8 @@ class JsonWriter final : public RowSink {
  private:
   void write_object(RecordBatch const& batch, int64_t row) {
     if (schema_->document_field) return write_document(batch, row);
-    text_.assign("{");
+    text_.clear();
+    text_.push_back('{');
     for (size_t index = 0; index < keys_.size(); ++index) {
       if (index > 0) text_.push_back(',');
       text_.append(keys_[index]);

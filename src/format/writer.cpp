@@ -21,6 +21,7 @@ constexpr std::array format_facts{
     FormatFacts{Format::ndjson, "ndjson", "application/x-ndjson"},
     FormatFacts{Format::markdown, "markdown", "text/markdown; charset=utf-8"},
     FormatFacts{Format::arrow, "arrow", "application/vnd.apache.arrow.stream"},
+    FormatFacts{Format::sql, "sql", "application/sql; charset=utf-8"},
 };
 
 // Hands on all fields but the document: for formats that are tables.
@@ -78,6 +79,7 @@ std::unique_ptr<RowSink> make_writer(Format format, ByteSink& out, WriteOptions 
     case Format::ndjson: return make_ndjson_writer(out, options);
     case Format::markdown: return flat(make_markdown_writer(out, options));
     case Format::arrow: return make_arrow_writer(out);
+    case Format::sql: return make_sql_writer(out, options);
   }
   return flat(make_csv_writer(out, options));
 }

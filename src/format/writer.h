@@ -4,6 +4,7 @@
 // which holds its first rows to choose the widths of columns.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,10 +12,11 @@
 
 #include "base/result.h"
 #include "data/cursor.h"
+#include "data/sql_literal.h"
 
 namespace sextant {
 
-enum class Format : uint8_t { table, csv, tsv, json, ndjson, markdown, arrow };
+enum class Format : uint8_t { table, csv, tsv, json, ndjson, markdown, arrow, sql };
 std::string_view to_string(Format format);
 std::optional<Format> format_from(std::string_view text);
 std::string_view media_type(Format format);
@@ -26,11 +28,19 @@ class ByteSink {
   virtual Result<> write(std::string_view bytes) = 0;
 };
 
+// What `sql` must know of the engine that the rows come from.
+struct SqlTarget {
+  LiteralStyle const* literals = nullptr;  // Null: its values are not SQL's, and begin() says so.
+  std::function<std::string(std::string_view name)> quote;  // The identifier as the engine reads it.
+  std::string table;  // Where to insert: parts joined by dots, each as it is or in double quotes. Empty: see make_writer().
+};
+
 struct WriteOptions {
   bool header = true;
   bool terminal = false;    // table: for eyes (aligned, control characters visible, cells cut to fit, NULL told from empty).
   bool canonical = false;   // JSON, NDJSON: documents of Extended JSON keep its canonical form, which types every value.
   int32_t terminal_width = 0;  // 0: unknown; cells are still cut at 200 columns.
+  SqlTarget sql = {};
 };
 
 // CSV is RFC 4180 with LF, NULL an empty field, the empty string "". TSV quotes nothing: \t, \n, \r and \\ are escaped by
@@ -38,6 +48,9 @@ struct WriteOptions {
 // Where records are documents (Schema::document_field), JSON and NDJSON hold them (Extended JSON in its relaxed form, unless
 // asked otherwise; any other as it is), and CSV, TSV, table and
 // Markdown the flat view beside them.
+// SQL is INSERT statements of at most 500 rows and 1 MiB (or of one row), in the words of the rows' own engine. Without a
+// table they go back to where the columns come from, if that is one table, by their names there; else to `result`. A value
+// that no literal can hold is an error with its row and column. No rows are no statement; without a header, there are no names.
 std::unique_ptr<RowSink> make_writer(Format format, ByteSink& out, WriteOptions const& options);
 
 }  // namespace sextant

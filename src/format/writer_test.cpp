@@ -39,7 +39,8 @@ std::string written(Format format, RecordBatch const& batch, WriteOptions const&
 }
 
 TEST(Format, HasANameForEach) {
-  for (auto const format : {Format::table, Format::csv, Format::tsv, Format::json, Format::ndjson, Format::markdown, Format::arrow}) {
+  for (auto const format : {Format::table, Format::csv, Format::tsv, Format::json, Format::ndjson, Format::markdown, Format::arrow,
+                            Format::sql}) {
     EXPECT_EQ(format_from(to_string(format)), format);
     EXPECT_NE(media_type(format).find('/'), std::string_view::npos);
   }
@@ -284,6 +285,88 @@ TEST(Formats, ReturnTheSinksFirstErrorAndWriteNoMore) {
     EXPECT_FALSE(writer->end().ok());
     EXPECT_EQ(out.writes, writes);
   }
+}
+
+constexpr LiteralStyle plain_literals{};
+
+SqlTarget target(std::string table = {}) {
+  return {.literals = &plain_literals, .quote = [](std::string_view name) { return '`' + std::string(name) + '`'; }, .table = std::move(table)};
+}
+
+int64_t count(std::string_view text, std::string_view part) {
+  int64_t found = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size())) ++found;
+  return found;
+}
+
+TEST(Sql, WritesManyRowsAStatement) {
+  EXPECT_EQ(written(Format::sql, texts({"a", "b"}, {{"x", std::nullopt}, {"it's", ""}}), {.sql = target()}),
+            "INSERT INTO `result` (`a`, `b`) VALUES\n  ('x', NULL),\n  ('it''s', '');\n");
+}
+
+TEST(Sql, EndsAStatementAfterFiveHundredRows) {
+  std::vector<Row> const rows(1001, Row{"x"});
+  auto const sql = written(Format::sql, texts({"a"}, rows), {.sql = target()});
+  EXPECT_EQ(count(sql, "INSERT INTO"), 3);
+  EXPECT_EQ(count(sql, ";\n"), 3);
+  EXPECT_EQ(count(sql, "\n  ('x')"), 1001);
+}
+
+TEST(Sql, EndsAStatementBeforeOneMebibyte) {
+  std::vector<Row> const rows(5, Row{std::string(400'000, 'x')});
+  auto const sql = written(Format::sql, texts({"a"}, rows), {.sql = target()});
+  EXPECT_EQ(count(sql, "INSERT INTO"), 3);
+}
+
+TEST(Sql, WritesARowThatIsTooLongAsAStatementOfItsOwn) {
+  auto const sql = written(Format::sql, texts({"a"}, {{"x"}, {std::string(3 << 20, 'y')}, {"z"}}), {.sql = target()});
+  EXPECT_EQ(count(sql, "INSERT INTO"), 3);
+}
+
+TEST(Sql, InsertsIntoTheTableThatIsNamed) {
+  auto const head = [](std::string const& table) {
+    auto const sql = written(Format::sql, texts({"a"}, {{"x"}}), {.header = false, .sql = target(table)});
+    return sql.substr(0, sql.find(" VALUES"));
+  };
+  EXPECT_EQ(head("t"), "INSERT INTO `t`");
+  EXPECT_EQ(head("s.t"), "INSERT INTO `s`.`t`");
+  EXPECT_EQ(head("s.\"t.\"\"u\""), "INSERT INTO `s`.`t.\"u`");
+}
+
+TEST(Sql, GoesBackWhereAllColumnsComeFrom) {
+  auto batch = texts({"shown", "b"}, {{"x", "y"}});
+  auto schema = *batch.schema;
+  schema.fields[0].origin = {.catalog = "", .schema = "s", .table = "t", .column = "a"};
+  schema.fields[1].origin = {.catalog = "", .schema = "s", .table = "t", .column = "b"};
+  batch.schema = std::make_shared<Schema const>(schema);
+  EXPECT_EQ(written(Format::sql, batch, {.sql = target()}), "INSERT INTO `t` (`a`, `b`) VALUES\n  ('x', 'y');\n");
+  EXPECT_EQ(written(Format::sql, batch, {.sql = target("u")}), "INSERT INTO `u` (`shown`, `b`) VALUES\n  ('x', 'y');\n");
+  schema.fields[1].origin.table = "u";
+  batch.schema = std::make_shared<Schema const>(schema);
+  EXPECT_EQ(written(Format::sql, batch, {.sql = target()}), "INSERT INTO `result` (`shown`, `b`) VALUES\n  ('x', 'y');\n");
+}
+
+TEST(Sql, TellsColumnsOfOneNameApart) {
+  EXPECT_EQ(written(Format::sql, texts({"a", "a"}, {{"x", "y"}}), {.sql = target()}),
+            "INSERT INTO `result` (`a`, `a_2`) VALUES\n  ('x', 'y');\n");
+}
+
+TEST(Sql, SaysWhichValueHasNoLiteral) {
+  auto const batch = texts({"fine", "bad"}, {{"x", "y"}, {"x", "\xff"}});
+  StringSink out;
+  auto const writer = make_writer(Format::sql, out, {.sql = target()});
+  ASSERT_TRUE(writer->begin(batch.schema).ok());
+  auto const result = writer->write(batch);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().message, "Row 2 cannot be written as SQL, for its bad: its bytes are no UTF-8.");
+}
+
+TEST(Sql, RefusesRowsOfAnEngineWithoutSql) {
+  auto const batch = texts({"a"}, {{"x"}});
+  StringSink out;
+  auto const result = make_writer(Format::sql, out, {})->begin(batch.schema);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().code, ErrorCode::not_supported);
 }
 
 }  // namespace

@@ -14,5 +14,6 @@ std::unique_ptr<RowSink> make_ndjson_writer(ByteSink& out, WriteOptions const& o
 std::unique_ptr<RowSink> make_markdown_writer(ByteSink& out, WriteOptions const& options);
 std::unique_ptr<RowSink> make_table_writer(ByteSink& out, WriteOptions const& options);
 std::unique_ptr<RowSink> make_arrow_writer(ByteSink& out);
+std::unique_ptr<RowSink> make_sql_writer(ByteSink& out, WriteOptions const& options);
 
 }  // namespace sextant

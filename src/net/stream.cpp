@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -16,16 +15,14 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <mutex>
 #include <optional>
-#include <thread>
-#include <vector>
+
+#include "net/lookup.h"
 
 namespace sextant::net {
 
 namespace {
 
-constexpr size_t most_addresses = 16;
 constexpr int keep_alive_idle_s = 30;
 constexpr int keep_alive_interval_s = 10;
 constexpr int keep_alive_probes = 3;
@@ -39,13 +36,6 @@ Error lost(std::string message) {
 Error interrupted() { return {.code = ErrorCode::cancelled, .message = "Waiting for the server was stopped."}; }
 
 Error too_late() { return {.code = ErrorCode::timeout, .message = "The server did not answer in time."}; }
-
-// Milliseconds for poll(): at least one, so that a wait never spins; -1 without a deadline.
-int poll_milliseconds(Clock::time_point deadline) {
-  if (deadline == Clock::time_point::max()) return -1;
-  auto const left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-  return static_cast<int>(std::clamp<int64_t>(left, 0, 3'600'000));
-}
 
 class Socket final : public Stream {
  public:
@@ -108,62 +98,6 @@ class Socket final : public Stream {
   std::shared_ptr<Interruption> const interruption_;
 };
 
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-};
-
-// Looking up a name cannot be stopped.
-struct Lookup {
-  explicit Lookup(std::shared_ptr<Interruption> finished) : done(std::move(finished)) {}
-  std::mutex mutex;
-  int error = 0;
-  std::vector<SocketAddress> addresses;
-  std::shared_ptr<Interruption> const done;
-};
-
-void look_up(Lookup& lookup, std::string const& host, uint16_t port) {
-  addrinfo hints{};
-  hints.ai_family = AF_UNSPEC;
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* list = nullptr;
-  auto const error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
-  std::vector<SocketAddress> addresses;
-  for (auto const* entry = list; entry != nullptr && addresses.size() < most_addresses; entry = entry->ai_next) {
-    if (entry->ai_addrlen > sizeof(sockaddr_storage)) continue;
-    auto& address = addresses.emplace_back();
-    std::memcpy(&address.storage, entry->ai_addr, entry->ai_addrlen);
-    address.size = entry->ai_addrlen;
-  }
-  if (list != nullptr) ::freeaddrinfo(list);
-  {
-    std::lock_guard const lock(lookup.mutex);
-    lookup.error = error;
-    lookup.addresses = std::move(addresses);
-  }
-  lookup.done->raise();
-}
-
-Result<std::vector<SocketAddress>> addresses_of(Address const& address, Clock::time_point deadline, Interruption const* stop) {
-  auto const host = address.host.empty() ? std::string("localhost") : address.host;
-  auto const lookup = std::make_shared<Lookup>(TRY(Interruption::create()));
-  std::thread([lookup, host, port = address.port] { look_up(*lookup, host, port); }).detach();
-  while (!lookup->done->raised()) {
-    std::array<pollfd, 2> entries{{{.fd = lookup->done->descriptor(), .events = POLLIN, .revents = 0},
-                                   {.fd = stop ? stop->descriptor() : -1, .events = POLLIN, .revents = 0}}};
-    (void)::poll(entries.data(), entries.size(), poll_milliseconds(deadline));
-    if (stop && stop->raised()) return interrupted();
-    if (!lookup->done->raised() && Clock::now() >= deadline) return too_late();
-  }
-  std::lock_guard const lock(lookup->mutex);
-  if (lookup->error != 0 || lookup->addresses.empty()) {
-    auto error = lost(fmt::format("The host {} is not known: {}.", host, ::gai_strerror(lookup->error)));
-    error.hint = "Check its name.";
-    return error;
-  }
-  return lookup->addresses;
-}
-
 void set_options(int descriptor) {
   int const on = 1;
   (void)::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -213,6 +147,12 @@ Result<std::unique_ptr<Stream>> connect_unix(std::string const& path, Clock::tim
 
 }  // namespace
 
+int poll_milliseconds(Clock::time_point deadline) {
+  if (deadline == Clock::time_point::max()) return -1;
+  auto const left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+  return static_cast<int>(std::clamp<int64_t>(left, 0, 3'600'000));
+}
+
 Result<std::shared_ptr<Interruption>> Interruption::create() {
   auto const descriptor = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   if (descriptor < 0) return Error{.code = ErrorCode::limit, .message = fmt::format("No event can be made: {}.", reason(errno))};
@@ -236,8 +176,9 @@ void Interruption::clear() noexcept {
 Result<std::unique_ptr<Stream>> connect(Address const& address, Clock::time_point deadline,
                                         std::shared_ptr<Interruption> interruption) {
   if (!address.socket_path.empty()) return connect_unix(address.socket_path, deadline, std::move(interruption));
-  auto const where = fmt::format("{} port {}", address.host.empty() ? "localhost" : address.host, address.port);
-  auto const found = addresses_of(address, deadline, interruption.get());
+  auto const host = address.host.empty() ? std::string("localhost") : address.host;
+  auto const where = fmt::format("{} port {}", host, address.port);
+  auto const found = look_up(host, address.port, deadline, interruption ? interruption->descriptor() : -1);
   if (!found.ok()) return found.error().code == ErrorCode::timeout ? cannot_connect(where, found.error()) : found.error();
   std::optional<Error> first;
   for (size_t i = 0; i < found->size(); ++i) {

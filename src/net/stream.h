@@ -47,6 +47,8 @@ class Stream {
   virtual Result<> write(std::string_view bytes, Clock::time_point deadline) = 0;
   // "TLSv1.3"; empty for a stream in the clear.
   virtual std::string encryption() const = 0;
+  // The SHA-1 of the server's certificate in hexadecimal digits; empty for a stream in the clear.
+  virtual std::string certificate_fingerprint() const { return {}; }
 };
 
 struct Address {
@@ -55,10 +57,12 @@ struct Address {
   std::string socket_path;  // Not empty: a Unix socket.
 };
 
-// Tries every address of the host until one answers; keep-alive is on. Names are looked up on a thread of its own, which
-// is left behind if it takes too long.
+// Tries every address of the host until one answers; keep-alive is on.
 Result<std::unique_ptr<Stream>> connect(Address const& address, Clock::time_point deadline,
                                         std::shared_ptr<Interruption> interruption);
+
+// For poll(): what is left until then, rounded up so that a wait never spins; -1 without a deadline.
+int poll_milliseconds(Clock::time_point deadline);
 
 // True for localhost and loopback addresses, and an empty name.
 bool is_local_host(std::string_view host);

@@ -59,7 +59,7 @@ TEST(Stream, ReadsNoLongerThanTold) {
   auto const begin = Clock::now();
   EXPECT_EQ((*stream)->read(buffer, in(100)).error().code, ErrorCode::timeout);
   EXPECT_GE(Clock::now() - begin, milliseconds(95));
-  EXPECT_LT(Clock::now() - begin, milliseconds(1000));
+  EXPECT_LT(Clock::now() - begin, milliseconds(4000));
 }
 
 TEST(Stream, WritesNoLongerThanTold) {

@@ -28,6 +28,9 @@ constexpr size_t chunk = size_t{16} << 10;  // The most that one TLS record hold
 struct FreeContext {
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
 };
+struct FreeCertificate {
+  void operator()(X509* certificate) const { X509_free(certificate); }
+};
 struct FreeSsl {
   void operator()(SSL* ssl) const { SSL_free(ssl); }
 };
@@ -98,6 +101,16 @@ class TlsStream final : public Stream {
   }
 
   std::string encryption() const override { return SSL_get_version(ssl_.get()); }
+
+  std::string certificate_fingerprint() const override {
+    std::unique_ptr<X509, FreeCertificate> const certificate(SSL_get1_peer_certificate(ssl_.get()));
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+    unsigned int size = 0;
+    if (!certificate || X509_digest(certificate.get(), EVP_sha1(), digest.data(), &size) != 1) return {};
+    std::string text;
+    for (unsigned int i = 0; i < size; ++i) text += fmt::format("{:02X}", digest[i]);
+    return text;
+  }
 
  private:
   // Sends what OpenSSL has ready.

@@ -34,7 +34,8 @@ DriverInfo describe_driver(Driver const& driver) {
                   .language = std::string(language_name(driver)),
                   .url_schemes = {driver.url_schemes.begin(), driver.url_schemes.end()},
                   .file_extensions = {driver.file_extensions.begin(), driver.file_extensions.end()},
-                  .options = {}};
+                  .options = {},
+                  .costly_search = driver.costly_search};
   for (auto const& option : driver.options) {
     info.options.push_back({.name = std::string(option.name),
                             .title = std::string(option.title),

@@ -20,6 +20,7 @@ struct DriverInfo {
   std::string name, title, tile, family, language;
   std::vector<std::string> url_schemes, file_extensions;
   std::vector<DriverOption> options;
+  bool costly_search = false;
 };
 
 struct AppInfo {
@@ -64,6 +65,8 @@ struct Describe<ops::DriverInfo> {
       field("url_schemes", &ops::DriverInfo::url_schemes, "URLs that begin so are its own."),
       field("file_extensions", &ops::DriverInfo::file_extensions, "Files it opens; empty if it opens none."),
       field("options", &ops::DriverInfo::options, "What a connection may set."),
+      field("costly_search", &ops::DriverInfo::costly_search,
+            "catalog.search looks at every object: ask for it on purpose, and not at each key."),
   };
 };
 

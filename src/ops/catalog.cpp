@@ -62,7 +62,13 @@ Result<CatalogPage> catalog_list(Context& context, CatalogListRequest const& par
 
 Result<CatalogPage> catalog_search(Context& context, CatalogSearch const& params) {
   auto const connection = TRY(connection_of(context, params.connection));
-  return CatalogPage{.entries = TRY(connection->search(params.text, bounded(params.limit, 100))), .next = {}};
+  auto const limit = bounded(params.limit, 100);
+  return CatalogPage{.entries = TRY(connection->search(params.text, limit, params.search.value_or(""))), .next = {}};
+}
+
+Result<Empty> cancel_catalog_search(Context& context, CatalogCancel const& params) {
+  TRY(context.engine.connections().find(params.connection))->cancel_search(params.search);
+  return Empty{};
 }
 
 Result<ObjectDescription> catalog_describe(Context& context, CatalogObject const& params) {
@@ -81,7 +87,7 @@ Result<CatalogEntry> catalog_resolve(Context& context, ObjectName const& params)
   // As written first; then, as engines fold or ignore case, without regard to case; a name may also hold dots itself.
   for (auto const& parts : {name_parts(params.name), std::vector<std::string>{params.name}}) {
     if (!found.empty() || parts.back().empty()) break;
-    for (auto& entry : TRY(connection->search(parts.back(), 1000))) {
+    for (auto& entry : TRY(connection->find(parts.back(), 1000))) {
       if (params.kind && entry.object.kind != *params.kind) continue;
       auto path = entry.object.path;
       // A routine's last name carries its arguments.

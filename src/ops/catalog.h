@@ -37,6 +37,11 @@ struct CatalogListRequest {
 struct CatalogSearch {
   std::string connection, text;
   std::optional<int32_t> limit;
+  std::optional<std::string> search;
+};
+
+struct CatalogCancel {
+  std::string connection, search;
 };
 
 struct CatalogObject {
@@ -57,6 +62,7 @@ struct ObjectName {
 Result<CatalogGroups> catalog_groups(Context& context, CatalogPath const& params);
 Result<CatalogPage> catalog_list(Context& context, CatalogListRequest const& params);
 Result<CatalogPage> catalog_search(Context& context, CatalogSearch const& params);
+Result<Empty> cancel_catalog_search(Context& context, CatalogCancel const& params);
 Result<ObjectDescription> catalog_describe(Context& context, CatalogObject const& params);
 Result<DdlText> catalog_ddl(Context& context, CatalogObject const& params);
 // The one object that a person means by "orders" or "public.orders"; names may be quoted. An invalid_argument error lists
@@ -154,12 +160,23 @@ struct Describe<CatalogPage> {
 };
 
 template <>
+struct Describe<ops::CatalogCancel> {
+  using T = ops::CatalogCancel;
+  static constexpr std::string_view name = "CatalogCancel";
+  static constexpr auto fields = std::tuple{
+      field("connection", &T::connection, "The connection's name."),
+      field("search", &T::search, "The search's name, as given to catalog.search."),
+  };
+};
+
+template <>
 struct Describe<ops::CatalogSearch> {
   static constexpr std::string_view name = "CatalogSearch";
   static constexpr auto fields = std::tuple{
       field("connection", &ops::CatalogSearch::connection, "A connection's name, a URL or a file's path."),
       field("text", &ops::CatalogSearch::text, "Part of a name."),
       field("limit", &ops::CatalogSearch::limit, "At most 1,000; 100 if not given."),
+      field("search", &ops::CatalogSearch::search, "The caller's own name for this search, by which catalog.cancel stops it."),
   };
 };
 

@@ -120,6 +120,7 @@ struct Describe<engine::ConnectionInfo> {
       field("password_command", &T::password_command, "The command that prints its password; empty if there is none."),
       field("password_set", &T::password_set, "A password is known; it is told to nobody."),
       field("saved", &T::saved, "It will be there after a restart."),
+      field("copy", &T::copy, "Its file is a copy that Sextant keeps; it goes when the connection is removed."),
       field("state", &T::state, "Whether it is open."),
       field("product", &T::product, "What the server says it is; empty until it was open."),
       field("server_version", &T::server_version, "The server's version."),

@@ -220,6 +220,7 @@ struct Describe<engine::QueryStatement> {
       field("end", &T::end, "The byte after the last one."),
       field("title", &T::title, "The comment above it, else its table, else its verb."),
       field("verb", &T::verb, "SELECT, DROP TABLE and so on."),
+      field("object", &T::object, "What it is about, as written there; several have commas between them; may be empty."),
       field("state", &T::state, "How far it is."),
       field("result", &T::result, "The stored result; empty if it returns no rows."),
       field("rows", &T::rows, "Rows read so far."),

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "data/arrow_ipc.h"
 #include "data/value_text.h"
+#include "ops/sql_target.h"
 
 namespace sextant::ops {
 
@@ -136,10 +137,7 @@ Result<ResultInfo> describe_result(Context& context, ResultId const& params) {
 Result<ResultInfo> fetch_result(Context& context, ResultFetch const& params) {
   if (params.rows < 0) return Error{.code = ErrorCode::invalid_argument, .message = "rows must not be negative."};
   TRY(context.engine.queries().fetch(params.result, params.rows));
-  auto const result = TRY(context.engine.results().find(params.result));
-  auto const source = TRY(context.engine.queries().source_of(params.result));
-  return ResultInfo{.result = params.result, .state = source.statement.state, .columns = {}, .rows = result->rows(),
-                    .complete = result->complete(), .bytes = result->bytes()};
+  return describe_result(context, {.result = params.result});
 }
 
 Result<Cell> result_cell(Context& context, CellRequest const& params) {
@@ -169,11 +167,20 @@ Result<Cell> result_cell(Context& context, CellRequest const& params) {
   return cell;
 }
 
+Result<SqlTarget> result_sql(Context& context, std::string const& result, Format format, std::optional<std::string> const& table) {
+  TRY(context.engine.results().find(result));
+  if (format != Format::sql && !table) return SqlTarget{};
+  auto const source = TRY(context.engine.queries().source_of(result));
+  auto const connection = TRY(context.engine.connections().find(source.connection));
+  return sql_target(*connection, format, table);
+}
+
 Result<ExportDone> export_result(Context& context, ResultExport const& params) {
   auto const result = TRY(context.engine.results().find(params.result));
+  auto const sql = TRY(result_sql(context, params.result, params.format, params.table));
   auto file = TRY(OutputFile::create(params.path, params.overwrite.value_or(false)));
   FileSink sink(file);
-  auto const writer = make_writer(params.format, sink, {});
+  auto const writer = make_writer(params.format, sink, {.sql = sql});
   auto const rows = result->rows();
   TRY(result->copy_to(*writer, 0, rows));
   TRY(file.commit());

@@ -54,6 +54,7 @@ struct ResultExport {
   Format format = Format::csv;
   std::string path;
   std::optional<bool> overwrite;
+  std::optional<std::string> table;
 };
 
 struct ExportDone {
@@ -74,6 +75,9 @@ struct WindowRequest {
   std::string columns;
 };
 Result<std::string> result_window(Context& context, WindowRequest const& params);
+// How the result's rows are written as SQL, for make_writer(). An error if they cannot be written in that format, or there is
+// no such result.
+Result<SqlTarget> result_sql(Context& context, std::string const& result, Format format, std::optional<std::string> const& table);
 // All rows of a result, typed, to a writer of the caller.
 Result<> copy_result(Context& context, std::string const& result, RowSink& sink);
 
@@ -85,7 +89,7 @@ template <>
 struct DescribeEnum<Format> {
   static constexpr std::string_view name = "ExportFormat";
   static constexpr std::array values{Format::table, Format::csv,      Format::tsv,  Format::json,
-                                     Format::ndjson, Format::markdown, Format::arrow};
+                                     Format::ndjson, Format::markdown, Format::arrow, Format::sql};
 };
 
 template <>
@@ -172,6 +176,7 @@ struct Describe<ops::ResultExport> {
       field("format", &T::format, "The file's format."),
       field("path", &T::path, "The file on the machine where Sextant runs."),
       field("overwrite", &T::overwrite, "Replace a file of that name; false if not given."),
+      field("table", &T::table, "SQL only: insert into this table, and not into the one the rows come from."),
   };
 };
 

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "data/slice.h"
 #include "engine/prefetch.h"
+#include "ops/sql_target.h"
 #include "sql/classifier.h"
 #include "sql/splitter.h"
 
@@ -94,10 +95,10 @@ Result<StreamStatement> stream_statement(engine::Lane& lane, engine::Execution& 
 
 }  // namespace
 
-Result<StreamSummary> stream_query(Context& context, StreamRequest const& params,
-                                   std::function<RowSink*(size_t)> const& sink_of,
+Result<StreamSummary> stream_query(Context& context, StreamRequest const& params, Format format, SinkOf const& sink_of,
                                    std::function<void(StreamStatement const&)> const& done, StreamControl& control) {
   auto const connection = TRY(context.engine.connections().resolve(params.target, params.read_only.value_or(false)));
+  auto const sql = TRY(sql_target(*connection, format, params.table));
   auto const* dialect = connection->driver().dialect;
   auto const ranges = connection->split(params.text);
   if (ranges.empty()) {
@@ -110,7 +111,6 @@ Result<StreamSummary> stream_query(Context& context, StreamRequest const& params
   std::unique_ptr<StreamControl, void (*)(StreamControl*)> const ended(&control, [](StreamControl* at) { at->set_lane({}); });
   auto const parameters = to_parameters(params.parameters.value_or(std::vector<QueryParameter>()));
   StreamSummary summary;
-  size_t results = 0;
   for (auto const& range : ranges) {
     if (control.cancelled()) return cancelled_error();
     auto const text = std::string_view(params.text).substr(range.text.begin, range.text.end - range.text.begin);
@@ -119,7 +119,7 @@ Result<StreamSummary> stream_query(Context& context, StreamRequest const& params
                                 .statement = {.text = bound.text, .parameters = bound.parameters},
                                 .classification = connection->classify(bound.text),
                                 .confirmation = params.confirmation.value_or("")};
-    auto statement = stream_statement(*lane, execution, params, [&] { return sink_of(results++); }, control);
+    auto statement = stream_statement(*lane, execution, params, [&] { return sink_of(sql); }, control);
     if (!statement) {
       auto error = std::move(statement).error();
       engine::place_error(error, bound, range.text.begin);

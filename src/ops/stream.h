@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "format/writer.h"
 #include "ops/query.h"
 
 namespace sextant::ops {
@@ -20,6 +21,7 @@ struct StreamRequest {
   std::optional<std::vector<QueryParameter>> parameters;
   std::optional<bool> read_only;
   std::optional<std::string> confirmation;
+  std::optional<std::string> table;
 };
 
 struct StreamStatement {
@@ -35,6 +37,9 @@ struct StreamSummary {
   std::vector<StreamStatement> statements;
 };
 
+// The sink of the next result that has columns; null: read and drop its rows. `sql` is for make_writer().
+using SinkOf = std::function<RowSink*(SqlTarget const& sql)>;
+
 // Stops a stream from another thread, or from a signal's thread.
 class StreamControl {
  public:
@@ -43,7 +48,7 @@ class StreamControl {
   bool cancelled() const { return cancelled_; }
 
  private:
-  friend Result<StreamSummary> stream_query(Context&, StreamRequest const&, std::function<RowSink*(size_t)> const&,
+  friend Result<StreamSummary> stream_query(Context&, StreamRequest const&, Format, SinkOf const&,
                                             std::function<void(StreamStatement const&)> const&, StreamControl&);
   void set_lane(std::shared_ptr<engine::Lane> lane);
   std::mutex mutex_;
@@ -52,10 +57,9 @@ class StreamControl {
   std::atomic<bool> cancelled_{false};
 };
 
-// `sink_of(n)` gives the sink of the n-th result that has columns; null: read and drop its rows. `done` is told of each
-// statement when it has ended. The first failure ends the script; its position is in `text`.
-Result<StreamSummary> stream_query(Context& context, StreamRequest const& params,
-                                   std::function<RowSink*(size_t)> const& sink_of,
+// `done` is told of each statement when it has ended. The first failure ends the script; its position is in `text`. Nothing
+// runs if the engine's rows cannot be written in `format`.
+Result<StreamSummary> stream_query(Context& context, StreamRequest const& params, Format format, SinkOf const& sink_of,
                                    std::function<void(StreamStatement const&)> const& done, StreamControl& control);
 
 }  // namespace sextant::ops
@@ -73,6 +77,7 @@ struct Describe<ops::StreamRequest> {
       field("parameters", &T::parameters, "Values for placeholders."),
       field("read_only", &T::read_only, "Refuse to write, in the server's session too."),
       field("confirmation", &T::confirmation, "The token of a statement that had to be confirmed."),
+      field("table", &T::table, "SQL only: insert into this table, and not into the one the rows come from."),
   };
 };
 

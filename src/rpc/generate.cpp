@@ -114,6 +114,33 @@ JsonObject operation_of(Method const& method) {
           {"responses", {{"200", {{"description", "Done."}, {"content", content}}}, {"default", error_body}}}};
 }
 
+JsonObject path_parameter(std::string_view name, std::string_view type, std::string_view help) {
+  return {{"name", name}, {"in", "path"}, {"required", true}, {"description", help}, {"schema", {{"type", type}}}};
+}
+
+// The routes whose bodies are bytes stand beside the methods.
+void add_byte_routes(JsonObject& paths) {
+  JsonObject const bytes{{"schema", {{"type", "string"}, {"format", "binary"}}}};
+  paths["/api/v1/results/{result}/rows"] = {
+      {"get",
+       {{"operationId", "result.rows"},
+        {"summary", "Read the rows of a stored result, typed and in any format, or a window of them as text cells."},
+        {"parameters", JsonArray{path_parameter("result", "string", "The result's name.")}},
+        {"responses",
+         {{"200", {{"description", "Done."}, {"content", {{"application/vnd.apache.arrow.stream", bytes}}}}}}}}}};
+  paths["/api/v1/uploads/{upload}/{index}"] = {
+      {"post",
+       {{"operationId", "upload.send"},
+        {"summary", "Send the bytes of one file of an upload; upload.begin comes before and upload.open after. What breaks off "
+                    "ends the upload, and nothing of it is kept."},
+        {"x-effect", "write"},
+        {"parameters", JsonArray{path_parameter("upload", "string", "The upload's id."),
+                                 path_parameter("index", "integer", "The file's place in upload.begin, from 0.")}},
+        {"requestBody", {{"required", true}, {"content", {{"application/octet-stream", bytes}}}}},
+        {"responses",
+         {{"200", {{"description", "Done."}, {"content", {{"application/json", {{"schema", {{"type", "object"}}}}}}}}}}}}}};
+}
+
 }  // namespace
 
 std::string generate_typescript() {
@@ -137,6 +164,7 @@ std::string generate_openapi() {
   for (auto const& method : methods()) {
     paths[fmt::format("/api/v1/{}", method.name)] = {{"post", operation_of(method)}};
   }
+  add_byte_routes(paths);
   for (auto const* type : named_types()) schemas[type->name] = component_of(*type);
   JsonObject const document{
       {"openapi", "3.1.0"},

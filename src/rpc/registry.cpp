@@ -8,6 +8,7 @@
 #include "ops/query.h"
 #include "ops/result.h"
 #include "ops/stream.h"
+#include "ops/upload.h"
 #include "ops/vault.h"
 #include "rpc/codec.h"
 
@@ -49,6 +50,7 @@ std::vector<Method> make_methods() {
       method("catalog.groups", "Count the kinds of objects that a parent holds.", read, &ops::catalog_groups),
       method("catalog.list", "List objects of one kind, a page at a time.", read, &ops::catalog_list),
       method("catalog.search", "Find objects by part of their name.", read, &ops::catalog_search),
+      method("catalog.cancel", "Stop a search, on the server too.", read, &ops::cancel_catalog_search),
       method("catalog.describe", "Tell all that is known of one object.", read, &ops::catalog_describe),
       method("catalog.ddl", "Write the statements that make an object again.", read, &ops::catalog_ddl),
       method("catalog.resolve", "Find the one object that a name means.", read, &ops::catalog_resolve),
@@ -64,6 +66,10 @@ std::vector<Method> make_methods() {
       method("result.fetch", "Go on reading a paused result.", read, &ops::fetch_result),
       method("result.cell", "Read one value in full, a part at a time.", read, &ops::result_cell),
       method("result.export", "Write a stored result to a file.", write, &ops::export_result),
+      method("upload.begin", "Announce files that will be copied here, to be opened.", write, &ops::begin_upload),
+      method("upload.open", "Save a connection to each database that was sent, and one to all data files.", write,
+             &ops::open_upload),
+      method("upload.discard", "Stop an upload and remove what was sent.", write, &ops::discard_upload),
       method("history.list", "List the statements that were run, newest first.", read, &ops::list_history),
       method("vault.status", "Tell whether there is a vault, and whether it is open.", read, &ops::vault_status),
       method("vault.create", "Make the vault, with one way to open it.", admin, &ops::create_vault),

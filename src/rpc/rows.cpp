@@ -8,14 +8,13 @@ Result<std::string> result_window(ops::Context& context, ops::WindowRequest cons
   return ops::result_window(context, request);
 }
 
-Result<> write_result(ops::Context& context, std::string const& result, Format format, ByteSink& out) {
-  auto const writer = make_writer(format, out, {});
+Result<> write_result(ops::Context& context, std::string const& result, Format format, SqlTarget const& sql, ByteSink& out) {
+  auto const writer = make_writer(format, out, {.sql = sql});
   return ops::copy_result(context, result, *writer);
 }
 
-Result<> check_result(ops::Context& context, std::string const& result) {
-  TRY(context.engine.results().find(result));
-  return {};
+Result<SqlTarget> check_result(ops::Context& context, std::string const& result, Format format, std::string const& table) {
+  return ops::result_sql(context, result, format, table.empty() ? std::nullopt : std::optional(table));
 }
 
 Result<ops::StreamSummary> write_query_rows(ops::Context& context, Json const& params, Format format, ByteSink& out) {
@@ -23,9 +22,9 @@ Result<ops::StreamSummary> write_query_rows(ops::Context& context, Json const& p
   std::vector<std::unique_ptr<RowSink>> writers;
   ops::StreamControl control;
   return ops::stream_query(
-      context, request,
-      [&](size_t) {
-        writers.push_back(make_writer(format, out, {}));
+      context, request, format,
+      [&](SqlTarget const& sql) {
+        writers.push_back(make_writer(format, out, {.sql = sql}));
         return writers.back().get();
       },
       [](ops::StreamStatement const&) {}, control);

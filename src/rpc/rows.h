@@ -11,10 +11,10 @@ namespace sextant::rpc {
 
 // A window of a stored result as text cells in an Arrow stream.
 Result<std::string> result_window(ops::Context& context, ops::WindowRequest const& request);
-// The rows of a stored result in a format.
-Result<> write_result(ops::Context& context, std::string const& result, Format format, ByteSink& out);
-// not_found now rather than in mid-stream.
-Result<> check_result(ops::Context& context, std::string const& result);
+// The rows of a stored result in a format; `sql` is of check_result().
+Result<> write_result(ops::Context& context, std::string const& result, Format format, SqlTarget const& sql, ByteSink& out);
+// Errors now rather than in mid-stream: no such result, or none that this format can hold. `table` as in result.export.
+Result<SqlTarget> check_result(ops::Context& context, std::string const& result, Format format, std::string const& table);
 // Runs a script of `params` (a StreamRequest as JSON) and writes the rows of its results one after another.
 Result<ops::StreamSummary> write_query_rows(ops::Context& context, Json const& params, Format format, ByteSink& out);
 

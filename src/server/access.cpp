@@ -70,8 +70,8 @@ std::optional<Reply> Access::check_source(Request const& request) const {
   return std::nullopt;
 }
 
-std::optional<Reply> Access::check_post(Request const& request) const {
-  if (request.header("content-type") != "application/json") return refused(415, "The body must be application/json.");
+std::optional<Reply> Access::check_post(Request const& request, std::string_view content_type) const {
+  if (request.header("content-type") != content_type) return refused(415, fmt::format("The body must be {}.", content_type));
   if (request.header("x-sextant") != "1") return refused(403, "The header X-Sextant is missing.");
   return std::nullopt;
 }

@@ -30,8 +30,8 @@ class Access {
 
   // Host, Origin and Sec-Fetch-Site. nullopt: fine.
   std::optional<Reply> check_source(Request const& request) const;
-  // What a POST of the API must look like.
-  std::optional<Reply> check_post(Request const& request) const;
+  // What a POST of the API must look like. No plain form can send a body of either type.
+  std::optional<Reply> check_post(Request const& request, std::string_view content_type = "application/json") const;
   bool has_session(Request const& request);
 
  private:

@@ -1,39 +1,17 @@
 #include "server/http.h"
 
-#include <charconv>
-
 #include "base/json.h"
+#include "base/url_text.h"
 #include "rpc/error_body.h"
 
 namespace sextant::server {
-
-std::string percent_decode(std::string_view text) {
-  std::string result;
-  for (size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3) {
-      result += static_cast<char>(value);
-      i += 2;
-    } else {
-      result += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return result;
-}
 
 void parse_target(std::string_view target, Request& request) {
   auto const mark = target.find('?');
   request.path = target.substr(0, mark);
   if (mark == std::string_view::npos) return;
-  auto rest = target.substr(mark + 1);
-  while (!rest.empty()) {
-    auto const end = rest.find('&');
-    auto const part = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-    auto const equals = part.find('=');
-    auto const value = equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1);
-    request.query.insert_or_assign(percent_decode(part.substr(0, equals)), percent_decode(value));
+  for (auto const& option : split_query(target.substr(mark + 1))) {
+    request.query.insert_or_assign(form_decode(option.name), form_decode(option.value.value_or("")));
   }
 }
 
@@ -66,6 +44,10 @@ Reply error_reply(Error const& error) {
   return {.status = status_of(error.code), .body = write_json(rpc::error_body(error))};
 }
 
+bool has_long_body(std::string_view method, std::string_view target) {
+  return method == "POST" && target.starts_with(uploads_prefix);
+}
+
 std::string_view reason_phrase(int status) {
   switch (status) {
     case 200: return "OK";
@@ -78,6 +60,7 @@ std::string_view reason_phrase(int status) {
     case 405: return "Method Not Allowed";
     case 408: return "Request Timeout";
     case 409: return "Conflict";
+    case 411: return "Length Required";
     case 413: return "Content Too Large";
     case 415: return "Unsupported Media Type";
     case 421: return "Misdirected Request";

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,10 @@ struct Request {
   std::map<std::string, std::string> query;          // Decoded.
   std::map<std::string, std::string> headers;        // Names in lower case.
   std::string body;
+  // If set, `body` is empty and this reads the next bytes of it, at most as many as fit, 0 at its end: for what is too long
+  // to be held. `body_bytes` are there in all.
+  std::function<Result<size_t>(std::span<char>)> read_body;
+  int64_t body_bytes = 0;
 
   std::string header(std::string const& name) const {
     auto const found = headers.find(name);
@@ -41,9 +46,11 @@ struct Reply {
 
 // The path and the query of a request's target, percent-decoded. An invalid escape is kept as it is.
 void parse_target(std::string_view target, Request& request);
-std::string percent_decode(std::string_view text);
 int status_of(ErrorCode code);
 Reply error_reply(Error const& error);
 std::string_view reason_phrase(int status);
+// True for a request whose body is read by `read_body`.
+bool has_long_body(std::string_view method, std::string_view target);
+inline constexpr std::string_view uploads_prefix = "/api/v1/uploads/";
 
 }  // namespace sextant::server

@@ -7,6 +7,7 @@
 #include "base/wiping_json.h"
 #include "rpc/registry.h"
 #include "rpc/rows.h"
+#include "rpc/uploads.h"
 
 namespace sextant::server {
 
@@ -40,7 +41,7 @@ std::string_view asset_type(std::string_view path) {
 Format accepted_format(Request const& request) {
   if (auto const format = format_from(request.parameter("format"))) return *format;
   auto const accept = request.header("accept");
-  for (auto const format : {Format::csv, Format::ndjson, Format::json, Format::tsv, Format::markdown}) {
+  for (auto const format : {Format::csv, Format::ndjson, Format::json, Format::tsv, Format::markdown, Format::sql}) {
     if (accept.find(media_type(format).substr(0, media_type(format).find(';'))) != std::string::npos) return format;
   }
   return Format::arrow;
@@ -55,6 +56,7 @@ std::string_view extension_of(Format format) {
     case Format::ndjson: return "ndjson";
     case Format::markdown: return "md";
     case Format::arrow: return "arrows";
+    case Format::sql: return "sql";
   }
   return "bin";
 }
@@ -70,7 +72,8 @@ Reply Routes::handle(Request const& request) {
 Reply Routes::handle_api(Request const& request) {
   auto const name = request.path.substr(api_prefix.size());
   if (request.method == "POST") {
-    if (auto refused = access_.check_post(request)) return *refused;
+    auto const* const content_type = request.read_body ? "application/octet-stream" : "application/json";
+    if (auto refused = access_.check_post(request, content_type)) return *refused;
     if (name == "login") return log_in(request);
   }
   if (!access_.has_session(request)) {
@@ -84,7 +87,7 @@ Reply Routes::handle_api(Request const& request) {
     reply.status = 405;
     return reply;
   }
-  return handle_post(request, name);
+  return request.read_body ? receive_upload(request) : handle_post(request, name);
 }
 
 Reply Routes::handle_post(Request const& request, std::string const& name) {
@@ -125,14 +128,17 @@ Reply Routes::result_rows(Request const& request) {
     if (!window) return error_reply(window.error());
     return {.content_type = std::string(media_type(Format::arrow)), .body = std::move(*window)};
   }
-  if (auto const found = rpc::check_result(context_, result); !found) return error_reply(found.error());
   auto const format = accepted_format(request);
+  auto sql = rpc::check_result(context_, result, format, request.parameter("table"));
+  if (!sql) return error_reply(sql.error());
   Reply reply{.content_type = std::string(media_type(format))};
   if (request.parameter("download") == "1") {
     reply.headers.emplace("Content-Disposition",
                           fmt::format("attachment; filename=\"{}.{}\"", result, extension_of(format)));
   }
-  reply.stream = [this, result, format](ByteSink& out) { return rpc::write_result(context_, result, format, out); };
+  reply.stream = [this, result, format, sql = std::move(*sql)](ByteSink& out) {
+    return rpc::write_result(context_, result, format, sql, out);
+  };
   return reply;
 }
 
@@ -146,6 +152,16 @@ Reply Routes::query_rows(Request const& request) {
     return {};
   };
   return reply;
+}
+
+Reply Routes::receive_upload(Request const& request) {
+  auto const rest = request.path.substr(uploads_prefix.size());
+  auto const slash = rest.find('/');
+  auto const index = slash == std::string::npos ? std::nullopt : number(rest.substr(slash + 1));
+  if (!index || *index < 0) return failed(ErrorCode::not_found, "There is no such page.");
+  auto const received = rpc::receive_upload(context_, rest.substr(0, slash), static_cast<size_t>(*index), request.body_bytes,
+                                            request.read_body);
+  return received ? Reply{.body = "{}"} : error_reply(received.error());
 }
 
 Reply Routes::handle_asset(Request const& request) {

@@ -31,6 +31,7 @@ class Routes {
   Reply log_in(Request const& request);
   Reply result_rows(Request const& request);
   Reply query_rows(Request const& request);
+  Reply receive_upload(Request const& request);
   Reply handle_asset(Request const& request);
 
   rpc::Context context_;

@@ -34,7 +34,7 @@ constexpr int most_connections = 256;
 constexpr size_t longest_body = size_t{80} << 20;
 constexpr size_t most_waiting_events = 1024;
 constexpr auto idle_timeout = std::chrono::seconds(75);
-constexpr int write_timeout_ms = 30'000;
+constexpr int write_timeout_ms = 30'000, read_timeout_ms = 30'000, poll_step_ms = 200, drain_ms = 2'000;
 constexpr int handler_threads = 16;
 constexpr size_t read_buffer_bytes = 16 << 10;
 
@@ -64,6 +64,54 @@ Result<> write_socket(int descriptor, std::string_view bytes) {
   }
   return {};
 }
+
+// The body of a request, read on a thread of the pool: what the loop has read already, then from the socket.
+class LongBody {
+ public:
+  LongBody(int descriptor, std::string begun, int64_t length, bool expects_word, std::atomic<bool> const& stopped)
+      : descriptor_(descriptor), begun_(std::move(begun)), left_(length), expects_word_(expects_word), stopped_(stopped) {}
+
+  Result<size_t> read(std::span<char> out) {
+    auto const most = static_cast<size_t>(std::min<int64_t>(left_, static_cast<int64_t>(out.size())));
+    if (most == 0) return size_t{0};
+    // "Expect: 100-continue": the client holds its body back until it is asked for.
+    if (std::exchange(expects_word_, false)) TRY(write_socket(descriptor_, "HTTP/1.1 100 Continue\r\n\r\n"));
+    auto got = begun_.copy(out.data(), most);
+    begun_.erase(0, got);
+    if (got == 0) got = receive(out.first(most), read_timeout_ms);
+    left_ -= static_cast<int64_t>(got);
+    return got;
+  }
+  bool at_end() const { return left_ == 0; }
+  // An answer to a half-read body would be lost with the connection, so the rest is thrown away for a moment.
+  void drain() {
+    ::shutdown(descriptor_, SHUT_WR);
+    std::vector<char> waste(64 << 10);
+    auto const begin = std::chrono::steady_clock::now();
+    while (receive(waste, poll_step_ms) > 0) {
+      if (std::chrono::steady_clock::now() - begin > std::chrono::milliseconds(drain_ms)) return;
+    }
+  }
+
+ private:
+  // 0: the client went away, says nothing for too long, or the server stops.
+  size_t receive(std::span<char> out, int timeout_ms) {
+    for (int waited = 0; waited < timeout_ms && !stopped_; waited += poll_step_ms) {
+      pollfd wait{.fd = descriptor_, .events = POLLIN, .revents = 0};
+      if (::poll(&wait, 1, poll_step_ms) <= 0) continue;
+      auto const got = ::recv(descriptor_, out.data(), out.size(), MSG_DONTWAIT);
+      if (got >= 0) return static_cast<size_t>(got);
+      if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) return 0;
+    }
+    return 0;
+  }
+
+  int const descriptor_;
+  std::string begun_;
+  int64_t left_;
+  bool expects_word_;
+  std::atomic<bool> const& stopped_;
+};
 
 class ChunkedSink final : public ByteSink {
  public:
@@ -225,15 +273,61 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection<Owner>
 
   void read() {
     parser_.emplace();
-    parser_->body_limit(longest_body);
+    parser_->body_limit(boost::none);  // Set when the head has told whether the body is a file's.
     parser_->header_limit(64 << 10);
     stream_.expires_after(idle_timeout);
-    http::async_read(stream_, buffer_, *parser_, [self = this->shared_from_this()](error_code error, size_t) {
-      self->on_read(error);
+    http::async_read_header(stream_, buffer_, *parser_, [self = this->shared_from_this()](error_code error, size_t) {
+      self->on_head(error);
     });
   }
 
  private:
+  void on_head(error_code error) {
+    if (error) return on_read(error);
+    auto const& message = parser_->get();
+    auto const target = std::string_view(message.target().data(), message.target().size());
+    if (has_long_body(std::string(message.method_string()), target)) return receive();
+    if (auto const length = parser_->content_length(); length && *length > longest_body) return on_read(http::error::body_limit);
+    parser_->body_limit(longest_body);
+    http::async_read(stream_, buffer_, *parser_, [self = this->shared_from_this()](error_code failure, size_t) {
+      self->on_read(failure);
+    });
+  }
+
+  // A file: its body is read on the pool, by the one who writes it to the disk.
+  void receive() {
+    stream_.expires_never();
+    auto const length = parser_->content_length();
+    if (!length || *length > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
+      auto reply = error_reply({.code = ErrorCode::invalid_argument, .message = "A file is sent with its length."});
+      reply.status = 411;
+      send_reply(stream_.socket().native_handle(), reply, false, false);
+      return close();
+    }
+    asio::post(owner_->handlers_, [self = this->shared_from_this(), length = static_cast<int64_t>(*length)] {
+      auto const open = self->receive_body(length);
+      asio::post(self->stream_.get_executor(), [self, open] { open ? self->read() : self->close(); });
+    });
+  }
+
+  // On the pool; nothing else touches the connection meanwhile. False: it must be closed.
+  bool receive_body(int64_t length) {
+    auto const descriptor = stream_.socket().native_handle();
+    auto const begun = std::min<size_t>(buffer_.size(), static_cast<size_t>(length));
+    auto const& message = parser_->get();
+    LongBody body(descriptor, {static_cast<char const*>(buffer_.data().data()), begun}, length,
+                  begun == 0 && message[http::field::expect] == "100-continue", owner_->stopped_);
+    buffer_.consume(begun);
+    auto request = to_request(message);
+    request.body_bytes = length;
+    request.read_body = [&body](std::span<char> out) { return body.read(out); };
+    auto const reply = owner_->routes_.handle(request);
+    auto const keep_alive = message.keep_alive() && body.at_end() && !owner_->stopped_;
+    auto const open = send_reply(descriptor, reply, keep_alive, false);
+    if (!body.at_end()) body.drain();
+    return open;
+  }
+
   void on_read(error_code error) {
     stream_.expires_never();
     if (error == http::error::body_limit || error == http::error::header_limit) {

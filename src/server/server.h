@@ -2,7 +2,8 @@
 //
 // One thread runs the socket loop: it accepts, reads requests with a deadline, and pushes events. Requests are handled and
 // answered on a pool of threads, because operations block. Bounds: 256 connections, 80 MiB a request body, 64 KiB of
-// headers, 1,024 waiting events a window (a slower one is disconnected and comes back).
+// headers, 1,024 waiting events a window (a slower one is disconnected and comes back). The body of an uploaded file has no
+// bound here: its thread of the pool reads it piece by piece, and gives up after 30 seconds without a byte.
 #pragma once
 
 #include <memory>

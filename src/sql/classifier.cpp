@@ -306,7 +306,7 @@ Classification definition(Statement const& statement) {
     result.verb += ' ' + verb_text(words[kind]);
     size_t name = kind + 1;
     while (is_any_of(word_at(words, name).keyword, before_object)) ++name;
-    result.object = name_at(words, name);
+    result.object = words[0].is("DROP") ? names_at(words, name) : name_at(words, name);
   }
   result.danger = definition_danger(words, result);
   return result;
@@ -316,7 +316,7 @@ Classification truncate(Statement const& statement) {
   Words const words = statement.words;
   size_t name = word_at(words, 1).is("TABLE") ? 2 : 1;
   if (word_at(words, name).is("ONLY")) ++name;
-  Classification result{.statement_class = write, .verb = "TRUNCATE", .object = name_at(words, name)};
+  Classification result{.statement_class = write, .verb = "TRUNCATE", .object = names_at(words, name)};
   result.danger = "TRUNCATE removes every row of " + (result.object.empty() ? "the table" : result.object) + ".";
   return result;
 }

@@ -16,7 +16,7 @@ std::string_view to_string(StatementClass statement_class);
 struct Classification {
   StatementClass statement_class = StatementClass::unknown;
   std::string verb;     // "SELECT", "DROP TABLE", "UPDATE": upper case, for messages.
-  std::string object;   // The first object named, as written; may be empty.
+  std::string object;   // What it is about, as written: "a", or "a, b" where several are dropped; may be empty.
   // What a person should confirm before it runs, as one sentence: DROP, TRUNCATE, UPDATE or DELETE without WHERE,
   // ALTER ... DROP. Empty: nothing. Looked for inside CTEs and EXPLAIN ANALYZE as well.
   std::string danger;

@@ -473,7 +473,7 @@ TEST(Classifier, NamesTheVerbAndTheObject) {
       {"UPDATE ONLY orders SET a = 1", "UPDATE", "orders"},
       {"DELETE FROM shop.orders", "DELETE", "shop.orders"},
       {"MERGE INTO orders USING a ON true WHEN MATCHED THEN DELETE", "MERGE", "orders"},
-      {"DROP TABLE IF EXISTS orders, b", "DROP TABLE", "orders"},
+      {"DROP TABLE IF EXISTS orders, b", "DROP TABLE", "orders, b"},
       {"DROP MATERIALIZED VIEW v", "DROP MATERIALIZED VIEW", "v"},
       {"CREATE OR REPLACE TEMP VIEW v AS SELECT 1", "CREATE VIEW", "v"},
       {"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON orders(a)", "CREATE INDEX", "i"},

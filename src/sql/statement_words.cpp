@@ -57,6 +57,19 @@ std::string name_at(Words words, size_t index) {
   return name;
 }
 
+std::string names_at(Words words, size_t index) {
+  constexpr int most_names = 8;
+  std::string names;
+  for (int count = 0; word_at(words, index).is_name(); ++count) {
+    if (count == most_names) return names + ", …";
+    names += (count == 0 ? "" : ", ") + name_at(words, index);
+    while (word_at(words, index + 1).is_symbol(".") && word_at(words, index + 2).is_name()) index += 2;
+    if (!word_at(words, index + 1).is_symbol(",")) break;
+    index += word_at(words, index + 2).is("ONLY") ? 3 : 2;
+  }
+  return names;
+}
+
 size_t behind_parenthesis(Words words, size_t index) {
   uint32_t const depth = words[index].depth;
   for (++index; index < words.size(); ++index) {

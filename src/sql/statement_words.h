@@ -41,6 +41,8 @@ StatementWords read_words(std::string_view statement, Dialect const& dialect);
 Word const& word_at(Words words, size_t index);
 // The dotted name that begins at `index`, as written; empty if there is none.
 std::string name_at(Words words, size_t index);
+// The dotted names between commas that begin at `index`: "a, b.c"; those behind the eighth are an ellipsis.
+std::string names_at(Words words, size_t index);
 // Behind the parenthesis that closes the one at `index`, or the end. REQUIRES: an opening parenthesis at `index`.
 size_t behind_parenthesis(Words words, size_t index);
 

@@ -55,7 +55,7 @@ class Cancel : public Conformance {
   }
 };
 
-TEST_F(Cancel, StopsARunningStatementWithinASecond) {
+TEST_F(Cancel, StopsARunningStatementSoon) {
   session();
   auto const begin = Clock::now();
   Canceller canceller(session());
@@ -65,12 +65,12 @@ TEST_F(Cancel, StopsARunningStatementWithinASecond) {
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, ErrorCode::cancelled) << describe_error(result.error());
   EXPECT_EQ(result.error().damage, Damage::statement);
-  EXPECT_LT(taken, milliseconds(1'000 * sanitizer_factor()));
+  EXPECT_LT(taken, milliseconds(3'000 * sanitizer_factor()));
   EXPECT_TRUE(session().alive());
   EXPECT_EQ(must(query("one")).text(), "1");
 }
 
-TEST_F(Cancel, StopsAStreamWithinASecond) {
+TEST_F(Cancel, StopsAStreamSoon) {
   {
     auto const cursor = start(query("endless"));
     ASSERT_NE(cursor, nullptr);
@@ -80,7 +80,7 @@ TEST_F(Cancel, StopsAStreamWithinASecond) {
     auto const error = read_until_error(*cursor);
     ASSERT_TRUE(error.has_value()) << "The result ended without an error.";
     EXPECT_EQ(error->code, ErrorCode::cancelled) << describe_error(*error);
-    EXPECT_LT(since(begin), milliseconds(1'000 * sanitizer_factor()));
+    EXPECT_LT(since(begin), milliseconds(3'000 * sanitizer_factor()));
   }
   EXPECT_EQ(must(query("one")).text(), "1");
 }
@@ -169,7 +169,7 @@ TEST_F(Timeout, EndsARunningStatement) {
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, ErrorCode::timeout) << describe_error(result.error());
   EXPECT_GE(since(begin), milliseconds(250));
-  EXPECT_LT(since(begin), milliseconds(1'300 * sanitizer_factor()));
+  EXPECT_LT(since(begin), milliseconds(3'300 * sanitizer_factor()));
   EXPECT_EQ(must(query("one")).text(), "1");
 }
 
@@ -181,7 +181,7 @@ TEST_F(Timeout, EndsAStream) {
     auto const outcome = cursor->finish();
     ASSERT_FALSE(outcome.ok());
     EXPECT_EQ(outcome.error().code, ErrorCode::timeout) << describe_error(outcome.error());
-    EXPECT_LT(since(begin), milliseconds(1'300 * sanitizer_factor()));
+    EXPECT_LT(since(begin), milliseconds(3'300 * sanitizer_factor()));
   }
   EXPECT_EQ(must(query("one")).text(), "1");
 }

@@ -40,6 +40,7 @@ struct TypeRow {
   std::string own_text = "";  // The engine's own text of the column `v` as SQL; empty: Quirks::own_text.
   std::string setup = "";     // A statement to run before, such as SET TIME ZONE.
   bool parameter = true;      // The text, bound to a placeholder, gives the value back.
+  bool literal_back = true;   // A SQL literal can hold it.
   std::string table_options = "";  // After the columns of CREATE TABLE, such as STRICT.
 };
 

@@ -1,4 +1,4 @@
-// Ways: a value that the driver read is the same in the grid's window, in CSV and in JSON. With tests/conformance/types.cpp,
+// Ways: a value that the driver read is the same in the grid's window, in CSV, in JSON and as a SQL literal. With tests/conformance/types.cpp,
 // which reads and writes each value, this is what docs/reference/types.md shows.
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "conformance/fixture.h"
 #include "data/slice.h"
+#include "data/sql_literal.h"
 #include "data/value_text.h"
 #include "format/writer.h"
 
@@ -96,6 +97,32 @@ class TypeWays : public Conformance, public testing::WithParamInterface<TypeRow>
   // Bytes that are no text are shown as text in the window and in JSON, and as they are in CSV.
   bool is_text() const { return is_valid_utf8(GetParam().text) && GetParam().text.find('\0') == std::string::npos; }
 
+  static Result<> append_literal(std::string& out, RecordBatch const& batch, size_t column, LiteralUse use) {
+    return append_sql_literal(out, batch.columns[column], batch.schema->fields[column].type, 0, batch.schema->text_style,
+                              *quirks().driver->literals, use);
+  }
+  // The query's only value is the row's, of the same type, and written as `literal` again.
+  void expect_back(std::string const& sql, std::string const& literal) {
+    SCOPED_TRACE(sql.substr(0, 300));
+    auto const cursor = start(sql);
+    ASSERT_TRUE(cursor);
+    auto const read = cursor->next();
+    ASSERT_TRUE(read.ok() && *read) << (read.ok() ? "no rows" : read.error().message);
+    auto const& batch = **read;
+    auto const& field = batch.schema->fields.at(0);
+    std::string text, again;
+    append_value_text(text, batch.columns[0], field.type, 0, batch.schema->text_style);
+    EXPECT_EQ(is_null_value(batch.columns[0], field.type, 0), GetParam().null);
+    if (!GetParam().null) {
+      EXPECT_EQ(text, GetParam().text);
+    }
+    EXPECT_TRUE(append_literal(again, batch, 0, LiteralUse::alone).ok());
+    EXPECT_EQ(again, literal);
+    if (quirks().driver->literals->casts) {
+      EXPECT_EQ(field.type.vendor_name, type().vendor_name);
+    }
+  }
+
   std::unique_ptr<Cursor> cursor_;
   RecordBatch batch_;
   size_t column_ = 0;
@@ -143,6 +170,24 @@ TEST_P(TypeWays, Json) {
   if (is_text() && (kind == "text" || kind == "date" || kind == "uuid")) {
     EXPECT_EQ(json_text(json), GetParam().text);
   }
+}
+
+// The literal for a column, inserted, and the literal with its type, selected, are the value again: with its text, and with all
+// that the text does not show, for the literal of what came back is the same.
+TEST_P(TypeWays, Sql) {
+  auto const* const style = quirks().driver->literals;
+  if (style == nullptr) GTEST_SKIP() << skipped("sql").value_or("The driver describes no literals.");
+  std::string alone, for_column;
+  auto const written = append_literal(alone, batch_, column_, LiteralUse::alone);
+  auto const written_for_column = append_literal(for_column, batch_, column_, LiteralUse::in_column);
+  EXPECT_EQ(written.ok(), GetParam().literal_back);
+  EXPECT_EQ(written_for_column.ok(), GetParam().literal_back);
+  if (!written.ok() || !written_for_column.ok()) GTEST_SKIP() << (written.ok() ? written_for_column : written).error().message;
+  cursor_.reset();
+  must("DELETE FROM typed");
+  must(fmt::format("INSERT INTO typed VALUES ({})", for_column));
+  expect_back("SELECT v FROM typed", alone);
+  if (quirks().literals_have_types) expect_back(fmt::format("SELECT {} AS v", alone), alone);
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, TypeWays, testing::ValuesIn(quirks().types), [](auto const& row) { return row.param.name; });

@@ -103,6 +103,7 @@ const engines = [
     remove: `UNLINK ${own}:hash ${own}:answer`,
     silent: true,
     key: "hash",
+    costly: "answer",
   },
 ];
 
@@ -178,6 +179,17 @@ function walk(engine) {
     await view.gridSays("rows", engine.opened);
     if (engine.key) assert.equal(await view.part("KeyHeader_type").innerText(), engine.key);
     if (engine.documents) await documentSteps(engine.documents);
+  });
+
+  part("it is searched when Enter is pressed, where each search looks at everything", async () => {
+    if (engine.costly === undefined) return;
+    await view.part("Tree_search").fill(own);
+    await page.getByText("Press Enter to search").waitFor();
+    await view.screenshot("search-waits");
+    await view.part("Tree_search").press("Enter");
+    await view.part("Search_row").filter({ hasText: engine.costly }).first().waitFor();
+    await view.part("Tree_search").fill("");
+    await view.treeRow(name, "connection").waitFor();
   });
 
   part("what it is made of is told", async () => {

@@ -1,6 +1,7 @@
 // links: sextant_driver_redis
 // Bytes of a server, cut in pieces: whatever they are, reading ends in an error or in replies that can be shown, the same wherever
 // they were cut.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -30,7 +31,7 @@ std::string events_of(std::string_view bytes, size_t piece) {
     }
     if (bytes.empty()) return seen;
     auto const space = parser.space();
-    auto const count = std::min({space.size(), bytes.size(), piece});
+    auto const count = std::min<size_t>({space.size(), bytes.size(), piece});
     bytes.copy(space.data(), count);
     parser.added(count);
     bytes.remove_prefix(count);

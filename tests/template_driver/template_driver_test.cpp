@@ -27,8 +27,8 @@ class TemplateDriver : public testing::Test {
     std::vector<std::unique_ptr<RowSink>> writers;
     ops::StreamControl control;
     auto const summary = ops::stream_query(
-        context_, {.target = "template:", .text = script, .read_only = read_only, .confirmation = confirmation},
-        [&](size_t) {
+        context_, {.target = "template:", .text = script, .read_only = read_only, .confirmation = confirmation}, Format::csv,
+        [&](SqlTarget const&) {
           writers.push_back(make_writer(Format::csv, out, {}));
           return writers.back().get();
         },

@@ -35,6 +35,7 @@ async function start(root: HTMLElement): Promise<void> {
     storage: localStorage,
     editors: new Map(),
     asked: new Set(),
+    aborts: new Map(),
     mac: /Mac|iPhone|iPad/.test(navigator.platform),
     now: () => Date.now(),
     newId: () => crypto.randomUUID(),

@@ -15,6 +15,21 @@ constexpr std::array<std::string_view, 1> url_schemes{"duckdb"};
 constexpr std::array<std::string_view, 8> file_extensions{".duckdb", ".ddb", ".csv", ".tsv", ".json", ".ndjson", ".jsonl",
                                                           ".parquet"};
 
+std::string_view refuses_literal(DataType const& type, std::string_view) {
+  if (!type.vendor_name.starts_with("UNION(")) return {};
+  return "its text does not say which member of the union it is; take it out with union_extract().";
+}
+
+constexpr LiteralStyle literals{.casts = true,
+                                .text_type = "VARCHAR",
+                                .integer_type = "INTEGER",
+                                .constructors = true,
+                                .hex_bytes = false,
+                                .longest_number = 18,
+                                .exponent_makes_float = true,
+                                .code_point = "chr",
+                                .refuses = &refuses_literal};
+
 ServerInfo server_info(duckdb::Host const& host, std::string const& path) {
   return ServerInfo{.product = "DuckDB", .version = host.version(), .database = path};
 }
@@ -54,6 +69,7 @@ Driver const duckdb_driver{.name = "duckdb",
                            .file_extensions = file_extensions,
                            .options = duckdb::option_specs(),
                            .dialect = &sql::duckdb_dialect,
+                           .literals = &literals,
                            .parse_url = &duckdb::parse_url,
                            .connect = &connect,
                            .accepts_path = &duckdb::accepts_path,

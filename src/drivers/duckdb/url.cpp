@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <filesystem>
 
 #include <fmt/format.h>
 
+#include "base/digits.h"
 #include "base/text.h"
+#include "base/url_text.h"
 #include "drivers/duckdb/source.h"
 
 namespace sextant::duckdb {
@@ -45,41 +46,11 @@ Error unknown_option(std::string_view name) {
                fmt::format("The options are {}.", known));
 }
 
-int hex_digit(char byte) {
-  if (byte >= '0' && byte <= '9') return byte - '0';
-  if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
-  if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
-  return -1;
-}
-
-Result<std::string> percent_decoded(std::string_view text) {
-  std::string result;
-  for (size_t index = 0; index < text.size(); ++index) {
-    if (text[index] != '%') {
-      result += text[index];
-      continue;
-    }
-    auto const complete = index + 2 < text.size();
-    auto const high = complete ? hex_digit(text[index + 1]) : -1;
-    auto const low = complete ? hex_digit(text[index + 2]) : -1;
-    if (high < 0 || low < 0) {
-      return wrong("The URL has a % that is not followed by two hexadecimal digits.", "Write a literal % as %25.");
-    }
-    result += static_cast<char>(high * 16 + low);
-    index += 2;
-  }
-  return result;
-}
-
 Result<> read_query(std::string_view query, ConnectSpec& spec) {
-  while (!query.empty()) {
-    auto const item = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), item.size() + 1));
-    if (item.empty()) continue;
-    auto const equals = item.find('=');
-    auto const name = TRY(percent_decoded(item.substr(0, equals)));
+  for (auto const& option : split_query(query)) {
+    auto name = TRY(percent_decode(option.name));
     if (name == "path" || !is_known(name)) return unknown_option(name);
-    spec.options[name] = equals == std::string_view::npos ? std::string("true") : TRY(percent_decoded(item.substr(equals + 1)));
+    spec.options[std::move(name)] = option.value ? TRY(percent_decode(*option.value)) : "true";
   }
   return {};
 }
@@ -101,9 +72,7 @@ Result<bool> read_boolean(std::string_view name, std::string_view value) {
 }
 
 Result<int64_t> read_threads(std::string_view value) {
-  int64_t number = 0;
-  auto const [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error == std::errc() && end == value.data() + value.size() && number >= 0 && number <= most_threads) return number;
+  if (auto const number = whole_number(value, 0, most_threads)) return *number;
   return wrong(fmt::format("The option threads is a number from 0 to {}.", most_threads));
 }
 
@@ -143,7 +112,7 @@ Result<ConnectSpec> parse_url(std::string_view url) {
   auto const question = text.find('?');
   if (question != std::string_view::npos) TRY(read_query(text.substr(question + 1), spec));
   auto const written_path = TRY(without_authority(text.substr(0, question)));
-  auto path = TRY(percent_decoded(written_path));
+  auto path = TRY(percent_decode(written_path));
   if (path.empty()) {
     return wrong("The URL names no file.", "Write duckdb:relative/file.duckdb, duckdb:///absolute/file.duckdb or duckdb::memory:.");
   }

@@ -2,8 +2,10 @@
 #include <dirent.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <thread>
 
+#include "conformance/fixture.h"
 #include "driver/worker.h"
 #include "drivers/duckdb/session.h"
 #include "drivers/duckdb/source.h"
@@ -15,7 +17,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // The processes that this one started and that still run.
-std::vector<pid_t> children() {
+std::vector<pid_t> all_children() {
   std::vector<pid_t> result;
   for (auto const& entry : std::filesystem::directory_iterator("/proc")) {
     auto const name = entry.path().filename().string();
@@ -29,7 +31,18 @@ std::vector<pid_t> children() {
   return result;
 }
 
-class Workers : public PlaceTest {};
+class Workers : public PlaceTest {
+ protected:
+  // Those of this test; the suite before it may have left one for its file.
+  std::vector<pid_t> children() const {
+    auto result = all_children();
+    std::erase_if(result, [this](pid_t child) { return std::ranges::count(others_, child) > 0; });
+    return result;
+  }
+
+ private:
+  std::vector<pid_t> const others_ = all_children();
+};
 
 TEST_F(Workers, AreOneForAllSessionsOfADatabaseAndEndWithTheLast) {
   auto const file = make_database({"CREATE TABLE t (a integer)"});
@@ -132,7 +145,7 @@ TEST_F(Workers, KeepTheirMemoryFlatOverFiftyMillionRows) {
   int64_t rows = 0;
   for (auto batch = (*cursor)->next(); batch.ok() && batch->has_value(); batch = (*cursor)->next()) rows += (*batch)->rows;
   EXPECT_EQ(rows, 50'000'000);
-  EXPECT_LT(peak() - before, 100);  // MB
+  EXPECT_LT(peak() - before, 100 * conformance::sanitizer_factor());  // MB; a sanitizer keeps what was freed for a while.
 }
 
 TEST_F(Workers, SpillIntoAFolderOfTheirOwn) {

@@ -140,7 +140,8 @@ TEST(MongoProtocol, TellsTheServerTheTimeThatIsLeft) {
   auto const result = rows_of(*session, "db.c.aggregate([])", milliseconds(5'000));
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, ErrorCode::timeout);
-  auto const* const limit = server.seen("aggregate").at(0).find("maxTimeMS");
+  auto const sent = server.seen("aggregate");
+  auto const* const limit = sent.at(0).find("maxTimeMS");
   ASSERT_NE(limit, nullptr);
   EXPECT_LE(limit->integer, 5'000);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/digits.h"
 #include "base/text.h"
 
 namespace sextant::mongodb {
@@ -9,13 +10,6 @@ namespace sextant::mongodb {
 namespace {
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-
-int hex_digit(char byte) {
-  if (is_digit(byte)) return byte - '0';
-  if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
-  if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
-  return -1;
-}
 
 bool is_space(char byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
 

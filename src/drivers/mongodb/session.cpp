@@ -41,7 +41,7 @@ void set_batch_size(Plan const& plan, Value& command, int64_t rows) {
 }
 
 Result<> take_list(DocumentSource& source, std::string_view name, std::string_view as) {
-  Element list, item;
+  Element list;
   if (!find_element(source.reply, name, list) || list.kind != ValueKind::array) return {};
   auto const whole = TRY(read_bson(list.document()));
   for (auto const& member : whole.members) {

@@ -1,7 +1,6 @@
 #include "drivers/mongodb/stream.h"
 
 #include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -17,6 +16,7 @@
 #include <memory>
 
 #include "drivers/mongodb/bson.h"
+#include "net/lookup.h"
 
 namespace sextant::mongodb {
 
@@ -363,8 +363,8 @@ mongoc_stream_t* refuse(bson_error_t* error, std::string const& message) {
 }
 
 // Connects to one address; -1 with errno.
-int connect_to(StreamHost& host, addrinfo const& address, Clock::time_point until) {
-  auto const descriptor = ::socket(address.ai_family, address.ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address.ai_protocol);
+int connect_to(StreamHost& host, net::SocketAddress const& address, Clock::time_point until) {
+  auto const descriptor = ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0) return -1;
   int const yes = 1;
   (void)::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
@@ -373,7 +373,7 @@ int connect_to(StreamHost& host, addrinfo const& address, Clock::time_point unti
   waiting.host = &host;
   waiting.descriptor = descriptor;
   int problem = 0;
-  if (::connect(descriptor, address.ai_addr, address.ai_addrlen) != 0) {
+  if (::connect(descriptor, reinterpret_cast<sockaddr const*>(&address.storage), address.size) != 0) {
     problem = errno;
     if (problem == EINPROGRESS) {
       socklen_t size = sizeof problem;
@@ -388,19 +388,15 @@ int connect_to(StreamHost& host, addrinfo const& address, Clock::time_point unti
 }
 
 int connect_to_any(StreamHost& host, mongoc_host_list_t const& target, std::string& problem) {
-  addrinfo hints{};
-  hints.ai_family = AF_UNSPEC;
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  auto const code = ::getaddrinfo(target.host, std::to_string(target.port).c_str(), &hints, &found);
-  if (code != 0) {
-    problem = fmt::format("{} has no address: {}", target.host, ::gai_strerror(code));
+  auto const until = Clock::now() + host.connect_timeout;
+  auto const found = net::look_up(target.host, target.port, std::min(until, host.interruption.deadline().value_or(until)),
+                                  host.interruption.descriptor());
+  if (!found.ok()) {
+    problem = found.error().message;
     return -1;
   }
-  std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> const owner(found, &::freeaddrinfo);
-  auto const until = Clock::now() + host.connect_timeout;
-  for (auto const* address = found; address != nullptr; address = address->ai_next) {
-    auto const descriptor = connect_to(host, *address, until);
+  for (auto const& address : *found) {
+    auto const descriptor = connect_to(host, address, until);
     if (descriptor >= 0) return descriptor;
     problem = fmt::format("{}: {}", target.host_and_port, errno == ECANCELED ? "interrupted" : fmt::format("error {}", errno));
     if (errno == ECONNREFUSED) problem = fmt::format("{} refused the connection", target.host_and_port);

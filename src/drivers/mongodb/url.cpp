@@ -4,15 +4,15 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "base/digits.h"
 #include "base/text.h"
+#include "base/url_text.h"
 
 namespace sextant::mongodb {
 
 namespace {
 
-constexpr size_t longest_url = 64 * 1024;
 constexpr size_t most_hosts = 50;
 
 constexpr auto specs = std::to_array<OptionSpec>({
@@ -62,40 +62,10 @@ constexpr auto without_meaning = std::to_array<std::string_view>({"retrywrites",
     "maxidletimems",
                                                                   "waitqueuetimeoutms", "heartbeatfrequencyms"});
 
+constexpr std::string_view good_url = "Write it as mongodb://user@host:27017/database?authSource=admin.";
+
 Error bad(std::string message) {
-  return {.code = ErrorCode::invalid_argument,
-          .message = std::move(message),
-          .hint = "Write it as mongodb://user@host:27017/database?authSource=admin."};
-}
-
-Result<std::string> percent_decode(std::string_view text) {
-  std::string result;
-  for (size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '%') {
-      result += text[at];
-      continue;
-    }
-    unsigned code = 0;
-    auto const digits = text.substr(at + 1, 2);
-    auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
-    if (digits.size() != 2 || error != std::errc{} ||
-        end != digits.data() + 2) return bad("The URL has a % that is not followed by two hexadecimal digits.");
-    if (code == 0) return bad("The URL holds a NUL character.");
-    result += static_cast<char>(code);
-    at += 2;
-  }
-  if (!is_valid_utf8(result)) return bad("A part of the URL is not valid UTF-8.");
-  return result;
-}
-
-std::vector<std::string_view> parts_of(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    auto const end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
+  return {.code = ErrorCode::invalid_argument, .message = std::move(message), .hint = std::string(good_url)};
 }
 
 bool has_option(std::string_view name) {
@@ -103,12 +73,8 @@ bool has_option(std::string_view name) {
 }
 
 Result<int32_t> number_of(std::string_view text, std::string_view name, int32_t least, int32_t most) {
-  int32_t number = 0;
-  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most) {
-    return bad(fmt::format("The option {} is not a whole number from {} to {}.", name, least, most));
-  }
-  return number;
+  if (auto const number = whole_number(text, least, most)) return static_cast<int32_t>(*number);
+  return bad(fmt::format("The option {} is not a whole number from {} to {}.", name, least, most));
 }
 
 Result<> set_option(std::string const& written, std::string value, ConnectSpec& spec) {
@@ -131,13 +97,10 @@ Result<> set_option(std::string const& written, std::string value, ConnectSpec& 
 }
 
 Result<> read_query(std::string_view text, ConnectSpec& spec) {
-  if (text.empty()) return {};
-  for (auto const pair : parts_of(text, '&')) {
-    if (pair.empty()) continue;
-    auto const equals = pair.find('=');
-    if (equals == std::string_view::npos) return bad("The URL has an option without a value.");
-    auto const name = TRY(percent_decode(pair.substr(0, equals)));
-    auto value = TRY(percent_decode(pair.substr(equals + 1)));
+  for (auto const& option : split_query(text)) {
+    if (!option.value) return bad("The URL has an option without a value.");
+    auto const name = TRY(percent_decode(option.name));
+    auto value = TRY(percent_decode(*option.value));
     TRY(set_option(name, std::move(value), spec));
   }
   return {};
@@ -209,6 +172,35 @@ Result<> check_together(Settings const& settings, std::string_view direct) {
   return {};
 }
 
+Result<ConnectSpec> read_url(std::string_view url) {
+  ConnectSpec spec;
+  for (std::string_view const scheme : {"mongodb+srv:", "mongodb:"}) {
+    if (!url.starts_with(scheme)) continue;
+    url.remove_prefix(scheme.size());
+    if (scheme.starts_with("mongodb+")) spec.options["srv"] = "true";
+    break;
+  }
+  auto parts = TRY(split_url(url));
+  if (parts.hosts.empty()) return bad("The URL names no host.");
+  if (!parts.path.empty()) spec.options["database"] = std::move(parts.path);
+  if (!parts.user.empty()) spec.options["user"] = std::move(parts.user);
+  if (!parts.password.empty()) spec.options["password"] = std::move(parts.password);
+  auto const hosts = parts_of(parts.hosts, ',');
+  for (auto const host : hosts) TRY(read_host(host, 27'017));
+  auto const single = TRY(read_host(hosts[0], 27'017));
+  if (hosts.size() > 1) {
+    spec.options["host"] = parts.hosts;
+  } else {
+    spec.options["host"] = single.name;
+    if (parts.hosts.size() > single.name.size()) spec.options["port"] = std::to_string(single.port);
+  }
+  TRY(read_query(parts.query, spec));
+  for (auto const& [name, value] : spec.options) {
+    if (!is_valid_utf8(name) || !is_valid_utf8(value)) return bad("A part of the URL is not valid UTF-8.");
+  }
+  return spec;
+}
+
 }  // namespace
 
 std::span<OptionSpec const> option_specs() { return specs; }
@@ -218,46 +210,8 @@ std::string Host::text() const {
 }
 
 Result<ConnectSpec> parse_url(std::string_view url) {
-  if (url.size() > longest_url) return bad("The URL is longer than 64 KiB.");
-  if (url.find('\0') != std::string_view::npos) return bad("The URL holds a NUL character.");
-  ConnectSpec spec;
-  for (std::string_view const scheme : {"mongodb+srv:", "mongodb:"}) {
-    if (!url.starts_with(scheme)) continue;
-    url.remove_prefix(scheme.size());
-    if (scheme.starts_with("mongodb+")) spec.options["srv"] = "true";
-    break;
-  }
-  if (!url.starts_with("//")) return bad("The URL has no // after its scheme.");
-  url.remove_prefix(2);
-  url = url.substr(0, url.find('#'));
-  std::string_view query;
-  if (auto const mark = url.find('?'); mark != std::string_view::npos) {
-    query = url.substr(mark + 1);
-    url = url.substr(0, mark);
-  }
-  auto authority = url.substr(0, url.find('/'));
-  if (authority.size() < url.size()) {
-    auto database = TRY(percent_decode(url.substr(authority.size() + 1)));
-    if (!database.empty()) spec.options["database"] = std::move(database);
-  }
-  if (auto const at = authority.rfind('@'); at != std::string_view::npos) {
-    auto const user = authority.substr(0, at);
-    auto const colon = user.find(':');
-    spec.options["user"] = TRY(percent_decode(user.substr(0, colon)));
-    if (colon != std::string_view::npos) spec.options["password"] = TRY(percent_decode(user.substr(colon + 1)));
-    authority.remove_prefix(at + 1);
-  }
-  if (authority.empty()) return bad("The URL names no host.");
-  auto const hosts = parts_of(authority, ',');
-  for (auto const host : hosts) TRY(read_host(host, 27'017));
-  auto const single = TRY(read_host(hosts[0], 27'017));
-  if (hosts.size() > 1) {
-    spec.options["host"] = authority;
-  } else {
-    spec.options["host"] = single.name;
-    if (authority.size() > single.name.size()) spec.options["port"] = std::to_string(single.port);
-  }
-  TRY(read_query(query, spec));
+  auto spec = read_url(url);
+  if (!spec.ok() && spec.error().hint.empty()) spec.error().hint = good_url;
   return spec;
 }
 

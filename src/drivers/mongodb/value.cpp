@@ -37,11 +37,23 @@ Value Value::of(std::string_view text) {
   return result;
 }
 
+Value Value::of(char const* text) {
+  return of(std::string_view(text));
+}
+
+Value Value::object() {
+  return object(std::vector<Member>());
+}
+
 Value Value::object(std::vector<Member> members) {
   Value result;
   result.kind = ValueKind::object;
   result.members = std::move(members);
   return result;
+}
+
+Value Value::array() {
+  return array(std::vector<Value>());
 }
 
 Value Value::array(std::vector<Value> items) {

@@ -36,9 +36,12 @@ struct Value {
   static Value of(double number);
   static Value of(bool flag);
   static Value of(std::string_view text);
-  static Value of(char const* text) { return of(std::string_view(text)); }
-  static Value object(std::vector<Member> members = {});
-  static Value array(std::vector<Value> items = {});
+  static Value of(char const* text);
+  // No bodies and no default arguments here: Member is not complete yet.
+  static Value object();
+  static Value object(std::vector<Member> members);
+  static Value array();
+  static Value array(std::vector<Value> items);
 
   bool is(ValueKind wanted) const { return kind == wanted; }
   bool is_number() const { return is(ValueKind::int32) || is(ValueKind::int64) || is(ValueKind::float64); }

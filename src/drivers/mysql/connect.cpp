@@ -3,7 +3,6 @@
 #include <errmsg.h>
 #include <fcntl.h>
 #include <mysql.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -14,15 +13,15 @@
 
 #include <algorithm>
 #include <array>
-#include <condition_variable>
 #include <mutex>
-#include <thread>
 
 #include "base/late_library.h"
 #include "drivers/mysql/driver.h"
 #include "drivers/mysql/errors.h"
 #include "drivers/mysql/tls_probe.h"
 #include "drivers/mysql/url.h"
+#include "net/lookup.h"
+#include "net/stream.h"
 
 namespace sextant {
 
@@ -56,7 +55,7 @@ struct Target {
   Tls tls = Tls::prefer;
   std::string authority_file, certificate_file, key_file;
   bool is_socket() const { return !socket.empty(); }
-  bool is_local() const { return is_socket() || is_local_host(host); }
+  bool is_local() const { return is_socket() || net::is_local_host(host); }
   std::string place() const { return is_socket() ? socket : fmt::format("{} port {}", host, port); }
 };
 
@@ -134,35 +133,6 @@ Result<Target> target_of(ConnectSpec const& spec) {
   return target;
 }
 
-// Resolving a name cannot be stopped, so it runs on a thread of its own, which is left behind if it takes too long.
-struct Lookup {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool done = false;
-  int error = 0;
-  std::vector<std::string> addresses;
-};
-
-void resolve(Lookup& lookup, std::string const& host) {
-  addrinfo const hints{.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
-  addrinfo* list = nullptr;
-  auto const error = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
-  std::vector<std::string> addresses;
-  constexpr size_t most_addresses = 16;
-  for (auto const* entry = list; entry != nullptr && addresses.size() < most_addresses; entry = entry->ai_next) {
-    std::array<char, NI_MAXHOST> text;
-    if (::getnameinfo(entry->ai_addr, entry->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0) {
-      addresses.emplace_back(text.data());
-    }
-  }
-  if (list != nullptr) ::freeaddrinfo(list);
-  std::lock_guard const lock(lookup.mutex);
-  lookup.error = error;
-  lookup.addresses = std::move(addresses);
-  lookup.done = true;
-  lookup.changed.notify_all();
-}
-
 Error cancelled_error() { return {.code = ErrorCode::cancelled, .message = "Connecting was stopped."}; }
 
 Error timeout_error(Target const& target) {
@@ -174,23 +144,11 @@ Error timeout_error(Target const& target) {
 }
 
 Result<std::vector<std::string>> addresses_of(Target const& target, Clock::time_point deadline, std::stop_token const& stop) {
-  auto const lookup = std::make_shared<Lookup>();
-  std::thread([lookup, host = target.host] { resolve(*lookup, host); }).detach();
-  std::unique_lock lock(lookup->mutex);
-  while (!lookup->done) {
-    lookup->changed.wait_for(lock, slice);
-    if (stop.stop_requested()) return cancelled_error();
-    if (!lookup->done && Clock::now() >= deadline) return timeout_error(target);
-  }
-  if (lookup->error != 0 || lookup->addresses.empty()) {
-    return Error{.code = ErrorCode::unavailable,
-                 .message = fmt::format("The host {} is not known: {}.", target.host,
-                                        lookup->error != 0 ? ::gai_strerror(lookup->error) : "it has no address"),
-                 .hint = "Check the spelling of the host.",
-                 .damage = Damage::connection,
-                 .retryable = lookup->error == EAI_AGAIN};
-  }
-  return lookup->addresses;
+  auto const found = net::look_up(target.host, target.port, deadline, stop);
+  if (!found.ok()) return found.error().code == ErrorCode::timeout ? timeout_error(target) : found.error();
+  std::vector<std::string> texts;
+  for (auto const& address : *found) texts.push_back(address.text());
+  return texts;
 }
 
 void set_flag(MYSQL* connection, mysql_option option, bool value) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/digits.h"
 #include "base/text.h"
 
 namespace sextant::mysql {
@@ -142,19 +143,12 @@ bool append_bit(ColumnBuilder& column, std::string_view bytes) {
   return true;
 }
 
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
-
 bool append_uuid(ColumnBuilder& column, std::string_view text) {
   std::array<uint8_t, 16> bytes{};
   size_t digits = 0;
   for (auto const character : text) {
     if (character == '-') continue;
-    auto const value = hex_value(character);
+    auto const value = hex_digit(character);
     if (value < 0 || digits == 32) return false;
     bytes[digits / 2] = static_cast<uint8_t>(bytes[digits / 2] << 4 | value);
     ++digits;

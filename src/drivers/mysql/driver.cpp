@@ -36,6 +36,9 @@ constexpr auto options = std::to_array<OptionSpec>({
      .help = "What the server shows for the connection. Empty: sextant."},
 });
 
+// What a backslash means depends on sql_mode.
+constexpr LiteralStyle literals{.reads_backslashes = true, .hex_text_begin = "_utf8mb4 x'", .hex_text_end = "'"};
+
 Result<std::unique_ptr<Session>> connect(ConnectSpec const& spec, std::stop_token stop) {
   try {
     auto world = std::make_shared<mysql::World>(TRY(mysql::open_connection(spec, std::move(stop))), spec);
@@ -63,6 +66,7 @@ Driver const mysql_driver{.name = "mysql",
                           .file_extensions = {},
                           .options = options,
                           .dialect = &sql::mysql_dialect,
+                          .literals = &literals,
                           .parse_url = mysql::parse_url,
                           .connect = connect,
                           .recognises_file = nullptr};

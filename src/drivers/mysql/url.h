@@ -12,8 +12,6 @@ namespace sextant::mysql {
 // "//user:password@host:port/database?option=value", with or without the scheme before it. Parts are percent-decoded;
 // IPv6 addresses stand in brackets; a socket comes as ?socket=/run/mysqld/mysqld.sock.
 Result<ConnectSpec> parse_url(std::string_view url);
-// True for localhost and loopback addresses.
-bool is_local_host(std::string_view host);
 // 1 to 65535; 0 for anything else.
 uint16_t port_number(std::string_view text);
 

@@ -41,7 +41,11 @@ class PostgresqlCatalog final : public Catalog {
   }
   Result<std::vector<CatalogEntry>> search(std::string const& text, int32_t limit) override {
     TRY(check_names({text}));
-    return catalog_search(*world_, text, limit);
+    return catalog_search(*world_, text, NameMatch::part, limit);
+  }
+  Result<std::vector<CatalogEntry>> find(std::string const& name, int32_t limit) override {
+    TRY(check_names({name}));
+    return catalog_search(*world_, name, NameMatch::whole, limit);
   }
 
  private:

@@ -6,6 +6,8 @@ namespace sextant::postgresql {
 
 namespace {
 
+constexpr int first_version_with_jit = 110000;
+
 struct Scope {
   std::string_view open, close, recover;
 };
@@ -40,6 +42,8 @@ Result<std::vector<TextRows>> ask_in(Connection& connection, Scope const& scope,
   std::vector<Query> all{{.text = scope.open, .parameters = {}},
                          {.text = "SET LOCAL search_path TO ''", .parameters = {}},
                          {.text = "SET LOCAL lock_timeout TO '2s'", .parameters = {}}};
+  // A catalog of many tables makes the server expect much work, and compiling the query takes longer than that.
+  if (connection.settings().server_version >= first_version_with_jit) all.push_back({.text = "SET LOCAL jit TO off", .parameters = {}});
   auto const before = static_cast<std::ptrdiff_t>(all.size());
   all.insert(all.end(), queries.begin(), queries.end());
   all.push_back({.text = scope.close, .parameters = {}});

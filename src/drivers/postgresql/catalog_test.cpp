@@ -365,6 +365,26 @@ TEST_F(PostgresqlCatalog, FindsTheBestMatchFirst) {
   EXPECT_TRUE(session_->catalog().search("'; drop", 5)->empty());
 }
 
+TEST_F(PostgresqlCatalog, FindsAWholeName) {
+  for (auto const* const statement :
+       {"create table public.\"we_ird%(1)\" (id int, total int)", "create table public.\"weXird%(1)\" (id int)",
+        "create function public.total(int) returns int language sql as 'select 1'", "create table public.totals (id int)"}) {
+    must(*session_, statement);
+  }
+  auto const found_names = [&](std::string const& name) {
+    std::vector<std::string> names;
+    auto const found = session_->catalog().find(name, 100);
+    EXPECT_TRUE(found.ok());
+    if (!found.ok()) return names;
+    for (auto const& entry : *found) names.push_back(entry.name);
+    return names;
+  };
+  EXPECT_THAT(found_names("WE_IRD%(1)"), ElementsAre("we_ird%(1)"));
+  EXPECT_THAT(found_names("total"), ElementsAre("total(integer)"));
+  EXPECT_THAT(found_names("total(integer)"), ElementsAre("total(integer)"));
+  EXPECT_THAT(found_names("tota"), ElementsAre());
+}
+
 TEST_F(PostgresqlCatalog, LeavesTheUsersTransactionAlone) {
   must(*session_, "create table public.kept_open(a int)");
   auto& transactions = *session_->transactions();

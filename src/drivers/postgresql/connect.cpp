@@ -1,21 +1,18 @@
 #include "drivers/postgresql/connect.h"
 
 #include <libpq-fe.h>
-#include <netdb.h>
 #include <poll.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <condition_variable>
 #include <cstdlib>
-#include <mutex>
-#include <thread>
 
 #include "base/late_library.h"
 #include "drivers/postgresql/driver.h"
 #include "drivers/postgresql/errors.h"
 #include "drivers/postgresql/url.h"
+#include "net/lookup.h"
 
 namespace sextant {
 
@@ -80,35 +77,6 @@ std::string operating_system_user() {
   return found->pw_name;
 }
 
-// Resolving a name cannot be stopped, so it runs on a thread of its own, which is left behind if it takes too long.
-struct Lookup {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool done = false;
-  int error = 0;
-  std::vector<std::string> addresses;
-};
-
-void resolve(Lookup& lookup, std::string const& host) {
-  addrinfo const hints{.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
-  addrinfo* list = nullptr;
-  auto const error = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
-  std::vector<std::string> addresses;
-  constexpr size_t most_addresses = 16;
-  for (auto const* entry = list; entry != nullptr && addresses.size() < most_addresses; entry = entry->ai_next) {
-    std::array<char, NI_MAXHOST> text;
-    if (::getnameinfo(entry->ai_addr, entry->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0) {
-      addresses.emplace_back(text.data());
-    }
-  }
-  if (list != nullptr) ::freeaddrinfo(list);
-  std::lock_guard const lock(lookup.mutex);
-  lookup.error = error;
-  lookup.addresses = std::move(addresses);
-  lookup.done = true;
-  lookup.changed.notify_all();
-}
-
 Error cancelled_error() { return {.code = ErrorCode::cancelled, .message = "Connecting was stopped."}; }
 
 Error timeout_error(Endpoint const& endpoint) {
@@ -120,23 +88,12 @@ Error timeout_error(Endpoint const& endpoint) {
 }
 
 Result<std::vector<std::string>> addresses_of(Endpoint const& endpoint, Clock::time_point deadline, std::stop_token const& stop) {
-  auto const lookup = std::make_shared<Lookup>();
-  std::thread([lookup, host = endpoint.host] { resolve(*lookup, host); }).detach();
-  std::unique_lock lock(lookup->mutex);
-  while (!lookup->done) {
-    lookup->changed.wait_for(lock, slice);
-    if (stop.stop_requested()) return cancelled_error();
-    if (!lookup->done && Clock::now() >= deadline) return timeout_error(endpoint);
-  }
-  if (lookup->error != 0 || lookup->addresses.empty()) {
-    return Error{.code = ErrorCode::unavailable,
-                 .message = fmt::format("The host {} is not known: {}.", endpoint.host,
-                                        lookup->error != 0 ? ::gai_strerror(lookup->error) : "it has no address"),
-                 .hint = "Check the spelling of the host.",
-                 .damage = Damage::connection,
-                 .retryable = lookup->error == EAI_AGAIN};
-  }
-  return lookup->addresses;
+  // libpq puts the port to the address.
+  auto const found = net::look_up(endpoint.host, 0, deadline, stop);
+  if (!found.ok()) return found.error().code == ErrorCode::timeout ? timeout_error(endpoint) : found.error();
+  std::vector<std::string> texts;
+  for (auto const& address : *found) texts.push_back(address.text());
+  return texts;
 }
 
 // Keywords and values for PQconnectStartParams.

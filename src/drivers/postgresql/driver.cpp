@@ -1,5 +1,6 @@
 #include "drivers/postgresql/driver.h"
 
+#include <array>
 #include <new>
 
 #include "drivers/postgresql/connect.h"
@@ -40,6 +41,38 @@ constexpr auto options = std::to_array<OptionSpec>({
      .help = "Which of several servers to take. Empty: any."},
 });
 
+// What format_type() writes where there is no modifier; by the shown names a cast would cut values to one character or bit.
+constexpr auto type_names = std::to_array<LiteralStyle::TypeName>({{"char", "bpchar"}, {"char[]", "bpchar[]"}, {"bit", "\"bit\""}});
+
+// An interval of the style sql_standard, whose signs another session would read otherwise: neither units nor a clock alone.
+bool is_unclear_interval(std::string_view text) {
+  if (text.find_first_of("abcdefghijklmnopqrstuvwxyzPT") != std::string_view::npos) return false;
+  return text.find(' ') != std::string_view::npos || text.find('-', 1) != std::string_view::npos;
+}
+
+// Every style but ISO begins with something else than a year of at least four digits.
+bool is_iso_date(std::string_view text) {
+  return text.ends_with("infinity") || text.find_first_not_of("0123456789") >= 4;
+}
+
+std::string_view refuses_literal(DataType const& type, std::string_view text) {
+  std::string_view const name = type.vendor_name;
+  if (name.starts_with("record")) return "a row without a type cannot be read back; cast it to a type.";
+  if (type.type != Type::text || name.ends_with(']')) return {};
+  if (name == "date" || name.starts_with("timestamp")) {
+    return is_iso_date(text) ? std::string_view() : "its text depends on DateStyle; SET datestyle = ISO first.";
+  }
+  if (!name.starts_with("interval") || !is_unclear_interval(text)) return {};
+  return "its text depends on IntervalStyle; SET intervalstyle = postgres first.";
+}
+
+constexpr LiteralStyle literals{.casts = true,
+                                .text_type = "text",
+                                .integer_type = "int4",
+                                .type_names = type_names,
+                                .hex_bytes = false,
+                                .refuses = &refuses_literal};
+
 Result<std::unique_ptr<Session>> connect(ConnectSpec const& spec, std::stop_token stop) {
   try {
     auto handle = TRY(postgresql::open_connection(spec, std::move(stop)));
@@ -62,6 +95,7 @@ Driver const postgresql_driver{.name = "postgresql",
                                .file_extensions = {},
                                .options = options,
                                .dialect = &sql::postgresql_dialect,
+                               .literals = &literals,
                                .parse_url = postgresql::parse_url,
                                .connect = connect,
                                .recognises_file = nullptr};

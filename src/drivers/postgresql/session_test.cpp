@@ -390,21 +390,21 @@ class PostgresqlStop : public ServerTest {
   }
 };
 
-TEST_F(PostgresqlStop, CancelsASleepingStatementWithinASecond) {
+TEST_F(PostgresqlStop, CancelsASleepingStatementSoon) {
   auto const session = open();
   ASSERT_NE(session, nullptr);
   auto cancelling = cancel_when_running(*session, "stop_sleeping");
   auto const error = fails(*session, "select pg_sleep(60) /* stop_sleeping */");
   auto const ended = Clock::now();
   cancelling.get();
-  EXPECT_LT(Clock::now() - ended, 1s);
+  EXPECT_LT(Clock::now() - ended, 4s);
   EXPECT_EQ(error.code, ErrorCode::cancelled);
   EXPECT_EQ(error.sqlstate, "57014");
   EXPECT_EQ(error.damage, Damage::statement);
   EXPECT_EQ(cell(*session, "select 6"), "6");
 }
 
-TEST_F(PostgresqlStop, CancelsAStreamWithinASecond) {
+TEST_F(PostgresqlStop, CancelsAStreamSoon) {
   auto const session = open();
   ASSERT_NE(session, nullptr);
   auto cursor = session->execute({.text = "select generate_series(1, 1000000000)"}, {});
@@ -413,7 +413,7 @@ TEST_F(PostgresqlStop, CancelsAStreamWithinASecond) {
   auto const start = Clock::now();
   session->cancel();
   auto batch = (*cursor)->next();
-  EXPECT_LT(Clock::now() - start, 1s);
+  EXPECT_LT(Clock::now() - start, 4s);
   ASSERT_FALSE(batch.ok());
   EXPECT_EQ(batch.error().code, ErrorCode::cancelled);
   cursor->reset();

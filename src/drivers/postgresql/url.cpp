@@ -1,107 +1,30 @@
 #include "drivers/postgresql/url.h"
 
-#include <charconv>
-#include <optional>
-
+#include "base/digits.h"
+#include "base/url_text.h"
 #include "drivers/postgresql/driver.h"
+#include "net/stream.h"
 
 namespace sextant::postgresql {
 
 namespace {
 
-constexpr size_t longest_url = 64 * 1024;
 constexpr size_t most_hosts = 64;
+constexpr std::string_view good_url = "Write it as postgresql://user@host:5432/database?sslmode=verify-full.";
 
-Error bad_url(std::string message) {
-  return {.code = ErrorCode::invalid_argument,
-          .message = std::move(message),
-          .hint = "Write it as postgresql://user@host:5432/database?sslmode=verify-full."};
-}
-
-int hex_digit(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
-
-Result<std::string> percent_decode(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      result += text[i];
-      continue;
-    }
-    auto const high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-    auto const low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-    if (high < 0 || low < 0) return bad_url("The URL has a % that is not followed by two hexadecimal digits.");
-    if (high == 0 && low == 0) return bad_url("The URL holds a NUL character.");
-    result += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return result;
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    auto const end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
-bool is_port(std::string_view text) {
-  int port = 0;
-  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc{} && end == text.data() + text.size() && port > 0 && port < 65536;
-}
-
-Result<> read_user(std::string_view text, ConnectSpec& spec) {
-  auto const colon = text.find(':');
-  if (auto user = TRY(percent_decode(text.substr(0, colon))); !user.empty()) spec.options["user"] = std::move(user);
-  if (colon == std::string_view::npos) return {};
-  if (auto secret = TRY(percent_decode(text.substr(colon + 1))); !secret.empty()) {
-    spec.options["password"] = std::move(secret);
-  }
-  return {};
-}
-
-// One "host:port" of the authority.
-Result<> read_host(std::string_view text, std::string& hosts, std::string& ports, bool first) {
-  std::string_view host = text, port;
-  if (text.starts_with('[')) {
-    auto const end = text.find(']');
-    if (end == std::string_view::npos) return bad_url("The URL has an address whose bracket is not closed.");
-    host = text.substr(1, end - 1);
-    auto const rest = text.substr(end + 1);
-    if (!rest.empty() && !rest.starts_with(':')) return bad_url("The URL has text between the address and the port.");
-    if (!rest.empty()) port = rest.substr(1);
-  } else if (auto const colon = text.rfind(':'); colon != std::string_view::npos) {
-    host = text.substr(0, colon);
-    port = text.substr(colon + 1);
-    if (host.find(':') != std::string_view::npos) {
-      return bad_url("The URL has a host with more than one colon; an IPv6 address needs brackets around it.");
-    }
-  }
-  if (!port.empty() && !is_port(port)) return bad_url("The port in the URL is not a number from 1 to 65535.");
-  if (!first) {
-    hosts += ',';
-    ports += ',';
-  }
-  hosts += TRY(percent_decode(host));
-  ports += port;
-  return {};
-}
+Error bad_url(std::string message) { return {.code = ErrorCode::invalid_argument, .message = std::move(message)}; }
 
 Result<> read_hosts(std::string_view text, ConnectSpec& spec) {
   if (text.empty()) return {};
-  auto const parts = split(text, ',');
+  auto const parts = parts_of(text, ',');
   if (parts.size() > most_hosts) return bad_url("The URL has more than 64 hosts.");
   std::string hosts, ports;
-  for (size_t i = 0; i < parts.size(); ++i) TRY(read_host(parts[i], hosts, ports, i == 0));
+  for (size_t i = 0; i < parts.size(); ++i) {
+    auto const [host, port] = TRY(split_host(parts[i]));
+    if (i > 0) hosts += ',', ports += ',';
+    hosts += host;
+    ports += port;
+  }
   if (!hosts.empty()) spec.options["host"] = std::move(hosts);
   if (ports.find_first_not_of(',') != std::string::npos) spec.options["port"] = std::move(ports);
   return {};
@@ -121,12 +44,9 @@ Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
     value = "require";
   }
   if (name == "connect_timeout") {
-    int seconds = 0;
-    auto const [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-    if (error != std::errc{} || end != value.data() + value.size() || seconds < 1 || seconds > 3600) {
-      return bad_url("connect_timeout is not a number of seconds from 1 to 3600.");
-    }
-    spec.connect_timeout = std::chrono::seconds(seconds);
+    auto const seconds = whole_number(value, 1, 3600);
+    if (!seconds) return bad_url("connect_timeout is not a number of seconds from 1 to 3600.");
+    spec.connect_timeout = std::chrono::seconds(*seconds);
     return {};
   }
   if (!is_option(name)) {
@@ -138,53 +58,40 @@ Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
 }
 
 Result<> read_query(std::string_view text, ConnectSpec& spec) {
-  if (text.empty()) return {};
-  for (auto const pair : split(text, '&')) {
-    if (pair.empty()) continue;
-    auto const equals = pair.find('=');
-    if (equals == std::string_view::npos) return bad_url("The URL has an option without a value.");
-    auto name = TRY(percent_decode(pair.substr(0, equals)));
-    auto value = TRY(percent_decode(pair.substr(equals + 1)));
+  for (auto const& option : split_query(text)) {
+    if (!option.value) return bad_url("The URL has an option without a value.");
+    auto name = TRY(percent_decode(option.name));
+    auto value = TRY(percent_decode(*option.value));
     TRY(set_option(std::move(name), std::move(value), spec));
   }
   return {};
 }
 
-}  // namespace
-
-Result<ConnectSpec> parse_url(std::string_view url) {
-  if (url.size() > longest_url) return bad_url("The URL is longer than 64 KiB.");
-  if (url.find('\0') != std::string_view::npos) return bad_url("The URL holds a NUL character.");
+Result<ConnectSpec> read_url(std::string_view url) {
   for (std::string_view const scheme : {"postgresql:", "postgres:"}) {
     if (url.starts_with(scheme)) url.remove_prefix(scheme.size());
   }
-  if (!url.starts_with("//")) return bad_url("The URL has no // after its scheme.");
-  url.remove_prefix(2);
-  url = url.substr(0, url.find('#'));
-
+  auto parts = TRY(split_url(url));
   ConnectSpec spec;
-  std::string_view query;
-  if (auto const mark = url.find('?'); mark != std::string_view::npos) {
-    query = url.substr(mark + 1);
-    url = url.substr(0, mark);
-  }
-  auto authority = url.substr(0, url.find('/'));
-  if (authority.size() < url.size()) {
-    auto database = TRY(percent_decode(url.substr(authority.size() + 1)));
-    if (!database.empty()) spec.options["database"] = std::move(database);
-  }
-  if (auto const at = authority.rfind('@'); at != std::string_view::npos) {
-    TRY(read_user(authority.substr(0, at), spec));
-    authority.remove_prefix(at + 1);
-  }
-  TRY(read_hosts(authority, spec));
-  TRY(read_query(query, spec));
+  if (!parts.path.empty()) spec.options["database"] = std::move(parts.path);
+  if (!parts.user.empty()) spec.options["user"] = std::move(parts.user);
+  if (!parts.password.empty()) spec.options["password"] = std::move(parts.password);
+  TRY(read_hosts(parts.hosts, spec));
+  TRY(read_query(parts.query, spec));
+  return spec;
+}
+
+}  // namespace
+
+Result<ConnectSpec> parse_url(std::string_view url) {
+  auto spec = read_url(url);
+  if (!spec.ok() && spec.error().hint.empty()) spec.error().hint = good_url;
   return spec;
 }
 
 Result<std::vector<Endpoint>> endpoints_of(std::string_view hosts, std::string_view ports) {
-  auto const host_list = split(hosts, ',');
-  auto const port_list = split(ports, ',');
+  auto const host_list = parts_of(hosts, ',');
+  auto const port_list = parts_of(ports, ',');
   if (host_list.size() > most_hosts) {
     return Error{.code = ErrorCode::invalid_argument, .message = "The option host names more than 64 hosts."};
   }
@@ -196,7 +103,7 @@ Result<std::vector<Endpoint>> endpoints_of(std::string_view hosts, std::string_v
   std::vector<Endpoint> result;
   for (size_t i = 0; i < host_list.size(); ++i) {
     auto const port = port_list.size() == 1 ? port_list[0] : port_list[i];
-    if (!port.empty() && !is_port(port)) {
+    if (!port.empty() && !whole_number(port, 1, most_port)) {
       return Error{.code = ErrorCode::invalid_argument, .message = "The option port is not a number from 1 to 65535."};
     }
     result.push_back({.host = std::string(host_list[i].empty() ? "localhost" : host_list[i]),
@@ -206,8 +113,7 @@ Result<std::vector<Endpoint>> endpoints_of(std::string_view hosts, std::string_v
 }
 
 bool is_local_host(std::string_view host) {
-  return host.starts_with('/') || host.starts_with('@') || host == "localhost" || host == "::1" ||
-         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos);
+  return host.starts_with('/') || host.starts_with('@') || (!host.empty() && net::is_local_host(host));
 }
 
 }  // namespace sextant::postgresql

@@ -3,6 +3,9 @@
 
 #include <sys/resource.h>
 
+#include <atomic>
+#include <thread>
+
 #include "base/text.h"
 #include "drivers/redis/level.h"
 #include "drivers/redis/text.h"
@@ -185,6 +188,23 @@ TEST_F(RedisCatalog, SearchesTheBestFirst) {
   EXPECT_EQ(names(*found), (Path{"User", "user:1", "user:10", "xUSERx"}));
   EXPECT_EQ((*found)[1].object.path, (Path{"9", "user:*", "1"}));
   EXPECT_EQ(session->catalog().search("user", 1)->size(), 1U);
+}
+
+TEST_F(RedisCatalog, ASearchStopsWhenItIsCancelled) {
+  auto const session = open();
+  fill(*session, "redis.call('SET', 'k' .. i, 1)", 300'000);
+  std::atomic<bool> done = false;
+  std::thread canceller([&] {
+    while (!done) session->cancel();
+  });
+  auto const found = session->catalog().search("k299999", 10);
+  done = true;
+  canceller.join();
+  ASSERT_FALSE(found.ok());
+  EXPECT_EQ(found.error().code, ErrorCode::cancelled);
+  auto const again = session->catalog().search("k299999", 10);
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_EQ(again->size(), 1U);
 }
 
 TEST_F(RedisCatalog, AMillionKeysTakeNoMemoryOfOurs) {

@@ -14,6 +14,7 @@
 #include "conformance/rows.h"
 #include "drivers/redis/driver.h"
 #include "drivers/redis/language.h"
+#include "drivers/redis/test_server.h"
 #include "drivers/redis/text.h"
 
 namespace sextant::conformance {
@@ -48,6 +49,7 @@ Place place() {
   if (url == nullptr) return {.spec = {}, .reason = "SEXTANT_TEST_REDIS is not set; scripts/services start starts a server."};
   auto spec = redis_driver.parse_url(url);
   if (!spec.ok()) return {.spec = {}, .reason = "SEXTANT_TEST_REDIS cannot be read: " + spec.error().message};
+  redis::claim_server(*spec);
   static auto const problem = fill_store(*spec);
   if (!problem.empty()) return {.spec = {}, .reason = problem};
   spec->options["database"] = place_database;

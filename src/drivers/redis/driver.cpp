@@ -35,6 +35,7 @@ Driver const redis_driver{.name = "redis",
                           .parse_url = redis::parse_url,
                           .connect = connect,
                           .recognises_file = nullptr,
-                          .open_text = redis::open_text};
+                          .open_text = redis::open_text,
+                          .costly_search = true};
 
 }  // namespace sextant

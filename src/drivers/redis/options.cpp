@@ -1,13 +1,12 @@
 #include "drivers/redis/options.h"
 
-#include <charconv>
-#include <optional>
+#include "base/digits.h"
+#include "base/url_text.h"
 
 namespace sextant::redis {
 
 namespace {
 
-constexpr size_t longest_url = size_t{64} << 10;
 constexpr size_t longest_separator = 16;
 
 constexpr auto specs = std::to_array<OptionSpec>({
@@ -40,45 +39,12 @@ constexpr auto specs = std::to_array<OptionSpec>({
      .help = "Version of the protocol. auto: RESP3 where the server has it."},
 });
 
-Error bad_url(std::string message) {
-  return {.code = ErrorCode::invalid_argument,
-          .message = std::move(message),
-          .hint = "Write it as redis://user@host:6379/0, or rediss:// for TLS."};
-}
+constexpr std::string_view good_url = "Write it as redis://user@host:6379/0, or rediss:// for TLS.";
+
+Error bad_url(std::string message) { return {.code = ErrorCode::invalid_argument, .message = std::move(message)}; }
 
 Error bad_option(std::string_view name, std::string_view must) {
   return {.code = ErrorCode::invalid_argument, .message = fmt::format("The option {} must be {}.", name, must)};
-}
-
-int hex_digit(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
-
-Result<std::string> percent_decode(std::string_view text) {
-  std::string result;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      result += text[i];
-      continue;
-    }
-    auto const high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-    auto const low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-    if (high < 0 || low < 0) return bad_url("The URL has a % that is not followed by two hexadecimal digits.");
-    if (high == 0 && low == 0) return bad_url("The URL holds a NUL character.");
-    result += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return result;
-}
-
-std::optional<int64_t> number_in(std::string_view text, int64_t least, int64_t most) {
-  int64_t number = 0;
-  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most) return std::nullopt;
-  return number;
 }
 
 OptionSpec const* find_spec(std::string_view name) {
@@ -86,54 +52,26 @@ OptionSpec const* find_spec(std::string_view name) {
   return found == specs.end() ? nullptr : &*found;
 }
 
-Result<> read_authority(std::string_view text, ConnectSpec& spec) {
-  if (auto const at = text.rfind('@'); at != std::string_view::npos) {
-    auto const account = text.substr(0, at);
-    auto const colon = account.find(':');
-    if (auto user = TRY(percent_decode(account.substr(0, colon))); !user.empty()) spec.options["user"] = std::move(user);
-    if (colon != std::string_view::npos) {
-      if (auto secret = TRY(percent_decode(account.substr(colon + 1))); !secret.empty()) spec.options["password"] = std::move(secret);
-    }
-    text.remove_prefix(at + 1);
+Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
+  if (name == "connect_timeout") {
+    auto const seconds = whole_number(value, 1, 3600);
+    if (!seconds) return bad_url("connect_timeout is not a number of seconds from 1 to 3600.");
+    spec.connect_timeout = std::chrono::seconds(*seconds);
+    return {};
   }
-  std::string_view host = text, port;
-  if (text.starts_with('[')) {
-    auto const end = text.find(']');
-    if (end == std::string_view::npos) return bad_url("The URL has an address whose bracket is not closed.");
-    host = text.substr(1, end - 1);
-    auto const rest = text.substr(end + 1);
-    if (!rest.empty() && !rest.starts_with(':')) return bad_url("The URL has text between the address and the port.");
-    if (!rest.empty()) port = rest.substr(1);
-  } else if (auto const colon = text.find(':'); colon != std::string_view::npos) {
-    host = text.substr(0, colon);
-    port = text.substr(colon + 1);
+  if (find_spec(name) == nullptr) {
+    return bad_url(fmt::format("The URL has an option that the Redis driver does not know: {}.", name.substr(0, 64)));
   }
-  if (host.find(',') != std::string_view::npos) return bad_url("The URL has more than one host.");
-  if (!port.empty() && !number_in(port, 1, 65535)) return bad_url("The port in the URL is not a number from 1 to 65535.");
-  if (!host.empty()) spec.options["host"] = TRY(percent_decode(host));
-  if (!port.empty()) spec.options["port"] = port;
+  spec.options[std::move(name)] = std::move(value);
   return {};
 }
 
 Result<> read_query(std::string_view text, ConnectSpec& spec) {
-  while (!text.empty()) {
-    auto const pair = text.substr(0, text.find('&'));
-    text.remove_prefix(std::min(pair.size() + 1, text.size()));
-    if (pair.empty()) continue;
-    auto const equals = pair.find('=');
-    if (equals == std::string_view::npos) return bad_url("The URL has an option without a value.");
-    auto const name = TRY(percent_decode(pair.substr(0, equals)));
-    auto value = TRY(percent_decode(pair.substr(equals + 1)));
-    if (name == "connect_timeout") {
-      auto const seconds = number_in(value, 1, 3600);
-      if (!seconds) return bad_url("connect_timeout is not a number of seconds from 1 to 3600.");
-      spec.connect_timeout = std::chrono::seconds(*seconds);
-      continue;
-    }
-    if (find_spec(name) == nullptr) {
-      return bad_url(fmt::format("The URL has an option that the Redis driver does not know: {}.", name.substr(0, 64)));
-    }
-    spec.options[name] = std::move(value);
+  for (auto const& option : split_query(text)) {
+    if (!option.value) return bad_url("The URL has an option without a value.");
+    auto name = TRY(percent_decode(option.name));
+    auto value = TRY(percent_decode(*option.value));
+    TRY(set_option(std::move(name), std::move(value), spec));
   }
   return {};
 }
@@ -149,6 +87,26 @@ bool take_scheme(std::string_view& url) {
     if (url.starts_with(scheme)) url.remove_prefix(scheme.size());
   }
   return false;
+}
+
+Result<ConnectSpec> read_url(std::string_view url) {
+  auto const encrypted = take_scheme(url);
+  auto parts = TRY(split_url(url));
+  if (parts.hosts.find(',') != std::string_view::npos) return bad_url("The URL has more than one host.");
+  if (!parts.path.empty() && !whole_number(parts.path, 0, INT32_MAX)) return bad_url("The database in the URL is not a number.");
+  auto [host, port] = TRY(split_host(parts.hosts));
+  ConnectSpec spec;
+  if (!parts.path.empty()) spec.options["database"] = std::move(parts.path);
+  if (!parts.user.empty()) spec.options["user"] = std::move(parts.user);
+  if (!parts.password.empty()) spec.options["password"] = std::move(parts.password);
+  if (!host.empty()) spec.options["host"] = std::move(host);
+  if (!port.empty()) spec.options["port"] = port;
+  TRY(read_query(parts.query, spec));
+  auto& tls = spec.options["tls"];
+  if (encrypted && (tls == "disable" || tls == "prefer")) return bad_url("The URL's scheme asks for TLS, but its option tls does not.");
+  if (encrypted && tls.empty()) tls = "verify-full";
+  if (tls.empty()) spec.options.erase("tls");
+  return spec;
 }
 
 class Reader {
@@ -190,30 +148,8 @@ std::string fitting_name(std::string name) {
 std::span<OptionSpec const> option_specs() { return specs; }
 
 Result<ConnectSpec> parse_url(std::string_view url) {
-  if (url.size() > longest_url) return bad_url("The URL is longer than 64 KiB.");
-  if (url.find('\0') != std::string_view::npos) return bad_url("The URL holds a NUL character.");
-  auto const encrypted = take_scheme(url);
-  if (!url.starts_with("//")) return bad_url("The URL has no // after its scheme.");
-  url.remove_prefix(2);
-  url = url.substr(0, url.find('#'));
-  std::string_view query;
-  if (auto const mark = url.find('?'); mark != std::string_view::npos) {
-    query = url.substr(mark + 1);
-    url = url.substr(0, mark);
-  }
-  ConnectSpec spec;
-  auto const authority = url.substr(0, url.find('/'));
-  if (authority.size() < url.size()) {
-    auto const database = url.substr(authority.size() + 1);
-    if (!database.empty() && !number_in(database, 0, INT32_MAX)) return bad_url("The database in the URL is not a number.");
-    if (!database.empty()) spec.options["database"] = database;
-  }
-  TRY(read_authority(authority, spec));
-  TRY(read_query(query, spec));
-  auto& tls = spec.options["tls"];
-  if (encrypted && (tls == "disable" || tls == "prefer")) return bad_url("The URL's scheme asks for TLS, but its option tls does not.");
-  if (encrypted && tls.empty()) tls = "verify-full";
-  if (tls.empty()) spec.options.erase("tls");
+  auto spec = read_url(url);
+  if (!spec.ok() && spec.error().hint.empty()) spec.error().hint = good_url;
   return spec;
 }
 
@@ -221,9 +157,9 @@ Result<Options> read_options(ConnectSpec const& spec) {
   Reader const reader(spec);
   TRY(reader.check());
   Options options;
-  auto const port = number_in(reader.text("port"), 1, 65535);
+  auto const port = whole_number(reader.text("port"), 1, most_port);
   if (!port) return bad_option("port", "a number from 1 to 65535");
-  auto const database = number_in(reader.text("database"), 0, INT32_MAX);
+  auto const database = whole_number(reader.text("database"), 0, INT32_MAX);
   if (!database) return bad_option("database", "a number from 0 on");
   options.address = {.host = reader.text("host"), .port = static_cast<uint16_t>(*port), .socket_path = reader.text("socket")};
   options.database = *database;

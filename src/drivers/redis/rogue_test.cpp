@@ -113,7 +113,7 @@ Error outcome_of(RogueServer const& server, std::string_view text, milliseconds 
   auto const begin = Clock::now();
   auto const outcome = run_to_end(**session, text, timeout);
   session->reset();
-  EXPECT_LT(Clock::now() - begin, milliseconds(3000)) << text;
+  EXPECT_LT(Clock::now() - begin, milliseconds(6000)) << text;
   return outcome.ok() ? Error{.message = "no error"} : outcome.error();
 }
 
@@ -194,7 +194,7 @@ TEST(RedisRogueServer, MayNotConnectSlowlyOrOddly) {
     RogueServer const server("", false, false, greeting);
     auto const begin = Clock::now();
     auto const session = redis_driver.connect(server.spec(), {});
-    EXPECT_LT(Clock::now() - begin, milliseconds(2000)) << greeting;
+    EXPECT_LT(Clock::now() - begin, milliseconds(6000)) << greeting;
     ASSERT_FALSE(session.ok()) << greeting;
     EXPECT_NE(session.error().code, ErrorCode::internal) << greeting;
     EXPECT_EQ((session.error().message + session.error().hint).find("hunter2"), std::string::npos);
@@ -215,7 +215,7 @@ TEST(RedisRogueServer, ConnectingCanBeStopped) {
   stopper.join();
   ASSERT_FALSE(session.ok());
   EXPECT_EQ(session.error().code, ErrorCode::cancelled);
-  EXPECT_LT(Clock::now() - begin, milliseconds(2000));
+  EXPECT_LT(Clock::now() - begin, milliseconds(6000));
 }
 
 // Cuts a real conversation after every byte of the server's.

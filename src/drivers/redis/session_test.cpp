@@ -300,7 +300,7 @@ TEST_F(RedisSession, CancelStopsScriptsAndWaits) {
     auto const error = cancelled(*session, text);
     EXPECT_EQ(error.code, ErrorCode::cancelled) << text << error.message;
     EXPECT_EQ(error.damage, Damage::statement) << text << error.message;
-    EXPECT_LT(Clock::now() - begin, milliseconds(1500)) << text;
+    EXPECT_LT(Clock::now() - begin, milliseconds(4000)) << text;
     EXPECT_TRUE(session->alive());
     EXPECT_EQ(cell(*session, "PING"), "PONG");
   }
@@ -346,7 +346,7 @@ TEST_F(RedisSession, TimeLimitsStopWhatRuns) {
   EXPECT_TRUE(session->alive());
   auto const waiting = fails(*session, "BLPOP nothing 0", {}, {.timeout = milliseconds(200)});
   EXPECT_EQ(waiting.code, ErrorCode::timeout);
-  EXPECT_LT(Clock::now() - begin, milliseconds(2500));
+  EXPECT_LT(Clock::now() - begin, milliseconds(6000));
   EXPECT_EQ(cell(*session, "PING"), "PONG");
 }
 

@@ -1,11 +1,15 @@
 // The servers that the tests of the driver run against, named by SEXTANT_TEST_REDIS and its kind: see service.sh. Each test has
-// a database of its own and leaves it empty. One thread at a time.
+// the database 9 for itself and leaves it empty; one process at a time tests against a server. One thread at a time.
 #pragma once
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 
 #include "data/value_text.h"
 #include "drivers/redis/driver.h"
@@ -51,6 +55,23 @@ inline Result<Answer> run(Session& session, std::string_view text, std::vector<P
   return answer;
 }
 
+// Waits until no other process tests against this server, and keeps it until this one ends. Databases of its own would not
+// do: a script without an end keeps a whole server busy, and read-only tests compare what it says of itself.
+inline void claim_server(ConnectSpec const& spec) {
+  static int const lock = [&] {
+    auto const option = [&](std::string_view name) {
+      auto const found = spec.options.find(name);
+      return found == spec.options.end() ? std::string("default") : found->second;
+    };
+    auto const name = fmt::format("sextant-test-redis-{}-{}.lock", option("host"), option("port"));
+    auto const file = ::open((std::filesystem::temp_directory_path() / name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    while (file >= 0 && ::flock(file, LOCK_EX) != 0 && errno == EINTR) {
+    }
+    return file;
+  }();
+  ASSERT_GE(lock, 0) << "The lock of the server cannot be made.";
+}
+
 class ServerTest : public testing::Test {
  protected:
   static constexpr int database = 9;
@@ -66,6 +87,7 @@ class ServerTest : public testing::Test {
       if (variable("CI") == "true") FAIL() << "SEXTANT_TEST_REDIS is not set";
       GTEST_SKIP() << "SEXTANT_TEST_REDIS is not set: it names the server to test against";
     }
+    claim_server(spec());
     clear();
   }
   void TearDown() override {

@@ -1,5 +1,6 @@
 #include "drivers/redis/text.h"
 
+#include "base/digits.h"
 #include "base/text.h"
 
 namespace sextant::redis {
@@ -9,13 +10,6 @@ namespace {
 constexpr std::string_view spaces = " \t\r\n\v\f";
 
 bool is_space(char c) { return spaces.find(c) != std::string_view::npos; }
-
-int hex_digit(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
 
 // The byte of "xHH" at `at`, or -1.
 int hex_byte(std::string_view text, size_t at) {

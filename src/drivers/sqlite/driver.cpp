@@ -21,6 +21,13 @@ Result<std::unique_ptr<Session>> connect(ConnectSpec const& spec, std::stop_toke
   });
 }
 
+// Each literal brings its storage class. A text that is no UTF-8 is read as it is in files that hold UTF-8.
+constexpr LiteralStyle literals{.rounds_twice = true,
+                                .infinity = "9e999",
+                                .hex_text_begin = "CAST(x'",
+                                .hex_text_end = "' AS TEXT)",
+                                .code_point = "char"};
+
 bool recognises_file(std::string_view first_bytes) {
   return first_bytes.starts_with(std::string_view("SQLite format 3\0", 16));
 }
@@ -35,6 +42,7 @@ Driver const sqlite_driver{.name = "sqlite",
                            .file_extensions = file_extensions,
                            .options = sqlite::option_specs(),
                            .dialect = &sql::sqlite_dialect,
+                           .literals = &literals,
                            .parse_url = &sqlite::parse_url,
                            .connect = &connect,
                            .recognises_file = &recognises_file};

@@ -1,6 +1,7 @@
 // Calls the server's methods. A server error and a lost network are values (`{ ok: false, error }`), never exceptions:
 // the caller draws them. Knows neither React nor the state.
 import type { ErrorInfo, Methods } from "./generated";
+import { sendBytes, type SendBytes, type SendOptions } from "./sendBytes";
 
 export type Reply<T> = { ok: true; value: T } | { ok: false; error: ErrorInfo };
 
@@ -17,6 +18,8 @@ export interface Client {
   login(code: string): Promise<Reply<unknown>>;
   /** A GET below /api/v1/, for rows. */
   get(path: string, signal?: AbortSignal): Promise<Reply<Response>>;
+  /** A file's bytes to a route below /api/v1/. */
+  send(path: string, body: Blob, options: SendOptions): Promise<Reply<Response>>;
 }
 
 export function makeError(code: ErrorInfo["code"], message: string, hint = ""): ErrorInfo {
@@ -55,7 +58,7 @@ function networkError(signal: AbortSignal | undefined): ErrorInfo {
   return makeError("unavailable", "The Sextant server does not answer.", "Check that it still runs in the terminal.");
 }
 
-export function createClient(fetcher: Fetch, base = "/api/v1/"): Client {
+export function createClient(fetcher: Fetch, base = "/api/v1/", sender: SendBytes = sendBytes): Client {
   async function send(path: string, init: RequestInit): Promise<Reply<Response>> {
     try {
       const response = await fetcher(base + path, { credentials: "same-origin", cache: "no-store", ...init });
@@ -81,7 +84,17 @@ export function createClient(fetcher: Fetch, base = "/api/v1/"): Client {
     }
   }
 
+  async function sendFile(path: string, body: Blob, options: SendOptions): Promise<Reply<Response>> {
+    try {
+      const response = await sender(base + path, body, options);
+      return response.ok ? { ok: true, value: response } : { ok: false, error: await readError(response) };
+    } catch {
+      return { ok: false, error: networkError(options.signal) };
+    }
+  }
+
   return {
+    send: sendFile,
     call: (method, parameters, signal) => post(method, parameters, signal),
     login: (code) => post("login", { code }),
     get: (path, signal) => send(path, { method: "GET", headers: { "X-Sextant": "1" }, ...(signal ? { signal } : {}) }),

@@ -29,6 +29,8 @@ export interface App {
   readonly editors: Map<string, EditorHandle>;
   /** Work that is on its way, by name, so that the same is not asked for twice. */
   readonly asked: Set<string>;
+  /** Work that can be stopped, by name. */
+  readonly aborts: Map<string, AbortController>;
   readonly mac: boolean;
   now(): number;
   newId(): string;

@@ -25,6 +25,7 @@ function appOn(fetcher: Fetch): App {
     storage: { getItem: () => null, setItem: () => undefined, removeItem: () => undefined },
     editors: new Map(),
     asked: new Set(),
+    aborts: new Map(),
     mac: false,
     now: () => 0,
     newId: () => "1",

@@ -139,7 +139,8 @@ export async function confirm(app: App, tab: string, typed: string): Promise<voi
   const query = runOf(app.store.get(), tab).query;
   if (!query?.confirmation) return;
   const connection = findConnection(app.store.get().connections, query.connection);
-  if (!mayRun(nameToType(query.confirmation.statement, connection), typed)) return;
+  const statement = query.statements.find((each) => each.state === "confirm");
+  if (!mayRun(nameToType(statement, connection), typed)) return;
   const reply = await app.client.call("query.confirm", { query: query.query, token: query.confirmation.token });
   if (reply.ok) queryChanged(app, reply.value);
   else toast(app, "error", reply.error.message);

@@ -1,5 +1,7 @@
 // Actions on the object tree: loads what is opened, page by page, and searches.
+import type { Connection, ObjectKind } from "../api/generated";
 import { findConnection } from "../core/connections";
+import { hasCostlySearch } from "../core/drivers";
 import { no_search } from "../core/state";
 import {
   beginLoad,
@@ -139,8 +141,12 @@ export async function openFirstLevels(app: App, connection: string): Promise<voi
     const spaces = nodes.filter(
       (node) => node.type === "object" && (node.kind === "database" || node.kind === "schema"),
     );
+    const group = (...kinds: ObjectKind[]): TreeNode | undefined =>
+      nodes.find((node) => node.type === "group" && node.kind !== undefined && kinds.includes(node.kind));
     const next =
-      nodes.find((node) => node.type === "group" && (node.kind === "table" || node.kind === "collection")) ??
+      group("table", "collection") ??
+      // Data files are views.
+      group("view") ??
       spaces.find(
         (node) =>
           node.name === "public" ||
@@ -154,33 +160,59 @@ export async function openFirstLevels(app: App, connection: string): Promise<voi
   }
 }
 
-let search_number = 0;
+const search_name = "search";
 
-/** Looks for objects in every open connection. The caller waits 200 ms after the last key. */
-export async function search(app: App, text: string): Promise<void> {
-  search_number += 1;
-  const number = search_number;
+/** Stops a search that runs, on the server too. */
+export function stopSearch(app: App): void {
+  app.aborts.get(search_name)?.abort();
+  app.aborts.delete(search_name);
+}
+
+/** A costly search has a name, so that the server can be told to stop it. */
+async function searchOne(app: App, connection: Connection, text: string, costly: boolean, signal: AbortSignal) {
+  const parameters = { connection: connection.name, text, limit: search_limit };
+  if (!costly) return app.client.call("catalog.search", parameters, signal);
+  const search = app.newId();
+  const stop = (): void => {
+    void app.client.call("catalog.cancel", { connection: connection.name, search });
+  };
+  signal.addEventListener("abort", stop);
+  const reply = await app.client.call("catalog.search", { ...parameters, search }, signal);
+  signal.removeEventListener("abort", stop);
+  return reply;
+}
+
+/**
+ * Looks for objects in every open connection; where that is costly, only `on_purpose`: when Enter was pressed. The caller
+ * waits 200 ms after the last key.
+ */
+export async function search(app: App, text: string, on_purpose = false): Promise<void> {
+  stopSearch(app);
   if (text.trim() === "") {
     app.store.update((state) => ({ ...state, search: no_search }));
     return;
   }
-  app.store.update((state) => ({ ...state, search: { ...state.search, text, loading: true } }));
-  const open = app.store.get().connections.list.filter((each) => each.state === "open");
+  const state = app.store.get();
+  const open = state.connections.list.filter((each) => each.state === "open");
+  const isDear = (each: Connection): boolean => hasCostlySearch(state.info?.drivers, each.driver);
+  const searched = on_purpose ? open : open.filter((each) => !isDear(each));
+  const waiting = open.filter((each) => !searched.includes(each)).map((each) => each.name);
+  const abort = new AbortController();
+  app.aborts.set(search_name, abort);
+  app.store.update((now) => ({ ...now, search: { ...now.search, text, waiting, loading: true } }));
   const replies = await Promise.all(
-    open.map((each) =>
-      app.client.call("catalog.search", { connection: each.name, text: text.trim(), limit: search_limit }),
-    ),
+    searched.map((each) => searchOne(app, each, text.trim(), isDear(each), abort.signal)),
   );
-  if (number !== search_number) return;
-  const found = open.flatMap((each, index) => {
+  if (abort.signal.aborted) return;
+  const found = searched.flatMap((each, index) => {
     const reply = replies[index];
     return reply?.ok === true && reply.value.entries.length > 0
       ? [{ connection: each.name, entries: reply.value.entries }]
       : [];
   });
   const failed = replies.find((reply) => !reply.ok);
-  app.store.update((state) => ({
-    ...state,
-    search: { text, loading: false, found, ...(failed && !failed.ok ? { error: failed.error } : {}) },
+  app.store.update((now) => ({
+    ...now,
+    search: { text, waiting, loading: false, found, ...(failed && !failed.ok ? { error: failed.error } : {}) },
   }));
 }

@@ -19,6 +19,7 @@ function connection(name: string, changes: Partial<Connection> = {}): Connection
     password_command: "",
     password_set: false,
     saved: true,
+    copy: false,
     state: "closed",
     product: "",
     server_version: "",

@@ -12,6 +12,7 @@ const drivers: DriverInfo[] = [
     url_schemes: ["postgresql", "postgres"],
     file_extensions: [],
     options: [],
+    costly_search: false,
   },
   {
     name: "sqlite",
@@ -22,6 +23,7 @@ const drivers: DriverInfo[] = [
     url_schemes: ["sqlite", "file"],
     file_extensions: ["db", ".sqlite"],
     options: [],
+    costly_search: false,
   },
 ];
 

@@ -12,6 +12,11 @@ export function recogniseDriver(drivers: readonly DriverInfo[], target: string):
   );
 }
 
+/** A search of a connection of this driver looks at every object: it begins when Enter is pressed. */
+export function hasCostlySearch(drivers: readonly DriverInfo[] | undefined, name: string): boolean {
+  return drivers?.find((driver) => driver.name === name)?.costly_search === true;
+}
+
 export function targetPlaceholder(driver: DriverInfo | undefined): string {
   if (driver && driver.file_extensions.length > 0)
     return `/path/to/database.${driver.file_extensions[0]?.replace(/^\./, "") ?? "db"}`;

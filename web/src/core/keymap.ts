@@ -5,6 +5,7 @@ export type CommandId =
   | "run_all"
   | "cancel"
   | "search"
+  | "open_file"
   | "new_tab"
   | "close_tab"
   | "reopen_tab"
@@ -38,6 +39,7 @@ export const bindings: readonly Binding[] = [
   { command: "run_all", title: "Run all statements", place: "window", chords: ["F5", "Mod+Shift+Enter"] },
   { command: "cancel", title: "Cancel", place: "window", chords: ["Mod+."] },
   { command: "search", title: "Search objects", place: "window", chords: ["Mod+K", "Mod+P"] },
+  { command: "open_file", title: "Open a file", place: "window", chords: ["Mod+O"] },
   // A browser keeps Ctrl+T and Ctrl+W for itself, so the Alt chords come first.
   { command: "new_tab", title: "New query", place: "window", chords: ["Alt+T", "Mod+T"] },
   { command: "close_tab", title: "Close tab", place: "window", chords: ["Alt+W", "Mod+W"] },

@@ -25,6 +25,7 @@ function statement(index: number, title: string, changes: Partial<QueryStatement
     end: 8,
     title,
     verb: "SELECT",
+    object: "",
     state: "done",
     result: "",
     rows: 0,

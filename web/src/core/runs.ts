@@ -1,6 +1,6 @@
 // What a tab has run: the latest query and the result slots below the editor. No React, no network.
 //
-// A slot is one statement's place in the row of result tabs. A re-run of a statement of the same title takes over the
+// A slot is one statement's place in the row of result tabs. A re-run of a statement of the same name takes over the
 // slot of the run before it, and shows the earlier rows until its own arrive; other slots stay. If it fails, the error
 // comes beside the earlier rows, which stay.
 import type { ErrorInfo, Query, QueryStatement, StatementState } from "../api/generated";
@@ -96,6 +96,11 @@ export function refuseRun(run: Run, error: ErrorInfo): Run {
   return { ...run, pending: false, refused: error, active: output_key };
 }
 
+/** What a result is called: the comment above its statement, else its table, else what the statement is about. */
+export function slotName({ title, verb, object }: Pick<QueryStatement, "title" | "verb" | "object">): string {
+  return (title === verb ? object : title) || verb || "Result";
+}
+
 export function slotKey(query: string, index: number): string {
   return `${query}#${index}`;
 }
@@ -153,7 +158,7 @@ function placeStatement(slots: Slot[], query: Query, statement: QueryStatement):
   }
   if (!deservesSlot(statement)) return;
   const same = slots.findIndex(
-    (slot) => slot.query !== query.query && !slot.pinned && slot.statement.title === statement.title,
+    (slot) => slot.query !== query.query && !slot.pinned && slotName(slot.statement) === slotName(statement),
   );
   const old = slots[same];
   if (!old) {

@@ -15,6 +15,7 @@ import type { ObjectFacts } from "./structure";
 import { activeTab, no_tabs, type Tab, type TabsState } from "./tabs";
 import { empty_tree, type TreeState } from "./tree";
 import type { Question } from "./vault";
+import type { UploadState } from "./uploads";
 
 export type Pane = "editor" | "results";
 
@@ -23,6 +24,8 @@ export interface SearchState {
   readonly text: string;
   readonly loading: boolean;
   readonly found: readonly { readonly connection: string; readonly entries: readonly CatalogEntry[] }[];
+  /** Connections that are searched when Enter is pressed, because a search looks at every object of theirs. */
+  readonly waiting: readonly string[];
   readonly error?: ErrorInfo;
 }
 
@@ -90,9 +93,11 @@ export interface AppState {
   /** What stands in a dialog over everything else. */
   readonly ask?: Question | undefined;
   readonly toasts: readonly Toast[];
+  /** Files on their way to the server. */
+  readonly uploads: readonly UploadState[];
 }
 
-export const no_search: SearchState = { text: "", loading: false, found: [] };
+export const no_search: SearchState = { text: "", loading: false, found: [], waiting: [] };
 export const no_history: HistoryState = { entries: [], loading: false, end: false, search: "" };
 export const no_focus: TabFocus = { line: 1, column: 1, selected: 0, cells: 0, rows: 0 };
 
@@ -116,6 +121,7 @@ export const initial_state: AppState = {
   edited: "",
   dialog_target: "",
   toasts: [],
+  uploads: [],
 };
 
 export function runOf(state: AppState, tab: string): Run {

@@ -42,8 +42,8 @@ export function ConfirmDialog({ tab }: { tab: Tab }) {
   const asked = query?.confirmation;
   if (query?.state !== "confirm" || !asked || !isBusy(run)) return null;
   const statement = query.statements.find((each) => each.state === "confirm");
-  const action = actionOf(statement, objectOf(asked.statement, connection?.family));
-  const name = nameToType(asked.statement, connection);
+  const action = actionOf(statement, objectOf(statement, connection?.family));
+  const name = nameToType(statement, connection);
   const text = typed.token === asked.token ? typed.text : "";
   const stop = (): void => {
     void cancel(app, tab.id);

@@ -7,6 +7,7 @@ import { Icon } from "../ui/Icon";
 import { Segmented } from "../ui/Segmented";
 import { DriverTiles } from "./DriverTiles";
 import { PasswordFields } from "./PasswordFields";
+import { pickFiles } from "./files";
 import type { ConnectForm } from "./useConnectForm";
 
 const environments: readonly Environment[] = ["none", "development", "test", "staging", "production"];
@@ -22,7 +23,16 @@ function TargetNote({ form }: { form: ConnectForm }) {
     );
   }
   const hint = schemeHint(form.drivers);
-  if (!typed) return <>A URL, or the path of a database file on the machine that runs Sextant.</>;
+  if (!typed) {
+    return (
+      <>
+        A URL, or the path of a file on the machine that runs Sextant. A file of this computer:{" "}
+        <button type="button" className="link" data-testid="ConnectDialog_open" onClick={() => pickFiles(form.app)}>
+          Open file…
+        </button>
+      </>
+    );
+  }
   if (!form.driver) return <>{hint === "" ? "No engine is recognised yet." : `An address begins with ${hint}.`}</>;
   return (
     <span className="row note-line is-success">

@@ -11,7 +11,7 @@ export function EmptyTab() {
   return (
     <div className="empty-tab" data-testid="EmptyTab">
       <Logo size={40} />
-      <p>Open a table from the sidebar, or write a query.</p>
+      <p>Open a table from the sidebar, write a query, or drop a file here.</p>
       <Button
         look="primary"
         size="large"
@@ -34,6 +34,10 @@ export function EmptyTab() {
         <span>
           History
           <Kbd caps={capsOf("history", app.mac)} />
+        </span>
+        <span>
+          Open a file
+          <Kbd caps={capsOf("open_file", app.mac)} />
         </span>
       </div>
     </div>

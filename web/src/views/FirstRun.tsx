@@ -10,6 +10,7 @@ import { beginningOf } from "./ConnectFields";
 import { DriverTiles } from "./DriverTiles";
 import { Logo } from "./Logo";
 import { useApp, useAppState } from "./context";
+import { pickFiles } from "./files";
 import { useSecretText } from "./useSecretText";
 
 const none: readonly DriverInfo[] = [];
@@ -43,7 +44,7 @@ export function FirstRun() {
           <Logo size={40} />
           <div>
             <h1>Open a database</h1>
-            <p className="second">Paste a connection URL, or the path of a database file.</p>
+            <p className="second">Paste a connection URL or a path, or drop a file anywhere on this window.</p>
           </div>
         </div>
         <form
@@ -85,6 +86,9 @@ export function FirstRun() {
         <div className="row first-run-label">
           <span className="label">Or choose a kind</span>
           <span className="grow" />
+          <button type="button" className="link" data-testid="FirstRun_open" onClick={() => pickFiles(app)}>
+            Open file…
+          </button>
           <button
             type="button"
             className="link"

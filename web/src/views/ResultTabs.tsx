@@ -4,6 +4,7 @@ import { downloadPath } from "../api/rows";
 import type { ExportFormat } from "../api/generated";
 import { chooseSlot } from "../app/queries";
 import { setDocumentFace } from "../app/tabs";
+import { findConnection } from "../core/connections";
 import { document_faces, documentColumn, type DocumentFace } from "../core/documents";
 import { output_key, shownSlot, type Run } from "../core/runs";
 import type { Tab } from "../core/tabs";
@@ -20,6 +21,7 @@ const formats: readonly { format: ExportFormat; label: string; side: string }[] 
   { format: "json", label: "JSON", side: "one array" },
   { format: "ndjson", label: "NDJSON", side: "an object a line" },
   { format: "markdown", label: "Markdown", side: "table" },
+  { format: "sql", label: "SQL", side: "INSERT statements" },
   { format: "arrow", label: "Arrow", side: "typed, columnar" },
 ];
 
@@ -63,6 +65,7 @@ function DocumentSwitch({ tab, result }: { tab: Tab; result: string }) {
 
 export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
   const app = useApp();
+  const family = useAppState((each) => findConnection(each.connections, tab.connection)?.family);
   const result = shownSlot(state)?.rows.statement.result ?? "";
   const notices = state.query?.statements.reduce((sum, each) => sum + each.notices.length, 0) ?? 0;
   const keys = [...state.slots.map((slot) => slot.key), output_key];
@@ -80,16 +83,18 @@ export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
   }
   const items = (): MenuItem[] => [
     { kind: "title", label: `All rows read of ${result}, as a file` },
-    ...formats.map(
-      ({ format, label, side }): MenuItem => ({
-        label,
-        side,
-        testid: `Export_${format}`,
-        run: () => {
-          download(result, format);
-        },
-      }),
-    ),
+    ...formats
+      .filter(({ format }) => format !== "sql" || family === "sql")
+      .map(
+        ({ format, label, side }): MenuItem => ({
+          label,
+          side,
+          testid: `Export_${format}`,
+          run: () => {
+            download(result, format);
+          },
+        }),
+      ),
   ];
   return (
     <div className="result-tabs">

@@ -68,6 +68,8 @@ export function SearchResults() {
       openTable(app, connection.name, entry.path.slice(0, -1), rowsKindOf(connection.family), preview);
   }
   if (found.length === 0) {
+    if (search.waiting.length > 0 && !search.loading)
+      return <Nothing title="Press Enter to search" text={`A search looks at every object of ${search.waiting.join(", ")}.`} />;
     if (search.error) return <Nothing title="The search failed" text={search.error.message} />;
     if (search.loading || search.text === "") return <div className="tree" />;
     const any_open = connections.list.some((each) => each.state === "open");
@@ -75,16 +77,23 @@ export function SearchResults() {
     return <Nothing title="Nothing found" text={text} />;
   }
   return (
-    <VirtualList
-      label="Objects found"
-      name="Search"
-      items={found}
-      row_height={24}
-      row_class="tree-row tree-row-found"
-      keyOf={(each) => `${each.connection?.name ?? ""} ${each.entry.kind} ${each.entry.path.join("/")}`}
-      draw={(each) => <Row found={each} part={search.text.trim()} several={search.found.length > 1} />}
-      onPick={(each) => open(each, true)}
-      onOpen={(each) => open(each, false)}
-    />
+    <>
+      {search.waiting.length === 0 ? null : (
+        <p className="search-note" data-testid="Search_waiting">
+          Enter searches {search.waiting.join(", ")} too.
+        </p>
+      )}
+      <VirtualList
+        label="Objects found"
+        name="Search"
+        items={found}
+        row_height={24}
+        row_class="tree-row tree-row-found"
+        keyOf={(each) => `${each.connection?.name ?? ""} ${each.entry.kind} ${each.entry.path.join("/")}`}
+        draw={(each) => <Row found={each} part={search.text.trim()} several={search.found.length > 1} />}
+        onPick={(each) => open(each, true)}
+        onOpen={(each) => open(each, false)}
+      />
+    </>
   );
 }

@@ -1,9 +1,10 @@
-import { Plus, RefreshCw, Search, X } from "lucide-react";
+import { FileUp, Plus, RefreshCw, Search, X } from "lucide-react";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { loadHistory } from "../app/history";
-import { refreshNode, search } from "../app/tree";
+import { refreshNode, search, stopSearch } from "../app/tree";
+import { hasCostlySearch } from "../core/drivers";
 import { familyWords } from "../core/families";
-import { chordCaps } from "../core/keymap";
+import { capsOf, chordCaps } from "../core/keymap";
 import { currentConnection } from "../core/state";
 import { connectionKey } from "../core/tree";
 import { Button } from "../ui/Button";
@@ -14,6 +15,7 @@ import { HistoryList } from "./HistoryList";
 import { ObjectTree } from "./ObjectTree";
 import { SearchResults } from "./SearchResults";
 import { useApp, useAppState } from "./context";
+import { pickFiles } from "./files";
 
 const search_after_ms = 200;
 
@@ -28,11 +30,14 @@ export function Sidebar({ searchBox }: SidebarProps) {
   const family = useAppState((state) => currentConnection(state)?.family);
   const [text, setText] = useState("");
   const box = useRef<HTMLElement>(null);
+  // The text that Enter was pressed on.
+  const asked = useRef("");
   const searching = segment === "items" && text.trim() !== "";
 
   useEffect(() => {
     const timer = setTimeout(
       () => {
+        if (text !== "" && asked.current === text) return;
         void (segment === "history" ? loadHistory(app, text.trim()) : search(app, text));
       },
       text === "" ? 0 : search_after_ms,
@@ -41,6 +46,16 @@ export function Sidebar({ searchBox }: SidebarProps) {
       clearTimeout(timer);
     };
   }, [app, segment, text]);
+
+  /** Searches the connections that wait for Enter; false if there are none, or it was done. */
+  function searchAll(): boolean {
+    const { connections, info } = app.store.get();
+    const wait = connections.list.some((each) => each.state === "open" && hasCostlySearch(info?.drivers, each.driver));
+    if (!wait || !searching || asked.current === text) return false;
+    asked.current = text;
+    void search(app, text, true);
+    return true;
+  }
 
   return (
     <aside className="side" data-region="sidebar" aria-label="Sidebar" ref={box}>
@@ -56,6 +71,8 @@ export function Sidebar({ searchBox }: SidebarProps) {
           spellCheck={false}
           autoComplete="off"
           onChange={(event) => {
+            asked.current = "";
+            stopSearch(app);
             setText(event.target.value);
           }}
           onKeyDown={(event) => {
@@ -65,6 +82,7 @@ export function Sidebar({ searchBox }: SidebarProps) {
             }
             if (event.key === "ArrowDown" || event.key === "Enter") {
               event.preventDefault();
+              if (event.key === "Enter" && searchAll()) return;
               box.current?.querySelector<HTMLElement>("[data-list]")?.focus();
             }
           }}
@@ -109,6 +127,19 @@ export function Sidebar({ searchBox }: SidebarProps) {
         >
           <Icon of={Plus} size={14} />
           Connect
+        </Button>
+        <Button
+          look="ghost"
+          size="small"
+          label="Open a file of this computer, or drop it on the window"
+          caps={capsOf("open_file", app.mac)}
+          testid="Sidebar_open"
+          onClick={() => {
+            pickFiles(app);
+          }}
+        >
+          <Icon of={FileUp} size={14} />
+          Open file…
         </Button>
         <span className="grow" />
         <Button

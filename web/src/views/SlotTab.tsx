@@ -1,7 +1,7 @@
 import { CircleX, Hourglass, LoaderCircle, Pause, Pin, PinOff, Table2, X } from "lucide-react";
 import { chooseSlot, closeSlot, pinSlot } from "../app/queries";
 import { formatClock } from "../core/format";
-import type { Slot } from "../core/runs";
+import { slotName, type Slot } from "../core/runs";
 import type { Tab } from "../core/tabs";
 import { Icon } from "../ui/Icon";
 import { useApp } from "./context";
@@ -24,7 +24,7 @@ function SlotIcon({ slot }: { slot: Slot }) {
 export function SlotTab({ tab, slot, chosen }: { tab: Tab; slot: Slot; chosen: boolean }) {
   const app = useApp();
   const { statement } = slot;
-  const name = statement.title || statement.verb || "Result";
+  const name = slotName(statement);
   function choose(): void {
     chooseSlot(app, tab.id, slot.key);
     // The caret goes to the statement that the result came from, as long as it is still there.

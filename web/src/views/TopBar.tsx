@@ -6,6 +6,7 @@ import {
   Sun,
   SunMoon,
   Contrast,
+  Copy,
   Database,
   Workflow,
   Lock,
@@ -56,6 +57,12 @@ function Location() {
         </>
       ) : null}
       <EnvironmentLabel environment={connection.environment} />
+      {connection.copy ? (
+        <span className="badge" data-testid="TopBar_copy" data-tip="Sextant works on a copy. Your own file stays as it is, and removing the connection removes the copy">
+          <Icon of={Copy} size={12} />
+          Copy
+        </span>
+      ) : null}
       {connection.read_only ? (
         <span className="badge" data-tip="Statements that write are refused">
           <Icon of={Lock} size={12} />

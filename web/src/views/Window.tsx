@@ -7,6 +7,7 @@ import { Splitter } from "../ui/Splitter";
 import { TooltipLayer } from "../ui/Tooltip";
 import { CellPreview } from "./CellPreview";
 import { ConnectDialog } from "./ConnectDialog";
+import { FileDrop } from "./FileDrop";
 import { NoSession } from "./NoSession";
 import { Questions } from "./Questions";
 import { Sidebar } from "./Sidebar";
@@ -104,6 +105,7 @@ export function Window() {
       ) : null}
       <Questions />
       <Toasts />
+      <FileDrop />
       <TooltipLayer />
     </div>
   );

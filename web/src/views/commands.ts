@@ -9,6 +9,7 @@ import { isBusy, shownSlot } from "../core/runs";
 import { changeSettings, runOf, showPane } from "../core/state";
 import { activeTab, faceOf } from "../core/tabs";
 import { hasStructure, opensRows } from "../core/tree";
+import { pickFiles } from "./files";
 import { gridOf } from "./grids";
 import { focusNextRegion } from "./regions";
 import { isNarrow } from "./useNarrow";
@@ -102,6 +103,9 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
       return true;
     case "lock":
       return lockNow(app);
+    case "open_file":
+      pickFiles(app);
+      return true;
     case "new_tab":
       if (state.connections.list.length === 0) return false;
       newQuery(app);
@@ -127,10 +131,8 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
     case "structure":
       return showStructure(app);
     case "next_region":
-      focusNextRegion(app, 1);
-      return true;
     case "previous_region":
-      focusNextRegion(app, -1);
+      focusNextRegion(app, command === "next_region" ? 1 : -1);
       return true;
     case "go_to_row":
       if (!tab) return false;

@@ -65,7 +65,7 @@ function connectionItems(app: App, name: string, connection: Connection | undefi
     },
     { kind: "line" },
     {
-      label: "Remove from the list",
+      label: connection?.copy === true ? "Remove with its copy" : "Remove from the list",
       icon: Trash2,
       run: () => {
         void removeConnection(app, name);

@@ -61,6 +61,7 @@ function useFields(initial: string, edited: Connection | undefined) {
   }, []);
   return {
     ...secret,
+    app,
     drivers,
     driver,
     edited,

@@ -1,36 +1,32 @@
-#include "drivers/mysql/canceller.h"
+#include "net/canceller.h"
 
-#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <system_error>
 #include <thread>
 
-namespace sextant::mysql {
-
-namespace {
-constexpr std::chrono::seconds longest_wait{3};
-}  // namespace
+namespace sextant::net {
 
 // Shared with the threads that send requests; the last one frees it.
 struct Canceller::Request {
-  explicit Request(std::function<void()> work) : kill(std::move(work)) {}
+  explicit Request(std::function<void()> work) : ask(std::move(work)) {}
 
   void send() {
-    kill();
+    ask();
     std::lock_guard const lock(mutex);
     under_way = false;
     ended.notify_all();
   }
 
-  std::function<void()> const kill;
+  std::function<void()> const ask;
   std::mutex mutex;
   std::condition_variable ended;
   bool active = false;
   bool under_way = false;
 };
 
-Canceller::Canceller(std::function<void()> kill) : request_(std::make_shared<Request>(std::move(kill))) {}
+Canceller::Canceller(std::function<void()> request, std::chrono::milliseconds longest_wait)
+    : request_(std::make_shared<Request>(std::move(request))), longest_wait_(longest_wait) {}
 
 Canceller::~Canceller() = default;
 
@@ -44,12 +40,12 @@ bool Canceller::finish(bool more_follows) {
   std::unique_lock lock(request_->mutex);
   request_->active = false;
   if (!more_follows) return true;
-  return request_->ended.wait_for(lock, longest_wait, [this] { return !request_->under_way; });
+  return request_->ended.wait_for(lock, longest_wait_, [this] { return !request_->under_way; });
 }
 
 void Canceller::cancel() noexcept {
   std::lock_guard const lock(request_->mutex);
-  if (!request_->active || request_->under_way) return;
+  if (!request_->active || request_->under_way || !request_->ask) return;
   requested_ = true;
   try {
     std::thread([request = request_] { request->send(); }).detach();
@@ -59,4 +55,4 @@ void Canceller::cancel() noexcept {
   }
 }
 
-}  // namespace sextant::mysql
+}  // namespace sextant::net

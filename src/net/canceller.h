@@ -1,20 +1,23 @@
-// Stops the statement that runs on a connection. Any thread may call cancel() at any time; the rest belongs to the
-// connection's thread.
+// Stops the statement that runs on a connection, where that takes a request on a connection of its own. Any thread may call
+// cancel() at any time; the rest belongs to the connection's thread.
 //
-// The server is asked by KILL QUERY from a second connection, on a thread of its own, which is left behind if the server
-// takes too long. finish() waits for a request under way, so that none reaches a later statement.
+// Such a request may reach the server late. finish() therefore waits for one under way, and the connection makes a round
+// trip after it: no later statement is hit. A request blocks for as long as the server likes, so it runs on a thread of its
+// own, which is left behind if it takes too long.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 
-namespace sextant::mysql {
+namespace sextant::net {
 
 class Canceller {
  public:
-  // `kill` ends the statement on the server; it runs on another thread, at most once at a time, and may outlive this.
-  explicit Canceller(std::function<void()> kill);
+  // `request` asks the server to end the statement; it runs on another thread, at most once at a time, and may outlive this.
+  // Empty: nothing can be stopped. `longest_wait` is that of finish().
+  Canceller(std::function<void()> request, std::chrono::milliseconds longest_wait);
   ~Canceller();
   Canceller(Canceller const&) = delete;
   Canceller& operator=(Canceller const&) = delete;
@@ -34,7 +37,8 @@ class Canceller {
  private:
   struct Request;
   std::shared_ptr<Request> const request_;
+  std::chrono::milliseconds const longest_wait_;
   std::atomic<bool> requested_ = false;
 };
 
-}  // namespace sextant::mysql
+}  // namespace sextant::net
