@@ -36,4 +36,17 @@ std::string_view to_string(Damage damage) {
   return "statement";
 }
 
+std::string_view to_string(ConnectStep step) {
+  switch (step) {
+    case ConnectStep::none: return "none";
+    case ConnectStep::lookup: return "lookup";
+    case ConnectStep::tcp: return "tcp";
+    case ConnectStep::tunnel: return "tunnel";
+    case ConnectStep::tls: return "tls";
+    case ConnectStep::authentication: return "authentication";
+    case ConnectStep::database: return "database";
+  }
+  return "none";
+}
+
 }  // namespace sextant

@@ -37,6 +37,9 @@ enum class ErrorCode : uint8_t {
 // What is unusable after the error.
 enum class Damage : uint8_t { statement, transaction, connection };
 
+// How far connecting came: the step that failed.
+enum class ConnectStep : uint8_t { none, lookup, tcp, tunnel, tls, authentication, database };
+
 // A half-open range of UTF-8 byte offsets.
 struct TextRange {
   uint32_t begin = 0;
@@ -54,9 +57,12 @@ struct Error {
   std::optional<TextRange> position;  // In the text the user sent.
   Damage damage = Damage::statement;
   bool retryable = false;  // True only if nothing was done and trying again may help.
+  bool uncertain = false;  // The statement may have taken effect, or may not: nobody can tell from here.
+  ConnectStep step = ConnectStep::none;  // Where connecting failed; none for other failures.
 };
 
 std::string_view to_string(ErrorCode code);
 std::string_view to_string(Damage damage);
+std::string_view to_string(ConnectStep step);
 
 }  // namespace sextant

@@ -7,11 +7,16 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace sextant {
+
+namespace net {
+class Route;
+}
 
 enum class OptionKind : uint8_t { text, number, boolean, choice, file, secret };
 
@@ -30,6 +35,7 @@ struct ConnectSpec {
   bool read_only = false;                     // Open the session so that the server itself refuses to write.
   std::chrono::milliseconds connect_timeout{10'000};
   std::string application_name = "sextant";
+  std::shared_ptr<net::Route> route;          // The way to hosts that are not reached directly; see net/route.h.
 };
 
 }  // namespace sextant

@@ -41,7 +41,10 @@ struct ServerInfo {
   std::string version;   // "15.18"
   std::string database;  // The current database or file.
   std::string user;
-  std::string encryption;  // "TLSv1.3", empty if none or not applicable.
+  std::string encryption;  // "TLSv1.3", empty if none or not applicable; so are the four that follow.
+  std::string cipher;      // "TLS_AES_256_GCM_SHA384"
+  // Of the server's certificate: "CN=db.example.org", and the last moment it holds, "2027-01-31T12:00:00Z".
+  std::string certificate_subject, certificate_issuer, certificate_until;
 };
 
 enum class TransactionState : uint8_t { none, open, failed };

@@ -19,6 +19,13 @@ struct DescribeEnum<ErrorCode> {
 };
 
 template <>
+struct DescribeEnum<ConnectStep> {
+  static constexpr std::string_view name = "ConnectStep";
+  static constexpr std::array values{ConnectStep::none,   ConnectStep::lookup, ConnectStep::tcp,     ConnectStep::tunnel,
+                                     ConnectStep::tls,    ConnectStep::authentication, ConnectStep::database};
+};
+
+template <>
 struct DescribeEnum<Damage> {
   static constexpr std::string_view name = "Damage";
   static constexpr std::array values{Damage::statement, Damage::transaction, Damage::connection};
@@ -46,6 +53,8 @@ struct Describe<Error> {
       field("position", &Error::position, "Where in the text that was sent."),
       field("damage", &Error::damage, "What is unusable afterwards."),
       field("retryable", &Error::retryable, "Nothing was done, and trying again may help."),
+      field("uncertain", &Error::uncertain, "The statement may have taken effect, or may not."),
+      field("step", &Error::step, "How far connecting came; none for other failures."),
   };
 };
 

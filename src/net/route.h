@@ -1,0 +1,28 @@
+// Route: how a driver reaches a host that it may not be able to reach by itself, such as through an SSH server or a proxy.
+//
+// Any thread. A driver that is given a route asks it for the address of every host it wants, instead of looking the name
+// up, connects to what it is told, and goes on as if that were the host: certificates are checked against the host's own
+// name. The route lives as long as the connections through it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "net/lookup.h"
+
+namespace sextant::net {
+
+class Route {
+ public:
+  virtual ~Route() = default;
+  // Where to connect to in place of this host and port: one address, with its port, of this machine. Errors have the step
+  // `tunnel`. The same host and port get the same address for as long as the route lives.
+  virtual Result<std::vector<SocketAddress>> reach(std::string const& host, uint16_t port,
+                                                   std::chrono::steady_clock::time_point deadline, std::stop_token const& stop) = 0;
+};
+
+}  // namespace sextant::net
