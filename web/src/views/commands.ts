@@ -70,6 +70,13 @@ function lockNow(app: App): boolean {
   return true;
 }
 
+function toggleHistory(app: App): boolean {
+  app.store.update((each) =>
+    changeSettings({ ...each, sidebar: each.sidebar === "history" ? "items" : "history" }, { sidebar_open: true }),
+  );
+  return true;
+}
+
 /** True if the command did something, so that the key goes no further. */
 function execute(app: App, parts: WindowParts, command: CommandId): boolean {
   const state = app.store.get();
@@ -97,10 +104,7 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
       focusSearch(app, parts);
       return true;
     case "history":
-      app.store.update((each) =>
-        changeSettings({ ...each, sidebar: each.sidebar === "history" ? "items" : "history" }, { sidebar_open: true }),
-      );
-      return true;
+      return toggleHistory(app);
     case "lock":
       return lockNow(app);
     case "open_file":
