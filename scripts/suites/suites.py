@@ -55,14 +55,15 @@ def logic(runner):
 
 
 def cli(runner):
-    """tests/cli: commands, what they print and how they end, on a full disk and killed too."""
+    """tests/cli: commands, what they print and how they end, on a full disk and killed too; the guide's own commands."""
     quick = [runner.count(ROOT / "tests/sweeps" / sweep, "--quick") for sweep in ("full_disk", "vault_kills", "vault_canaries")]
-    return sum(quick, runner.count(ROOT / "tests/cli/run"))
+    return sum(quick, runner.count(ROOT / "tests/cli/run") + runner.count(ROOT / "tests/cli/guide"))
 
 
 def generated(runner):
     """Files made from the operations' descriptions are as the binary would make them now."""
-    files = {"web/src/api/generated.ts": "--typescript", "docs/reference/openapi.json": "--openapi"}
+    files = {"web/src/api/generated.ts": "--typescript", "docs/reference/openapi.json": "--openapi",
+             "docs/reference/options.md": "--options"}
     return sum((whole(_is_current(runner, path, option)) for path, option in files.items()), Outcome())
 
 

@@ -31,12 +31,14 @@ void add_api_commands(CLI::App& app, CommandLine const& line, int& exit_code) {
   auto* const api = app.add_subcommand("api", "Print the description of the API");
   auto const openapi = std::make_shared<bool>(false);
   auto const typescript = std::make_shared<bool>(false);
+  auto const options = std::make_shared<bool>(false);
   auto* const kinds = api->add_option_group("kind");
   kinds->add_flag("--openapi", *openapi, "As an OpenAPI 3.1 document");
   kinds->add_flag("--typescript", *typescript, "As TypeScript types");
+  kinds->add_flag("--options", *options, "The options of connections, as a page");
   kinds->require_option(1);
-  api->callback([openapi, &exit_code] {
-    exit_code = print(*openapi ? rpc::generate_openapi() : rpc::generate_typescript());
+  api->callback([openapi, options, &exit_code] {
+    exit_code = print(*openapi ? rpc::generate_openapi() : *options ? rpc::generate_options() : rpc::generate_typescript());
   });
 
   auto const method = std::make_shared<std::string>();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string_view>
@@ -31,6 +32,9 @@ struct Driver {
   LiteralStyle const* literals = nullptr;  // Null for engines without SQL.
   // Reads the options from a URL, with or without its scheme (or from a path, for file engines). No secrets in errors.
   Result<ConnectSpec> (*parse_url)(std::string_view url) = nullptr;
+  // Reads the options from another form that people paste, such as "host=db dbname=shop"; nullopt if the text is not in one
+  // that this engine's tools write. Null for engines without one. No secrets in errors.
+  Result<std::optional<ConnectSpec>> (*parse_dsn)(std::string_view text) = nullptr;
   // Blocks until connected, failed, timed out or stopped.
   Result<std::unique_ptr<Session>> (*connect)(ConnectSpec const& spec, std::stop_token stop) = nullptr;
   // True if this driver opens what the path names, where neither file_extensions nor recognises_file can say so: a folder,

@@ -104,9 +104,66 @@ struct Wiped {
   std::string text;
 };
 
+// Of all drivers, the one that knows the scheme, and how it writes it. "postgresql+psycopg2" is the first of its parts, as
+// Python's tools write it, unless a driver knows the whole.
+struct KnownScheme {
+  Driver const* driver = nullptr;
+  std::string_view name;
+};
+KnownScheme find_scheme(std::string_view scheme) {
+  for (auto const wanted : {scheme, scheme.substr(0, scheme.find('+'))}) {
+    for (auto const* driver : all_drivers()) {
+      for (auto const known : driver->url_schemes) {
+        if (equals_ignoring_case(wanted, known)) return {.driver = driver, .name = known};
+      }
+    }
+  }
+  return {};
+}
+
+// Java's tools write jdbc: before the URL.
+std::string_view without_jdbc(std::string_view target) {
+  constexpr std::string_view prefix = "jdbc:";
+  return target.starts_with(prefix) ? target.substr(prefix.size()) : target;
+}
+
+SavedConnection named_by_address(Driver const& driver, ConnectSpec spec) {
+  auto name = display_url(driver, spec);
+  return SavedConnection{.name = std::move(name), .driver = std::string(driver.name), .spec = std::move(spec)};
+}
+
+// A connection string of some driver's tools; nullopt if it is none.
+Result<std::optional<SavedConnection>> parse_dsn(std::string_view target) {
+  for (auto const* driver : all_drivers()) {
+    if (driver->parse_dsn == nullptr) continue;
+    auto spec = TRY(driver->parse_dsn(target));
+    if (spec) return std::optional(named_by_address(*driver, std::move(*spec)));
+  }
+  return std::optional<SavedConnection>();
+}
+
+Error unknown_scheme(std::string_view scheme) {
+  std::string known;
+  for (auto const* driver : all_drivers()) {
+    for (auto const name : driver->url_schemes) known += fmt::format("{}{}:", known.empty() ? "" : ", ", name);
+  }
+  return {.code = ErrorCode::invalid_argument,
+          .message = fmt::format("This build has no driver for {}: URLs.", visible_text(scheme)),
+          .hint = fmt::format("It opens {}.", known)};
+}
+
+// What may be a mistyped address is not shown: it may hold a password.
+std::string shown_target(std::string const& target) {
+  auto const lower = lower_ascii(target);
+  for (std::string_view const sign : {"@", "password", "pwd"}) {
+    if (lower.find(sign) != std::string::npos) return "This";
+  }
+  return visible_text(target);
+}
+
 Error unknown_target(std::string const& target) {
   return {.code = ErrorCode::not_found,
-          .message = fmt::format("{} is no saved connection, no URL and no file.", visible_text(target)),
+          .message = fmt::format("{} is no saved connection, no URL and no file.", shown_target(target)),
           .hint = "Check the spelling; `sextant connection list` shows the saved ones."};
 }
 
@@ -153,32 +210,20 @@ std::string url_of(Driver const& driver, ConnectSpec const& spec) {
   return url + query;
 }
 
-Result<SavedConnection> Connections::parse(std::string const& target) {
-  if (auto const scheme = scheme_of(target); !scheme.empty()) {
-    for (auto const* driver : all_drivers()) {
-      for (auto const known : driver->url_schemes) {
-        if (!equals_ignoring_case(scheme, known)) continue;
-        Wiped url(known);
-        url.text.reserve(known.size() + target.size());
-        url.text += std::string_view(target).substr(scheme.size());
-        auto spec = TRY(driver->parse_url(url.text));
-        auto name = display_url(*driver, spec);
-        return SavedConnection{.name = std::move(name), .driver = std::string(driver->name), .spec = std::move(spec)};
-      }
-    }
-    std::error_code ignored;
-    if (!std::filesystem::exists(target, ignored)) {
-      std::string known;
-      for (auto const* driver : all_drivers()) {
-        for (auto const name : driver->url_schemes) known += fmt::format("{}{}:", known.empty() ? "" : ", ", name);
-      }
-      return Error{.code = ErrorCode::invalid_argument,
-                   .message = fmt::format("This build has no driver for {}: URLs.", visible_text(scheme)),
-                   .hint = fmt::format("It opens {}.", known)};
-    }
+Result<SavedConnection> Connections::parse(std::string const& given) {
+  Wiped const address(without_jdbc(given));
+  auto const& target = address.text;
+  auto const scheme = scheme_of(target);
+  if (auto const known = find_scheme(scheme); known.driver != nullptr && !scheme.empty()) {
+    Wiped url(known.name);
+    url.text.reserve(known.name.size() + target.size());
+    url.text += std::string_view(target).substr(scheme.size());
+    return named_by_address(*known.driver, TRY(known.driver->parse_url(url.text)));
   }
   std::error_code error;
   if (!std::filesystem::exists(target, error)) {
+    if (auto saved = TRY(parse_dsn(target))) return std::move(*saved);
+    if (!scheme.empty()) return unknown_scheme(scheme);
     if (auto const* driver = driver_that_accepts(target)) return path_connection(target, *driver);
     if (target.find('/') == std::string::npos && target.find('.') == std::string::npos) {
       auto unknown = unknown_target(target);
@@ -186,7 +231,7 @@ Result<SavedConnection> Connections::parse(std::string const& target) {
       return unknown;
     }
     return Error{.code = ErrorCode::not_found,
-                 .message = fmt::format("There is no file {}.", visible_text(target)),
+                 .message = fmt::format("There is no file {}.", shown_target(target) == "This" ? "of that name" : visible_text(target)),
                  .hint = "Check the path. Sextant never creates a database unasked."};
   }
   if (std::filesystem::is_directory(target, error)) {

@@ -52,10 +52,17 @@ DriverInfo describe_driver(Driver const& driver) {
 
 std::string_view version() { return SEXTANT_VERSION; }
 
+std::vector<DriverInfo> describe_drivers() {
+  std::vector<DriverInfo> infos;
+  for (auto const* driver : all_drivers()) infos.push_back(describe_driver(*driver));
+  return infos;
+}
+
 Result<AppInfo> app_info(Context&, Empty const&) {
-  AppInfo info{.name = "Sextant", .version = std::string(version()), .drivers = {}, .default_max_rows = default_max_rows};
-  for (auto const* driver : all_drivers()) info.drivers.push_back(describe_driver(*driver));
-  return info;
+  return AppInfo{.name = "Sextant",
+                 .version = std::string(version()),
+                 .drivers = describe_drivers(),
+                 .default_max_rows = default_max_rows};
 }
 
 }  // namespace sextant::ops

@@ -29,6 +29,7 @@ struct AppInfo {
   int64_t default_max_rows = 0;
 };
 
+std::vector<DriverInfo> describe_drivers();
 Result<AppInfo> app_info(Context& context, Empty const& params);
 
 // Rows a face reads before it pauses, unless asked otherwise.

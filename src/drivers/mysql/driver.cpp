@@ -4,6 +4,7 @@
 #include <new>
 
 #include "drivers/mysql/connect.h"
+#include "drivers/mysql/dsn.h"
 #include "drivers/mysql/session.h"
 #include "drivers/mysql/url.h"
 
@@ -68,6 +69,7 @@ Driver const mysql_driver{.name = "mysql",
                           .dialect = &sql::mysql_dialect,
                           .literals = &literals,
                           .parse_url = mysql::parse_url,
+                          .parse_dsn = mysql::parse_dsn,
                           .connect = connect,
                           .recognises_file = nullptr};
 

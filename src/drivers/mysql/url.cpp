@@ -1,8 +1,10 @@
 #include "drivers/mysql/url.h"
 
 #include "base/digits.h"
+#include "base/text.h"
 #include "base/url_text.h"
 #include "drivers/mysql/driver.h"
+#include "drivers/mysql/dsn.h"
 
 namespace sextant::mysql {
 
@@ -26,6 +28,8 @@ bool is_option(std::string_view name) {
   return false;
 }
 
+}  // namespace
+
 Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
   if (name == "connect_timeout") {
     auto const seconds = whole_number(value, 1, 3600);
@@ -33,13 +37,15 @@ Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
     spec.connect_timeout = std::chrono::seconds(*seconds);
     return {};
   }
-  if (!is_option(name)) {
-    return bad_url(fmt::format("The URL has an option that the MySQL driver does not know: {}.", name.substr(0, 64)));
+  if (!is_option(name) && name != defaults_file_option && name != defaults_group_option) {
+    return bad_url(fmt::format("The MySQL driver has no option called {}.", visible_text(name.substr(0, 64))));
   }
   if (name == "application_name") spec.application_name = value;
   spec.options[std::move(name)] = std::move(value);
   return {};
 }
+
+namespace {
 
 Result<> read_query(std::string_view text, ConnectSpec& spec) {
   for (auto const& option : split_query(text)) {
@@ -62,6 +68,7 @@ Result<ConnectSpec> read_url(std::string_view url) {
   if (!parts.password.empty()) spec.options["password"] = std::move(parts.password);
   TRY(read_host(parts.hosts, spec));
   TRY(read_query(parts.query, spec));
+  TRY(apply_defaults(spec));
   return spec;
 }
 

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "drivers/postgresql/connect.h"
+#include "drivers/postgresql/dsn.h"
 #include "drivers/postgresql/session.h"
 #include "drivers/postgresql/url.h"
 
@@ -97,6 +98,7 @@ Driver const postgresql_driver{.name = "postgresql",
                                .dialect = &sql::postgresql_dialect,
                                .literals = &literals,
                                .parse_url = postgresql::parse_url,
+                               .parse_dsn = postgresql::parse_dsn,
                                .connect = connect,
                                .recognises_file = nullptr};
 

@@ -1,8 +1,10 @@
 #include "drivers/postgresql/url.h"
 
 #include "base/digits.h"
+#include "base/text.h"
 #include "base/url_text.h"
 #include "drivers/postgresql/driver.h"
+#include "drivers/postgresql/dsn.h"
 #include "net/stream.h"
 
 namespace sextant::postgresql {
@@ -37,6 +39,8 @@ bool is_option(std::string_view name) {
   return false;
 }
 
+}  // namespace
+
 Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
   if (name == "dbname") name = "database";
   if (name == "ssl" && value == "true") {
@@ -49,13 +53,15 @@ Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
     spec.connect_timeout = std::chrono::seconds(*seconds);
     return {};
   }
-  if (!is_option(name)) {
-    return bad_url(fmt::format("The URL has an option that the PostgreSQL driver does not know: {}.", name.substr(0, 64)));
+  if (!is_option(name) && name != service_option) {
+    return bad_url(fmt::format("The PostgreSQL driver has no option called {}.", visible_text(name.substr(0, 64))));
   }
   if (name == "application_name") spec.application_name = value;
   spec.options[std::move(name)] = std::move(value);
   return {};
 }
+
+namespace {
 
 Result<> read_query(std::string_view text, ConnectSpec& spec) {
   for (auto const& option : split_query(text)) {
@@ -78,6 +84,7 @@ Result<ConnectSpec> read_url(std::string_view url) {
   if (!parts.password.empty()) spec.options["password"] = std::move(parts.password);
   TRY(read_hosts(parts.hosts, spec));
   TRY(read_query(parts.query, spec));
+  TRY(apply_service(spec));
   return spec;
 }
 

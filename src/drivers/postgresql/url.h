@@ -14,6 +14,9 @@ namespace sextant::postgresql {
 // IPv6 addresses stand in brackets; several hosts are separated by commas; a socket folder comes as ?host=/tmp.
 Result<ConnectSpec> parse_url(std::string_view url);
 
+// Sets the option that a URL or a connection string calls `name`; an error names what the driver does not know.
+Result<> set_option(std::string name, std::string value, ConnectSpec& spec);
+
 // One address to try.
 struct Endpoint {
   std::string host;
