@@ -56,11 +56,15 @@ TEST(Dsn, SplitsPairsApartBySemicolons) {
 }
 
 TEST(Dsn, BoundsWhatItReads) {
-  EXPECT_FALSE(split_spaced_pairs(std::string(70'000, 'a') + "=b").has_value());
+  std::string pair = "a=";
+  pair.append(70'000, 'b');
+  EXPECT_FALSE(split_spaced_pairs(pair).has_value());
   std::string many;
   for (int i = 0; i < 300; ++i) many += "a=b ";
   EXPECT_FALSE(split_spaced_pairs(many).has_value());
-  EXPECT_EQ(read_section("[s]\n" + std::string(10'000, 'a') + "\n" + many, "s").size(), 2U);
+  std::string file = "[s]\n";
+  for (int i = 0; i < 300; ++i) file += "a=b\n";
+  EXPECT_EQ(read_section(file, "s").size(), 256U);
 }
 
 TEST(Dsn, ReadsASectionOfAConfigurationFile) {

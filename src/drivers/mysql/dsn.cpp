@@ -102,7 +102,10 @@ Result<std::optional<ConnectSpec>> read_go(std::string_view text) {
   }
   auto const rest = text.substr(end + 2);
   auto const mark = std::min(rest.find('?'), rest.size());
-  if (mark > 0) TRY(set_option("database", TRY(percent_decode(rest.substr(0, mark))), spec));
+  if (mark > 0) {
+    auto database = TRY(percent_decode(rest.substr(0, mark)));
+    TRY(set_option("database", std::move(database), spec));
+  }
   if (mark < rest.size()) TRY(read_go_options(rest.substr(mark + 1), spec));
   return std::optional(std::move(spec));
 }
