@@ -402,37 +402,34 @@ Result<std::shared_ptr<Connection>> Connections::resolve(std::string const& targ
   return add_temporary(std::move(*saved));
 }
 
-Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, ConnectionSettings const& settings) {
+Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, ConnectionSettings const& settings,
+                                         std::string const& secrets_of) {
   Wiped const text(target.reveal());
-  auto found = TRY(find_saved(text.text));
-  auto saved = found ? std::move(*found) : TRY(parse(text.text));
+  auto const found = TRY(find_saved(text.text));
+  auto saved = found ? *found : TRY(parse(text.text));
   auto const* driver = TRY(find_driver(saved.driver));
-  if (!found) saved.id = TRY(random_hex(id_bytes));
+  auto const owner = found || secrets_of.empty() ? found : TRY(find_saved(secrets_of));
+  saved.id = owner ? owner->id : TRY(random_hex(id_bytes));
+  if (owner && !found) {
+    saved.name = owner->name;
+    saved.password_from = owner->password_from;
+    saved.password_command = owner->password_command;
+  }
   if (settings.password_from) saved.password_from = *settings.password_from;
   if (settings.password_command) saved.password_command = *settings.password_command;
   auto secrets = TRY(take_secrets(*driver, saved.spec));
+  auto const is_password = [](OptionSecret const& each) { return each.option == "password"; };
   if (settings.password && !settings.password->empty()) {
-    std::erase_if(secrets, [](OptionSecret const& each) { return each.option == "password"; });
+    std::erase_if(secrets, is_password);
     secrets.push_back({.option = "password", .value = TRY(vault::SecretBuffer::copy_of(settings.password->reveal()))});
   }
   // A test of what is not saved must not look for its password in the vault.
-  if (!secrets.empty() || (!found && saved.password_from == PasswordFrom::vault)) saved.password_from = PasswordFrom::none;
+  auto const given = std::any_of(secrets.begin(), secrets.end(), is_password);
+  if (given || (!owner && saved.password_from == PasswordFrom::vault)) saved.password_from = PasswordFrom::none;
+  saved.spec.connect_timeout = std::min<std::chrono::milliseconds>(saved.spec.connect_timeout, longest_trial);
   auto full = TRY(secrets_.complete(saved, *driver, {}));
   for (auto const& secret : secrets) full.set(secret.option, secret.value);
-  Stopwatch const connecting;
-  auto session = TRY(driver->connect(full.spec(), {}));
-  auto const connect_ms = connecting.elapsed_ms();
-  Stopwatch const pinging;
-  TRY(session->ping());
-  auto const latency_ms = pinging.elapsed_ms();
-  auto const server = session->server_info();
-  return ConnectionTest{.product = server.product,
-                        .server_version = server.version,
-                        .database = server.database,
-                        .user = server.user,
-                        .encryption = server.encryption,
-                        .connect_ms = connect_ms,
-                        .latency_ms = latency_ms};
+  return try_connection(*driver, full.spec());
 }
 
 Result<> Connections::give_password(std::string const& name, vault::SecretBuffer const& password) {
