@@ -104,6 +104,8 @@ struct Wiped {
   std::string text;
 };
 
+bool is_password(OptionSecret const& secret) { return secret.option == "password"; }
+
 Error unknown_target(std::string const& target) {
   return {.code = ErrorCode::not_found,
           .message = fmt::format("{} is no saved connection, no URL and no file.", visible_text(target)),
@@ -238,18 +240,20 @@ Result<> Connections::settle_password(SavedConnection& saved, std::vector<Option
     if (!has_option(*driver, "password")) {
       return Error{.code = ErrorCode::invalid_argument, .message = fmt::format("{} takes no password.", driver->title)};
     }
-    std::erase_if(secrets, [](OptionSecret const& each) { return each.option == "password"; });
+    std::erase_if(secrets, is_password);
     secrets.push_back({.option = "password", .value = TRY(vault::SecretBuffer::copy_of(settings.password->reveal()))});
   }
+  // Other secrets, such as a key's passphrase, are kept by themselves; see keep_secrets().
+  auto const given = std::any_of(secrets.begin(), secrets.end(), is_password);
   auto const was = saved.password_from;
   auto const other_command = settings.password_command && *settings.password_command != saved.password_command;
   if (settings.password_command) saved.password_command = *settings.password_command;
   if (settings.password_from) saved.password_from = *settings.password_from;
   else if (other_command && !saved.password_command.empty()) saved.password_from = PasswordFrom::command;
-  else if (!secrets.empty()) saved.password_from = secrets_.has_vault() ? PasswordFrom::vault : PasswordFrom::none;
+  else if (given) saved.password_from = secrets_.has_vault() ? PasswordFrom::vault : PasswordFrom::none;
   if (saved.password_from == PasswordFrom::command) TRY(vault::split_words(saved.password_command));
   else saved.password_command.clear();
-  if (saved.password_from == PasswordFrom::vault && secrets.empty() && was != PasswordFrom::vault) {
+  if (saved.password_from == PasswordFrom::vault && !given && was != PasswordFrom::vault) {
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "There is no password to save in the vault.",
                  .hint = "Give it, or choose to be asked every time."};
@@ -257,10 +261,17 @@ Result<> Connections::settle_password(SavedConnection& saved, std::vector<Option
   return {};
 }
 
-// Where settle_password() decided.
+// The password where settle_password() decided, other secrets in the vault if there is one.
 Result<> Connections::keep_secrets(SavedConnection const& saved, std::vector<OptionSecret> secrets) {
-  if (saved.password_from == PasswordFrom::vault) return secrets.empty() ? Result<>() : secrets_.keep(saved.id, std::move(secrets));
-  if (!secrets.empty()) secrets_.remember(saved.id, std::move(secrets));
+  if (secrets.empty()) return {};
+  auto const has_vault = secrets_.has_vault();
+  std::vector<OptionSecret> kept, remembered;
+  for (auto& each : secrets) {
+    auto const keeps = is_password(each) ? saved.password_from == PasswordFrom::vault : has_vault;
+    (keeps ? kept : remembered).push_back(std::move(each));
+  }
+  if (!kept.empty()) TRY(secrets_.keep(saved.id, std::move(kept)));
+  if (!remembered.empty()) secrets_.remember(saved.id, std::move(remembered));
   return {};
 }
 
@@ -418,7 +429,6 @@ Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, Conn
   if (settings.password_from) saved.password_from = *settings.password_from;
   if (settings.password_command) saved.password_command = *settings.password_command;
   auto secrets = TRY(take_secrets(*driver, saved.spec));
-  auto const is_password = [](OptionSecret const& each) { return each.option == "password"; };
   if (settings.password && !settings.password->empty()) {
     std::erase_if(secrets, is_password);
     secrets.push_back({.option = "password", .value = TRY(vault::SecretBuffer::copy_of(settings.password->reveal()))});
