@@ -535,7 +535,12 @@ std::unique_ptr<Stream> dial(StreamHost& host, mongoc_host_list_t const& target,
     return dial(host, target, net::TlsMode::disable);
   }
   host.failure = error;
-  if (error.code == ErrorCode::unavailable) {
+  if (error.code == ErrorCode::timeout) {
+    host.failure->code = ErrorCode::unavailable;
+    host.failure->message = "The server did not answer the TLS handshake in time.";
+    host.failure->hint = "Check the host and the port.";
+  }
+  if (host.failure->code == ErrorCode::unavailable) {
     host.failure->hint += " A server without TLS needs tls=disable; everything then goes in the clear.";
   }
   return nullptr;

@@ -204,7 +204,8 @@ std::string plain_reason(std::string_view message) {
 std::string_view hint_for(std::string_view message, Endpoint const& endpoint) {
   auto const says = [message](std::string_view text) { return message.find(text) != std::string_view::npos; };
   constexpr std::string_view authority_hint =
-      "Set sslrootcert to the file with the certificate authority that signed the server's certificate.";
+      "Set sslrootcert to the file with the certificate authority that signed the server's certificate. If it is, the certificate "
+      "may have expired.";
   if (says("server does not support SSL")) {
     return "The server offers no TLS; set sslmode to prefer or disable only if the network is trusted.";
   }
@@ -212,7 +213,6 @@ std::string_view hint_for(std::string_view message, Endpoint const& endpoint) {
   if (says("does not match host name")) {
     return "Connect with the name in the server's certificate, or give that as ssl_server_name.";
   }
-  if (says("certificate has expired")) return "Whoever runs the server must renew its certificate.";
   if (says("certificate verify failed")) return authority_hint;
   if (says("SSL") || says("certificate")) return "Check the TLS options: sslmode, sslrootcert, sslcert and sslkey.";
   if (endpoint.is_socket()) return "Check that the server runs on this machine and that the folder of its socket is right.";
