@@ -75,7 +75,7 @@ export function testFacts(test: ConnectionTest): readonly Fact[] {
     { name: "Cipher", value: test.cipher },
     { name: "Certificate", value: test.certificate_subject },
     { name: "Signed by", value: test.certificate_issuer },
-    { name: "Valid until", value: test.certificate_until.replace("T", " ").replace("Z", " UTC") },
+    { name: "Valid until", value: test.certificate_until.replace("T", " ").replace(/:\d\dZ$/, " UTC") },
   ];
   return facts.filter((fact) => fact.value !== "");
 }

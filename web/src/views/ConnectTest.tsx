@@ -1,4 +1,5 @@
 import { CircleCheck, CircleDashed, CircleX, LoaderCircle, ShieldCheck, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
 import type { ConnectionTest, ErrorInfo } from "../api/generated";
 import { failedSteps, passedSteps, testFacts, type StepLine } from "../core/connectSteps";
 import { formatDuration } from "../core/format";
@@ -45,6 +46,20 @@ function Steps({ lines }: { lines: readonly StepLine[] }) {
   );
 }
 
+/** Long words may break behind an underscore. */
+function breakable(text: string) {
+  const [first, ...others] = text.split("_");
+  return others.reduce<ReactNode>(
+    (before, part) => (
+      <>
+        {before}_<wbr />
+        {part}
+      </>
+    ),
+    first,
+  );
+}
+
 function Found({ test }: { test: ConnectionTest }) {
   return (
     <>
@@ -53,7 +68,7 @@ function Found({ test }: { test: ConnectionTest }) {
         {testFacts(test).map((fact) => (
           <div key={fact.name} className="test-fact">
             <dt className="quiet">{fact.name}</dt>
-            <dd className="num">{fact.value}</dd>
+            <dd className="num">{breakable(fact.value)}</dd>
           </div>
         ))}
       </dl>
