@@ -11,7 +11,7 @@ MAY_INCLUDE = {
     "data": {"base"},
     "format": {"base", "data"},
     "sql": {"base", "data"},
-    "net": {"base"},
+    "net": {"base", "data"},
     "vault": {"base"},
     "driver": {"base", "data", "sql"},
     "drivers": {"base", "data", "sql", "net", "driver"},

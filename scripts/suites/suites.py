@@ -60,6 +60,11 @@ def cli(runner):
     return sum(quick, runner.count(ROOT / "tests/cli/run") + runner.count(ROOT / "tests/cli/guide"))
 
 
+def tls(runner):
+    """tests/tls: every engine's real server, with good and bad certificates on both sides, in every mode."""
+    return runner.count(ROOT / "tests/tls/run")
+
+
 def generated(runner):
     """Files made from the operations' descriptions are as the binary would make them now."""
     files = {"web/src/api/generated.ts": "--typescript", "docs/reference/openapi.json": "--openapi",
@@ -201,6 +206,7 @@ SUITES = [
     Suite(logic),
     Suite(generated),
     Suite(cli),
+    Suite(tls),
     Suite(arrow),
     Suite(web),
     Suite(browser),

@@ -82,7 +82,9 @@ int report(Error const& error, std::string_view text) {
   if (!error.hint.empty()) message += fmt::format("Hint: {}\n", visible_text(error.hint));
   if (!error.sqlstate.empty()) message += fmt::format("SQLSTATE: {}\n", visible_text(error.sqlstate));
   std::fputs(message.c_str(), stderr);
-  return exit_code_of(error.code);
+  auto const code = exit_code_of(error.code);
+  // What a person wrote reads well where connecting came to a step: it is the step that failed.
+  return code == usage && error.step != ConnectStep::none ? failed : code;
 }
 
 Result<Json> call(CommandLine const& line, std::string_view method, JsonObject const& params) {

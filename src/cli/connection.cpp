@@ -1,6 +1,7 @@
 // `sextant connection` and `sextant history`.
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdio>
 
 #include "base/file.h"
@@ -132,15 +133,67 @@ Result<> remove(CommandLine const& line, ConnectionOptions const& options) {
   return {};
 }
 
+// The steps of connecting to a server, in order, as a person calls them; through a tunnel it reaches the server first.
+struct StepName {
+  ConnectStep step;
+  std::string_view name;
+};
+constexpr std::array<StepName, 6> step_names{{{ConnectStep::lookup, "name"},
+                                              {ConnectStep::tcp, "TCP"},
+                                              {ConnectStep::tunnel, "tunnel"},
+                                              {ConnectStep::tls, "TLS"},
+                                              {ConnectStep::authentication, "log-in"},
+                                              {ConnectStep::database, "database"}}};
+
+std::string steps_that_passed(Json const& steps) {
+  std::string text;
+  for (auto const& step : steps.as_array()) {
+    for (auto const& each : step_names) {
+      if (std::string_view(step.as_string()) == to_string(each.step)) text += fmt::format("{:<9} ok\n", each.name);
+    }
+  }
+  return text;
+}
+
+// Empty if no step is known to have failed.
+std::string steps_until(ConnectStep failed) {
+  std::string text;
+  if (failed == ConnectStep::none) return text;
+  auto const by_tunnel = failed == ConnectStep::tunnel;
+  for (auto const& each : step_names) {
+    if (by_tunnel ? each.step < ConnectStep::tunnel : each.step == ConnectStep::tunnel) continue;
+    std::string_view state = each.step == failed ? "failed" : "not tried";
+    // What comes after TLS is reached without it too.
+    if (each.step < failed) state = each.step == ConnectStep::tls ? "ok, if asked for" : "ok";
+    text += fmt::format("{:<9} {}\n", each.name, state);
+  }
+  return text;
+}
+
+std::string certificate_line(Json const& reply) {
+  auto const subject = visible_text(member_text(reply, "certificate_subject"));
+  if (subject.empty()) return {};
+  return fmt::format("certificate: {}, signed by {}, until {}\n", subject, visible_text(member_text(reply, "certificate_issuer")),
+                     member_text(reply, "certificate_until"));
+}
+
 Result<> test(CommandLine const& line, ConnectionOptions const& options) {
-  auto const reply = TRY(call(line, "connection.test", {{"target", options.target}}));
   StandardOutput out;
+  auto const tested = call(line, "connection.test", {{"target", options.target}});
+  if (!tested) {
+    TRY(out.write(steps_until(tested.error().step)));
+    return tested.error();
+  }
+  auto const& reply = *tested;
+  auto const cipher = member_text(reply, "cipher");
   auto const encryption = member_text(reply, "encryption");
   auto const user = visible_text(member_text(reply, "user"));
-  return out.write(fmt::format("{} {}\ndatabase: {}\n{}{}connected in {}, round trip {}\n", member_text(reply, "product"),
+  return out.write(fmt::format("{}{} {}\ndatabase: {}\n{}{}{}connected in {}, round trip {}\n",
+                               steps_that_passed(reply.at("steps")), member_text(reply, "product"),
                                member_text(reply, "server_version"), visible_text(member_text(reply, "database")),
                                user.empty() ? "" : "user: " + user + "\n",
-                               encryption.empty() ? "" : "encryption: " + encryption + "\n",
+                               encryption.empty() ? "" : fmt::format("encryption: {}, {}\n", encryption, cipher),
+                               certificate_line(reply),
                                format_duration(reply.at("connect_ms").to_number<double>() / 1000),
                                format_duration(reply.at("latency_ms").to_number<double>() / 1000)));
 }

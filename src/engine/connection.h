@@ -19,6 +19,7 @@
 #include "engine/interceptor.h"
 #include "engine/secrets.h"
 #include "engine/store.h"
+#include "engine/trial.h"
 
 namespace sextant::engine {
 
@@ -40,11 +41,6 @@ struct ConnectionInfo {
   std::string product, server_version, database, user, encryption;
   double latency_ms = 0;  // 0: unknown.
   std::optional<Error> error;
-};
-
-struct ConnectionTest {
-  std::string product, server_version, database, user, encryption;
-  double connect_ms = 0, latency_ms = 0;
 };
 
 // What a person decides of a connection; what is absent stays as it is.
@@ -170,8 +166,9 @@ class Connections {
   Result<std::shared_ptr<Connection>> find(std::string const& name);
   // A saved name, a URL or a file's path. `read_only` true makes it read-only whatever was saved.
   Result<std::shared_ptr<Connection>> resolve(std::string const& target, bool read_only);
-  // Connects, measures a round trip, and closes.
-  Result<ConnectionTest> test(vault::SecretBuffer const& target, ConnectionSettings const& settings);
+  // Connects, measures a round trip, and closes. What is not saved gets the secrets that are not given from the saved
+  // connection `secrets_of`; empty: from none.
+  Result<ConnectionTest> test(vault::SecretBuffer const& target, ConnectionSettings const& settings, std::string const& secrets_of);
   // Keeps a typed password for this process.
   Result<> give_password(std::string const& name, vault::SecretBuffer const& password);
   // A URL that opens the same, with everything but its secrets.

@@ -161,6 +161,8 @@ std::string shown_target(std::string const& target) {
   return visible_text(target);
 }
 
+bool is_password(OptionSecret const& secret) { return secret.option == "password"; }
+
 Error unknown_target(std::string const& target) {
   return {.code = ErrorCode::not_found,
           .message = fmt::format("{} is no saved connection, no URL and no file.", shown_target(target)),
@@ -283,18 +285,20 @@ Result<> Connections::settle_password(SavedConnection& saved, std::vector<Option
     if (!has_option(*driver, "password")) {
       return Error{.code = ErrorCode::invalid_argument, .message = fmt::format("{} takes no password.", driver->title)};
     }
-    std::erase_if(secrets, [](OptionSecret const& each) { return each.option == "password"; });
+    std::erase_if(secrets, is_password);
     secrets.push_back({.option = "password", .value = TRY(vault::SecretBuffer::copy_of(settings.password->reveal()))});
   }
+  // Other secrets, such as a key's passphrase, are kept by themselves; see keep_secrets().
+  auto const given = std::any_of(secrets.begin(), secrets.end(), is_password);
   auto const was = saved.password_from;
   auto const other_command = settings.password_command && *settings.password_command != saved.password_command;
   if (settings.password_command) saved.password_command = *settings.password_command;
   if (settings.password_from) saved.password_from = *settings.password_from;
   else if (other_command && !saved.password_command.empty()) saved.password_from = PasswordFrom::command;
-  else if (!secrets.empty()) saved.password_from = secrets_.has_vault() ? PasswordFrom::vault : PasswordFrom::none;
+  else if (given) saved.password_from = secrets_.has_vault() ? PasswordFrom::vault : PasswordFrom::none;
   if (saved.password_from == PasswordFrom::command) TRY(vault::split_words(saved.password_command));
   else saved.password_command.clear();
-  if (saved.password_from == PasswordFrom::vault && secrets.empty() && was != PasswordFrom::vault) {
+  if (saved.password_from == PasswordFrom::vault && !given && was != PasswordFrom::vault) {
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "There is no password to save in the vault.",
                  .hint = "Give it, or choose to be asked every time."};
@@ -302,10 +306,17 @@ Result<> Connections::settle_password(SavedConnection& saved, std::vector<Option
   return {};
 }
 
-// Where settle_password() decided.
+// The password where settle_password() decided, other secrets in the vault if there is one.
 Result<> Connections::keep_secrets(SavedConnection const& saved, std::vector<OptionSecret> secrets) {
-  if (saved.password_from == PasswordFrom::vault) return secrets.empty() ? Result<>() : secrets_.keep(saved.id, std::move(secrets));
-  if (!secrets.empty()) secrets_.remember(saved.id, std::move(secrets));
+  if (secrets.empty()) return {};
+  auto const has_vault = secrets_.has_vault();
+  std::vector<OptionSecret> kept, remembered;
+  for (auto& each : secrets) {
+    auto const keeps = is_password(each) ? saved.password_from == PasswordFrom::vault : has_vault;
+    (keeps ? kept : remembered).push_back(std::move(each));
+  }
+  if (!kept.empty()) TRY(secrets_.keep(saved.id, std::move(kept)));
+  if (!remembered.empty()) secrets_.remember(saved.id, std::move(remembered));
   return {};
 }
 
@@ -447,37 +458,33 @@ Result<std::shared_ptr<Connection>> Connections::resolve(std::string const& targ
   return add_temporary(std::move(*saved));
 }
 
-Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, ConnectionSettings const& settings) {
+Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, ConnectionSettings const& settings,
+                                         std::string const& secrets_of) {
   Wiped const text(target.reveal());
-  auto found = TRY(find_saved(text.text));
-  auto saved = found ? std::move(*found) : TRY(parse(text.text));
+  auto const found = TRY(find_saved(text.text));
+  auto saved = found ? *found : TRY(parse(text.text));
   auto const* driver = TRY(find_driver(saved.driver));
-  if (!found) saved.id = TRY(random_hex(id_bytes));
+  auto const owner = found || secrets_of.empty() ? found : TRY(find_saved(secrets_of));
+  saved.id = owner ? owner->id : TRY(random_hex(id_bytes));
+  if (owner && !found) {
+    saved.name = owner->name;
+    saved.password_from = owner->password_from;
+    saved.password_command = owner->password_command;
+  }
   if (settings.password_from) saved.password_from = *settings.password_from;
   if (settings.password_command) saved.password_command = *settings.password_command;
   auto secrets = TRY(take_secrets(*driver, saved.spec));
   if (settings.password && !settings.password->empty()) {
-    std::erase_if(secrets, [](OptionSecret const& each) { return each.option == "password"; });
+    std::erase_if(secrets, is_password);
     secrets.push_back({.option = "password", .value = TRY(vault::SecretBuffer::copy_of(settings.password->reveal()))});
   }
   // A test of what is not saved must not look for its password in the vault.
-  if (!secrets.empty() || (!found && saved.password_from == PasswordFrom::vault)) saved.password_from = PasswordFrom::none;
+  auto const given = std::any_of(secrets.begin(), secrets.end(), is_password);
+  if (given || (!owner && saved.password_from == PasswordFrom::vault)) saved.password_from = PasswordFrom::none;
+  saved.spec.connect_timeout = std::min<std::chrono::milliseconds>(saved.spec.connect_timeout, longest_trial);
   auto full = TRY(secrets_.complete(saved, *driver, {}));
   for (auto const& secret : secrets) full.set(secret.option, secret.value);
-  Stopwatch const connecting;
-  auto session = TRY(driver->connect(full.spec(), {}));
-  auto const connect_ms = connecting.elapsed_ms();
-  Stopwatch const pinging;
-  TRY(session->ping());
-  auto const latency_ms = pinging.elapsed_ms();
-  auto const server = session->server_info();
-  return ConnectionTest{.product = server.product,
-                        .server_version = server.version,
-                        .database = server.database,
-                        .user = server.user,
-                        .encryption = server.encryption,
-                        .connect_ms = connect_ms,
-                        .latency_ms = latency_ms};
+  return try_connection(*driver, full.spec());
 }
 
 Result<> Connections::give_password(std::string const& name, vault::SecretBuffer const& password) {

@@ -313,12 +313,21 @@ Result<std::optional<vault::SecretBuffer>> Secrets::password_of(SavedConnection 
 Result<FullSpec> Secrets::complete(SavedConnection const& connection, Driver const& driver, std::stop_token stop) {
   FullSpec full(connection.spec, driver);
   bool has_password = false;
-  auto const slots = connection.password_from == PasswordFrom::vault ? TRY(vault_.slots()) : std::vector<vault::Slot>();
+  auto const in_vault = connection.password_from == PasswordFrom::vault;
+  std::vector<vault::Slot> slots;
+  if (in_vault || has_vault()) {
+    auto found = vault_.slots();
+    // A damaged vault is in the way of those only who need it.
+    if (!found && in_vault) return std::move(found).error();
+    if (found) slots = std::move(*found);
+  }
   for (auto const& option : driver.options) {
     if (option.kind != OptionKind::secret) continue;
     auto value = typed(connection.id, option.name);
     vault::Slot const slot{project, connection.id, std::string(option.name)};
-    if (!value && std::find(slots.begin(), slots.end(), slot) != slots.end()) {
+    // Where the password comes from says nothing of other secrets, such as a key's passphrase.
+    auto const may_be_there = in_vault || option.name != password_option;
+    if (!value && may_be_there && std::find(slots.begin(), slots.end(), slot) != slots.end()) {
       TRY(ensure_unlocked());
       value = TRY(vault_.find(slot));
     }

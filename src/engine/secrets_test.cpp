@@ -77,6 +77,29 @@ TEST_F(SecretsTest, KeepAPasswordInTheVaultAndGiveItAfterARestart) {
   EXPECT_EQ(password("shop"), "first");
 }
 
+TEST_F(SecretsTest, KeepAKeysPassphraseWhateverThePasswordComesFrom) {
+  auto const passphrase = [this](std::string const& name) {
+    auto const connection = engine_->connections().find(name).value();
+    auto const full = engine_->secrets().complete(connection->saved(), connection->driver(), {});
+    return full ? full->spec().options.at("tls_key_password") : std::string(to_string(full.error().code));
+  };
+  start();
+  make_vault();
+  auto const keyed = std::string("rediss://h/0?tls_certificate=/c&tls_key_password=locked");
+  EXPECT_EQ(add("without", keyed).password_from, PasswordFrom::none);
+  ConnectionSettings by_command;
+  by_command.password_from = PasswordFrom::command;
+  by_command.password_command = "echo word";
+  add("command", keyed, std::move(by_command));
+  start();
+  EXPECT_EQ(passphrase("without"), "vault_locked");
+  ASSERT_TRUE(unlock("open sesame").ok());
+  EXPECT_EQ(passphrase("without"), "locked");
+  EXPECT_EQ(password("without"), "(none)");
+  EXPECT_EQ(passphrase("command"), "locked");
+  EXPECT_EQ(password("command"), "word");
+}
+
 TEST_F(SecretsTest, KeepAPasswordInMemoryWhereThereIsNoVault) {
   start();
   auto const added = add("shop", url);

@@ -52,7 +52,12 @@ Result<> wait_for(Interruption const& done, Clock::time_point deadline, int stop
     (void)::poll(entries.data(), entries.size(), poll_milliseconds(deadline));
     if (entries[1].revents != 0) return Error{.code = ErrorCode::cancelled, .message = "Connecting was stopped."};
     if (done.raised()) return {};
-    if (Clock::now() >= deadline) return Error{.code = ErrorCode::timeout, .message = "The host's name was not looked up in time."};
+    if (Clock::now() >= deadline) {
+      return Error{.code = ErrorCode::timeout,
+                   .message = "The host's name was not looked up in time.",
+                   .hint = "Check the network and its name server, or give the host's address.",
+                   .step = ConnectStep::lookup};
+    }
   }
 }
 
@@ -84,7 +89,8 @@ Result<std::vector<SocketAddress>> look_up(std::string const& host, uint16_t por
                                       lookup->error != 0 ? ::gai_strerror(lookup->error) : "it has no address"),
                .hint = "Check the spelling of the host.",
                .damage = Damage::connection,
-               .retryable = lookup->error == EAI_AGAIN};
+               .retryable = lookup->error == EAI_AGAIN,
+               .step = ConnectStep::lookup};
 }
 
 Result<std::vector<SocketAddress>> look_up(std::string const& host, uint16_t port, Clock::time_point deadline,

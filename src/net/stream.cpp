@@ -121,13 +121,14 @@ Result<std::unique_ptr<Stream>> connect_one(SocketAddress const& address, Clock:
   return std::unique_ptr<Stream>(std::move(socket));
 }
 
-Error cannot_connect(std::string_view where, Error const& error) {
+Error cannot_connect(std::string_view where, Error const& error, ConnectStep step = ConnectStep::tcp) {
   auto const cause = error.code == ErrorCode::timeout ? "no answer in time" : error.message;
   return {.code = ErrorCode::unavailable,
           .message = fmt::format("Cannot connect to {}: {}.", where, cause),
           .hint = "Check the address, that the server runs, and that no firewall is in the way.",
           .damage = Damage::connection,
-          .retryable = true};
+          .retryable = true,
+          .step = step};
 }
 
 Result<std::unique_ptr<Stream>> connect_unix(std::string const& path, Clock::time_point deadline,
@@ -179,7 +180,9 @@ Result<std::unique_ptr<Stream>> connect(Address const& address, Clock::time_poin
   auto const host = address.host.empty() ? std::string("localhost") : address.host;
   auto const where = fmt::format("{} port {}", host, address.port);
   auto const found = look_up(host, address.port, deadline, interruption ? interruption->descriptor() : -1);
-  if (!found.ok()) return found.error().code == ErrorCode::timeout ? cannot_connect(where, found.error()) : found.error();
+  if (!found.ok()) {
+    return found.error().code == ErrorCode::timeout ? cannot_connect(where, found.error(), ConnectStep::lookup) : found.error();
+  }
   std::optional<Error> first;
   for (size_t i = 0; i < found->size(); ++i) {
     // An address that swallows everything leaves time for the others.

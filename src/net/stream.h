@@ -38,6 +38,14 @@ class Interruption {
   int const descriptor_;
 };
 
+// What is known of an encrypted connection, fit to be shown. All empty for one in the clear.
+struct TlsFacts {
+  std::string version;  // "TLSv1.3"
+  std::string cipher;   // "TLS_AES_256_GCM_SHA384"
+  // Of the server's certificate: "CN=db.example.org", and the last moment it holds, "2027-01-31T12:00:00Z".
+  std::string subject, issuer, until;
+};
+
 class Stream {
  public:
   virtual ~Stream() = default;
@@ -47,6 +55,7 @@ class Stream {
   virtual Result<> write(std::string_view bytes, Clock::time_point deadline) = 0;
   // "TLSv1.3"; empty for a stream in the clear.
   virtual std::string encryption() const = 0;
+  virtual TlsFacts tls_facts() const { return {}; }
   // The SHA-1 of the server's certificate in hexadecimal digits; empty for a stream in the clear.
   virtual std::string certificate_fingerprint() const { return {}; }
 };

@@ -67,11 +67,16 @@ inline Certificate make_certificate(Wish const& wish, Certificate const* authori
   return result;
 }
 
-inline void write_certificate(Certificate const& certificate, std::string const& path, bool with_key) {
+// With a passphrase the key is encrypted.
+inline void write_certificate(Certificate const& certificate, std::string const& path, bool with_key,
+                              std::string const& passphrase = {}) {
   auto* const file = std::fopen(path.c_str(), "w");
   ASSERT_NE(file, nullptr) << path;
   PEM_write_X509(file, certificate.x509.get());
-  if (with_key) PEM_write_PrivateKey(file, certificate.key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  auto const* const cipher = passphrase.empty() ? nullptr : EVP_aes_256_cbc();
+  auto const* const secret = reinterpret_cast<unsigned char const*>(passphrase.data());
+  auto const size = static_cast<int>(passphrase.size());
+  if (with_key) PEM_write_PrivateKey(file, certificate.key.get(), cipher, cipher ? secret : nullptr, size, nullptr, nullptr);
   std::fclose(file);
 }
 

@@ -119,6 +119,55 @@ TEST_F(Tls, ShowsTheClientsCertificate) {
   EXPECT_EQ(open(server.port(), without).error().code, ErrorCode::invalid_argument);
 }
 
+TEST_F(Tls, OpensAnEncryptedKeyByItsPassphraseOnly) {
+  write_certificate(make_certificate({.names = "DNS:client"}, &other_authority_), file("locked"), true, "open sesame");
+  TlsServer const server(make_certificate({}, &authority_), &other_authority_);
+  auto with = verified();
+  with.certificate_file = file("locked");
+  with.passphrase = "open sesame";
+  EXPECT_EQ(talk(server.port(), with), "");
+  EXPECT_TRUE(check_tls_files(with).ok());
+  for (std::string const wrong : {"", "open simsim"}) {
+    with.passphrase = wrong;
+    auto const opened = open(server.port(), with);
+    ASSERT_FALSE(opened.ok()) << wrong;
+    EXPECT_EQ(opened.error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(opened.error().step, ConnectStep::tls);
+    EXPECT_EQ(opened.error().message, check_tls_files(with).error().message);
+    EXPECT_NE(opened.error().message.find(wrong.empty() ? "encrypted" : "passphrase"), std::string::npos);
+    EXPECT_EQ(opened.error().message.find("simsim"), std::string::npos);
+  }
+}
+
+TEST_F(Tls, TellsOfTheServersCertificate) {
+  TlsServer const server(make_certificate({}, &authority_));
+  auto const stream = open(server.port(), verified());
+  ASSERT_TRUE(stream.ok());
+  auto const facts = (*stream)->tls_facts();
+  EXPECT_EQ(facts.version, "TLSv1.3");
+  EXPECT_EQ(facts.cipher.find("TLS_"), 0U) << facts.cipher;
+  EXPECT_EQ(facts.subject, "CN=Test server");
+  EXPECT_EQ(facts.issuer, "CN=Test authority");
+  EXPECT_EQ(facts.until.size(), std::string_view("2027-01-31T12:00:00Z").size()) << facts.until;
+}
+
+TEST_F(Tls, SaysWhatTheServerMissedOfTheClient) {
+  write_certificate(make_certificate({.names = "DNS:client"}), file("stranger"), true);
+  for (auto const newest : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    TlsServer const server(make_certificate({}, &authority_), &other_authority_, newest);
+    auto with = verified();
+    for (auto const& certificate : {std::string(), file("stranger")}) {
+      with.certificate_file = certificate;
+      auto stream = open(server.port(), with);
+      std::array<char, 100> buffer;
+      auto const error = stream.ok() ? (*stream)->read(buffer, soon()).error() : stream.error();
+      EXPECT_EQ(error.step, ConnectStep::tls) << error.message;
+      EXPECT_EQ(error.code, newest == TLS1_2_VERSION && certificate.empty() ? error.code : ErrorCode::unauthenticated) << error.message;
+      EXPECT_NE(error.message.find("The server refuses the TLS connection"), std::string::npos) << error.message;
+    }
+  }
+}
+
 TEST_F(Tls, CarriesManyBytesBothWays) {
   TlsServer const server(make_certificate({}, &authority_));
   auto stream = open(server.port(), verified());
@@ -155,6 +204,7 @@ TEST_F(Tls, AServerInTheClearIsAnErrorInTime) {
     auto const encrypted = start_tls(std::move(plain).value(), verified(), "localhost", Clock::now() + std::chrono::milliseconds(300));
     ASSERT_FALSE(encrypted.ok());
     EXPECT_EQ(encrypted.error().code, answer.empty() ? ErrorCode::timeout : ErrorCode::unavailable) << answer;
+    EXPECT_EQ(encrypted.error().step, ConnectStep::tls);
     EXPECT_LT(Clock::now() - begin, std::chrono::seconds(3));
     ::close(peer);
     ::close(listener);

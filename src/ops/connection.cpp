@@ -37,7 +37,7 @@ Result<Empty> remove_connection(Context& context, ConnectionName const& params) 
 }
 
 Result<ConnectionTest> test_connection(Context& context, ConnectionTarget const& params) {
-  return context.engine.connections().test(params.target, params.settings);
+  return context.engine.connections().test(params.target, params.settings, params.secrets_of.value_or(""));
 }
 
 }  // namespace sextant::ops

@@ -42,6 +42,7 @@ struct ConnectionOpen {
 
 struct ConnectionTarget {
   vault::SecretBuffer target;
+  std::optional<std::string> secrets_of;
   engine::ConnectionSettings settings;
 };
 
@@ -184,6 +185,7 @@ struct Describe<ops::ConnectionTarget> {
   static constexpr std::string_view name = "ConnectionTarget";
   static constexpr auto fields = std::tuple{
       field("target", &T::target, "A URL, a file's path, or a saved name."),
+      field("secrets_of", &T::secrets_of, "A saved connection, whose secrets are used where none is given."),
       embed(&T::settings),
   };
 };
@@ -205,6 +207,11 @@ struct Describe<engine::ConnectionTest> {
       field("database", &T::database, "The database or file."),
       field("user", &T::user, "The user at the server."),
       field("encryption", &T::encryption, "TLS version, or empty."),
+      field("cipher", &T::cipher, "What the connection is encrypted with, or empty."),
+      field("certificate_subject", &T::certificate_subject, "Whom the server's certificate names."),
+      field("certificate_issuer", &T::certificate_issuer, "Who signed it."),
+      field("certificate_until", &T::certificate_until, "The last moment that it holds."),
+      field("steps", &T::steps, "What connecting took, in order."),
       field("connect_ms", &T::connect_ms, "Time to connect in milliseconds."),
       field("latency_ms", &T::latency_ms, "A round trip in milliseconds."),
   };

@@ -118,6 +118,7 @@ step("the password of an address leaves the page with the focus", async () => {
   ]);
   assert.equal(request.postDataJSON().target, "postgresql://ada:open-sesame@127.0.0.1:1/shop");
   await view.part("ConnectDialog_result").getByRole("alert").waitFor();
+  await view.part("ConnectDialog_steps").locator('[data-step="tcp"][data-mark="bad"]').waitFor();
   assert.ok(!(await page.content()).includes("open-sesame"));
   await page.keyboard.press("Escape");
   await view.part("ConnectDialog").waitFor({ state: "hidden" });

@@ -238,7 +238,7 @@ std::vector<BadConnection> bad_connections() {
           with("unknown_host", "host", "no-such-host.invalid", ErrorCode::unavailable),
           with("plain_without_tls", "auth_mechanism", "PLAIN", ErrorCode::invalid_argument),
           with("bad_host", "host", "a b", ErrorCode::invalid_argument),
-          with("tls_to_a_plain_port", "tls", "true", ErrorCode::unavailable)};
+          with("tls_to_a_plain_port", "tls", "require", ErrorCode::unavailable)};
 }
 
 std::map<std::string, std::string, std::less<>> skipped() {
@@ -282,14 +282,21 @@ Quirks make_quirks() {
       {.name = "full",
        .url = "mongodb://us%40er:p%3Aw@db.example:27018/shop?authSource=users&authMechanism=SCRAM-SHA-256&tls=true",
        .options = {{"host", "db.example"}, {"port", "27018"}, {"database", "shop"}, {"user", "us@er"}, {"password", "p:w"},
-                   {"auth_source", "users"}, {"auth_mechanism", "SCRAM-SHA-256"}, {"tls", "true"}}},
+                   {"auth_source", "users"}, {"auth_mechanism", "SCRAM-SHA-256"}, {"tls", "verify-full"}}},
       {.name = "set", .url = "mongodb://a,b:27018,[::1]:5/?replicaSet=rs0", .options = {{"host", "a,b:27018,[::1]:5"},
           {"replica_set", "rs0"}}},
       {.name = "srv", .url = "mongodb+srv://u:p@cluster.example/?retryWrites=true&w=majority", .options = {{"srv", "true"},
           {"host", "cluster.example"}, {"write_concern", "majority"}}},
+      {.name = "no_tls", .url = "mongodb://h/?ssl=false", .options = {{"tls", "disable"}}},
+      {.name = "any_certificate", .url = "mongodb://h/?tlsInsecure=true&tls=true", .options = {{"tls", "require"}}},
+      {.name = "any_name", .url = "mongodb://h/?tlsAllowInvalidHostnames=true&tlsCAFile=a.pem",
+       .options = {{"tls", "verify-ca"}, {"tls_ca_file", "a.pem"}}},
+      {.name = "client_certificate", .url = "mongodb://h/?tls=true&tlsCertificateKeyFile=c.pem&tlsCertificateKeyFilePassword=p",
+       .options = {{"tls", "verify-full"}, {"tls_certificate_file", "c.pem"}, {"tls_key_password", "p"}}},
   };
   result.bad_urls = {"mongodb:", "mongodb://", "mongodb://u:s3cret@h/?no_such_option=s3cret", "mongodb://h:99999/",
-      "mongodb://h/%zz", "mongodb://u:s3cret@a b/"};
+      "mongodb://h/%zz", "mongodb://u:s3cret@a b/", "mongodb://u:s3cret@h/?tls=maybe", "mongodb://u:s3cret@h/?tls=",
+      "mongodb://u:s3cret@h/?tls=false&tlsInsecure=true", "mongodb://u:s3cret@h/?tlsAllowInvalidCertificates=true&tlsCAFile=a.pem"};
   result.types = types();
   result.errors = errors();
   result.objects = {

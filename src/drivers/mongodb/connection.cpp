@@ -8,6 +8,7 @@
 
 #include "drivers/mongodb/bson.h"
 #include "drivers/mongodb/errors.h"
+#include "net/connect_step.h"
 
 namespace sextant::mongodb {
 
@@ -80,17 +81,11 @@ Connection::Connection(Settings settings, Interruption& interruption)
   initialise();
   for (auto const& host : settings_.hosts) host_.named_hosts.push_back(host.text());
   // Whoever claims to be another member of the set must prove it before the user's credentials are used.
-  host_.only_named = settings_.direct || (!settings_.srv && !settings_.user.empty() && !settings_.tls);
+  auto const proven = settings_.tls.mode == net::TlsMode::verify_full;
+  host_.only_named = settings_.direct || (!settings_.srv && !settings_.user.empty() && !proven);
   host_.connect_timeout = milliseconds(std::min(settings_.connect_timeout_ms, settings_.selection_timeout_ms));
   host_.on_interrupt = [this] { return stop_on_server(); };
-  if (settings_.tls) {
-    tls_ = *mongoc_ssl_opt_get_default();
-    tls_.ca_file = settings_.tls_ca_file.empty() ? nullptr : settings_.tls_ca_file.c_str();
-    tls_.pem_file = settings_.tls_certificate_file.empty() ? nullptr : settings_.tls_certificate_file.c_str();
-    tls_.weak_cert_validation = settings_.tls_insecure;
-    tls_.allow_invalid_hostname = settings_.tls_insecure;
-    host_.tls = &tls_;
-  }
+  host_.tls = &settings_.tls;
 }
 
 Connection::~Connection() { drop(false); }
@@ -113,13 +108,15 @@ Result<> Connection::connect() {
   prefs_.reset(mongoc_read_prefs_new(read_mode(settings_.read_preference)));
   bson_error_t error{};
   host_.refusal.clear();
+  host_.failure.reset();
   host_.broken = host_.interrupted = false;
   host_.received = 0;
   client_.reset(mongoc_client_new_from_uri_with_error(uri_.get(), &error));
   if (!client_) {
     return Error{.code = settings_.srv ? ErrorCode::unavailable : ErrorCode::invalid_argument,
                  .message = "The connection cannot be set up: " + one_line(error.message),
-                 .damage = Damage::connection};
+                 .damage = Damage::connection,
+                 .step = settings_.srv ? ConnectStep::lookup : ConnectStep::none};
   }
   mongoc_client_set_error_api(client_.get(), MONGOC_ERROR_API_VERSION_2);
   mongoc_client_set_stream_initiator(client_.get(), &open_stream, &host_);
@@ -127,7 +124,9 @@ Result<> Connection::connect() {
   if (server == nullptr) {
     auto result = failure(error, {}, true);
     if (!host_.refusal.empty()) result.message = host_.refusal;
-    return result;
+    else if (host_.failure && result.code != ErrorCode::cancelled) result = *host_.failure;
+    result.damage = Damage::connection;
+    return net::at_step(ConnectStep::authentication, std::move(result));
   }
   server_ = mongoc_server_description_id(server);
   mongoc_server_description_destroy(server);
@@ -145,7 +144,7 @@ Result<> Connection::open() {
   auto error = reply.error();
   error.damage = Damage::connection;
   alive_ = false;
-  return error;
+  return net::at_step(ConnectStep::authentication, std::move(error));
 }
 
 Error Connection::failure(bson_error_t const& error, RunOptions const& options, bool connecting) {

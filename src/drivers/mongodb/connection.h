@@ -54,6 +54,7 @@ class Connection {
 
   bool alive() const { return alive_; }
   Settings const& settings() const { return settings_; }
+  net::TlsFacts const& tls_facts() const { return host_.tls_facts; }
   Interruption& interruption() { return interruption_; }
   bool cursor_open = false;
 
@@ -68,7 +69,6 @@ class Connection {
   Settings const settings_;
   Interruption& interruption_;
   StreamHost host_;
-  mongoc_ssl_opt_t tls_{};
   Owned<mongoc_uri_t> uri_;
   Owned<mongoc_read_prefs_t> prefs_;
   Owned<mongoc_client_t> client_;

@@ -203,7 +203,7 @@ Result<std::unique_ptr<Cursor>> MongoSession::execute(Statement const& statement
 
 ServerInfo MongoSession::server_info() {
   ServerInfo info{.product = "MongoDB", .version = "unknown", .database = database_, .user = connection_->settings().user};
-  if (connection_->settings().tls) info.encryption = "TLS";
+  net::tell_tls(connection_->tls_facts(), info);
   if (connection_->cursor_open) return info;
   auto const reply = catalog_.run("admin", Value::object({{"buildInfo", Value::of(1)}}));
   if (!reply.ok()) return info;

@@ -14,9 +14,11 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <span>
 
 #include "drivers/mongodb/bson.h"
 #include "net/lookup.h"
+#include "net/tls.h"
 
 namespace sextant::mongodb {
 
@@ -34,6 +36,7 @@ struct Stream : mongoc_stream_t {
   StreamHost* host = nullptr;
   int descriptor = -1;
   bool timed_out_flag = false;
+  std::unique_ptr<net::Stream> tls;  // Over the descriptor; null in the clear.
 };
 
 Stream& of(mongoc_stream_t* stream) { return *static_cast<Stream*>(stream); }
@@ -84,9 +87,9 @@ bool wait(Stream& stream, short events, int32_t timeout) {
 }
 
 void destroy(mongoc_stream_t* base) {
-  auto* const stream = &of(base);
+  std::unique_ptr<Stream> const stream(&of(base));
+  stream->tls.reset();
   if (stream->descriptor >= 0) ::close(stream->descriptor);
-  std::unique_ptr<Stream> const owner(stream);
 }
 
 int close_stream(mongoc_stream_t* base) {
@@ -104,8 +107,43 @@ ssize_t fail(Stream& stream) {
   return -1;
 }
 
+Clock::time_point moment_in(int32_t timeout) {
+  return Clock::now() + (timeout < 0 ? milliseconds(86'400'000) : milliseconds(timeout));
+}
+
+// What libmongoc reads of an error of src/net.
+int errno_of(Error const& error, int32_t timeout) {
+  if (error.code == ErrorCode::cancelled) return ECANCELED;
+  if (error.code == ErrorCode::timeout) return timeout == 0 ? EAGAIN : ETIMEDOUT;
+  return ECONNRESET;
+}
+
+// Always -1, with errno.
+ssize_t fail_encrypted(Stream& stream, Error const& error, int32_t timeout) {
+  if (error.step != ConnectStep::none) stream.host->failure = error;
+  errno = errno_of(error, timeout);
+  return -1;
+}
+
+// Half a record cannot be taken back, so it is waited for in any case.
+ssize_t write_encrypted(Stream& stream, std::span<mongoc_iovec_t const> parts, int32_t timeout) {
+  constexpr int32_t least_wait = 5'000;
+  ssize_t total = 0;
+  for (auto const& part : parts) {
+    std::string_view const bytes(static_cast<char const*>(part.iov_base), part.iov_len);
+    auto const sent = stream.tls->write(bytes, moment_in(timeout < 0 ? timeout : std::max(timeout, least_wait)));
+    if (!sent.ok()) {
+      (void)fail_encrypted(stream, sent.error(), timeout);
+      return fail(stream);
+    }
+    total += static_cast<ssize_t>(bytes.size());
+  }
+  return total;
+}
+
 ssize_t write_all(mongoc_stream_t* base, mongoc_iovec_t* parts, size_t count, int32_t timeout) {
   auto& stream = of(base);
+  if (stream.tls) return write_encrypted(stream, {parts, count}, timeout);
   ssize_t total = 0;
   for (size_t part = 0; part < count; ++part) {
     auto const* bytes = static_cast<char const*>(parts[part].iov_base);
@@ -147,6 +185,15 @@ ssize_t receive(Stream& stream, char* bytes, size_t size, int32_t timeout) {
   }
 }
 
+ssize_t receive_any(Stream& stream, char* bytes, size_t size, int32_t timeout) {
+  if (!stream.tls) return receive(stream, bytes, size, timeout);
+  auto const got = stream.tls->read({bytes, size}, moment_in(timeout));
+  if (!got.ok()) return fail_encrypted(stream, got.error(), timeout);
+  if (*got > 0) return static_cast<ssize_t>(*got);
+  errno = ECONNRESET;
+  return -1;
+}
+
 ssize_t read_some(mongoc_stream_t* base, mongoc_iovec_t* parts, size_t count, size_t least, int32_t timeout) {
   auto& stream = of(base);
   ssize_t total = 0;
@@ -154,7 +201,7 @@ ssize_t read_some(mongoc_stream_t* base, mongoc_iovec_t* parts, size_t count, si
     auto* bytes = static_cast<char*>(parts[part].iov_base);
     auto left = parts[part].iov_len;
     while (left > 0) {
-      auto const got = receive(stream, bytes, left, timeout);
+      auto const got = receive_any(stream, bytes, left, timeout);
       if (got <= 0) return total >= static_cast<ssize_t>(least) && total > 0 ? total : fail(stream);
       bytes += got;
       left -= static_cast<size_t>(got);
@@ -233,7 +280,7 @@ std::unique_ptr<Stream> make_stream(StreamHost& host, int descriptor) {
 // says without a check, so a message that is not exactly what a server may send never reaches it.
 struct Framed : mongoc_stream_t {
   StreamHost* host = nullptr;
-  mongoc_stream_t* inner = nullptr;  // The TCP stream, or TLS over it.
+  mongoc_stream_t* inner = nullptr;  // A Stream.
   int descriptor = -1;
   std::string message;
   size_t served = 0;
@@ -315,6 +362,14 @@ ssize_t read_framed(mongoc_stream_t* base, mongoc_iovec_t* parts, size_t count, 
   return total;
 }
 
+// libmongoc gives up a stream that was closed without reading on, so a server's refusal of the client's certificate is read here.
+void hear_last_words(Stream& stream) {
+  if (!stream.tls || stream.host->closing) return;
+  char byte = 0;
+  auto const got = stream.tls->read({&byte, 1}, Clock::now());
+  if (!got.ok() && got.error().step != ConnectStep::none) stream.host->failure = got.error();
+}
+
 void destroy_framed(mongoc_stream_t* base) {
   auto* const stream = &framed(base);
   mongoc_stream_destroy(stream->inner);
@@ -329,7 +384,11 @@ ssize_t poll_framed(mongoc_stream_poll_t* streams, size_t count, int32_t timeout
   }
   auto& host = *framed(streams[0].stream).host;
   waiting[count] = {host.interruption.descriptor(), POLLIN, 0};
-  return poll_all(host, streams, waiting, timeout);
+  auto const ready = poll_all(host, streams, waiting, timeout);
+  for (size_t index = 0; index < count; ++index) {
+    if ((streams[index].revents & (POLLERR | POLLHUP)) != 0) hear_last_words(of(framed(streams[index].stream).inner));
+  }
+  return ready;
 }
 
 mongoc_stream_t* frame(StreamHost& host, mongoc_stream_t* inner, int descriptor) {
@@ -387,14 +446,16 @@ int connect_to(StreamHost& host, net::SocketAddress const& address, Clock::time_
   return -1;
 }
 
-int connect_to_any(StreamHost& host, mongoc_host_list_t const& target, std::string& problem) {
+// -1 with the host's `failure`.
+int connect_to_any(StreamHost& host, mongoc_host_list_t const& target) {
   auto const until = Clock::now() + host.connect_timeout;
   auto const found = net::look_up(target.host, target.port, std::min(until, host.interruption.deadline().value_or(until)),
                                   host.interruption.descriptor());
   if (!found.ok()) {
-    problem = found.error().message;
+    host.failure = found.error();
     return -1;
   }
+  std::string problem;
   for (auto const& address : *found) {
     auto const descriptor = connect_to(host, address, until);
     if (descriptor >= 0) return descriptor;
@@ -403,7 +464,86 @@ int connect_to_any(StreamHost& host, mongoc_host_list_t const& target, std::stri
     if (errno == ETIMEDOUT) problem = fmt::format("{} did not answer", target.host_and_port);
     if (errno == ECANCELED) break;
   }
+  auto const late = problem.ends_with("did not answer");
+  host.failure = Error{.code = late ? ErrorCode::timeout : ErrorCode::unavailable,
+                       .message = late ? "The server did not answer in time." : fmt::format("No server could be reached: {}.", problem),
+                       .hint = "Check the host, the port, that the server runs, and that no firewall is in the way.",
+                       .detail = problem,
+                       .damage = Damage::connection,
+                       .step = ConnectStep::tcp};
   return -1;
+}
+
+// The descriptor, for TLS. Its waits end as those of any stream do.
+class Socket final : public net::Stream {
+ public:
+  explicit Socket(mongodb::Stream& stream) : stream_(stream) {}
+
+  Result<size_t> read(std::span<char> out, Clock::time_point until) override {
+    auto const got = receive(stream_, out.data(), out.size(), until <= Clock::now() ? 0 : milliseconds_left(until));
+    if (got > 0) return static_cast<size_t>(got);
+    if (errno == ECONNRESET) return size_t{0};
+    return failed_wait();
+  }
+
+  Result<> write(std::string_view bytes, Clock::time_point until) override {
+    while (!bytes.empty()) {
+      auto const sent = ::send(stream_.descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent > 0) bytes.remove_prefix(static_cast<size_t>(sent));
+      else if (errno == EINTR) continue;
+      else if ((errno != EAGAIN && errno != EWOULDBLOCK) || !wait(stream_, POLLOUT, milliseconds_left(until))) return failed_wait();
+    }
+    return {};
+  }
+
+  std::string encryption() const override { return {}; }
+
+ private:
+  static Error failed_wait() {
+    if (errno == ECANCELED) return {.code = ErrorCode::cancelled, .message = "Waiting for the server was stopped."};
+    if (errno == ETIMEDOUT || errno == EAGAIN || errno == EWOULDBLOCK) {
+      return {.code = ErrorCode::timeout, .message = "The server did not answer in time."};
+    }
+    return {.code = ErrorCode::unavailable, .message = "The connection to the server was lost.", .damage = Damage::connection};
+  }
+
+  mongodb::Stream& stream_;
+};
+
+// Connects to the host, encrypted if that is wanted; null with the host's `failure`.
+std::unique_ptr<Stream> dial(StreamHost& host, mongoc_host_list_t const& target, net::TlsMode mode) {
+  constexpr auto longest_try = milliseconds(2'000);  // Of TLS that is only preferred.
+  auto const until = Clock::now() + host.connect_timeout;
+  auto const descriptor = connect_to_any(host, target);
+  if (descriptor < 0) return nullptr;
+  auto stream = make_stream(host, descriptor);
+  host.tls_facts = {};
+  if (mode == net::TlsMode::disable) return stream;
+  auto options = *host.tls;
+  auto const prefers = mode == net::TlsMode::prefer;
+  if (prefers) options.mode = net::TlsMode::require;
+  auto encrypted = net::start_tls(std::make_unique<Socket>(*stream), options, target.host,
+                                  prefers ? std::min(until, Clock::now() + longest_try) : until);
+  if (encrypted.ok()) {
+    host.tls_facts = (*encrypted)->tls_facts();
+    stream->tls = std::move(*encrypted);
+    return stream;
+  }
+  destroy(stream.release());
+  auto const& error = encrypted.error();
+  if (prefers && error.code != ErrorCode::cancelled && error.code != ErrorCode::invalid_argument) {
+    return dial(host, target, net::TlsMode::disable);
+  }
+  host.failure = error;
+  if (error.code == ErrorCode::timeout) {
+    host.failure->code = ErrorCode::unavailable;
+    host.failure->message = "The server did not answer the TLS handshake in time.";
+    host.failure->hint = "Check the host and the port.";
+  }
+  if (host.failure->code == ErrorCode::unavailable) {
+    host.failure->hint += " A server without TLS needs tls=disable; everything then goes in the clear.";
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -416,22 +556,11 @@ mongoc_stream_t* open_stream(mongoc_uri_t const*, mongoc_host_list_t const* addr
     host.refusal = fmt::format("The server told of another host, {}, which was not asked for.", address->host_and_port);
     return refuse(error, host.refusal);
   }
-  std::string problem;
-  auto const descriptor = connect_to_any(host, *address, problem);
-  if (descriptor < 0) return refuse(error, problem);
-  auto* const stream = static_cast<mongoc_stream_t*>(make_stream(host, descriptor).release());
-  if (host.tls == nullptr) return frame(host, stream, descriptor);
-  auto options = *host.tls;
-  auto* const encrypted = mongoc_stream_tls_new_with_hostname(stream, address->host, &options, 1);
-  if (encrypted == nullptr) {
-    mongoc_stream_destroy(stream);
-    return refuse(error, "TLS could not be set up: a certificate file cannot be read.");
-  }
-  if (mongoc_stream_tls_handshake_block(encrypted, address->host, static_cast<int32_t>(host.connect_timeout.count()), error)) {
-    return frame(host, encrypted, descriptor);
-  }
-  mongoc_stream_destroy(encrypted);
-  return nullptr;
+  host.failure.reset();
+  auto stream = dial(host, *address, host.tls == nullptr ? net::TlsMode::disable : host.tls->mode);
+  if (!stream) return refuse(error, host.failure ? host.failure->message : "No server could be reached.");
+  auto const descriptor = stream->descriptor;
+  return frame(host, stream.release(), descriptor);
 }
 
 }  // namespace sextant::mongodb

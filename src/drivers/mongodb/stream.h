@@ -3,16 +3,20 @@
 // libmongoc's own sockets can only wait for their timeout. Here each wait also looks at the session's Interruption: once
 // it is requested, `on_interrupt` may ask the server, on another connection, to stop the operation; the answer then still
 // comes in on this one, in order. Without an answer in a moment the stream breaks, and its client with it.
+//
+// TLS is that of src/net and not libmongoc's, so that its options mean the same for every engine.
 #pragma once
 
 #include <mongoc/mongoc.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "drivers/mongodb/interruption.h"
+#include "net/tls.h"
 
 namespace sextant::mongodb {
 
@@ -21,7 +25,7 @@ struct StreamHost {
   Interruption& interruption;
   std::vector<std::string> named_hosts;  // "host:port" that the user named.
   bool only_named = false;               // Others that a server tells of are refused.
-  mongoc_ssl_opt_t const* tls = nullptr;
+  net::TlsOptions const* tls = nullptr;  // Null: in the clear.
   std::chrono::milliseconds connect_timeout{10'000};
   // Asks the server to stop what runs. True if it was accepted, so that waiting for the reply makes sense.
   std::function<bool()> on_interrupt;
@@ -33,6 +37,8 @@ struct StreamHost {
   bool flooded = false;         // More bytes came than any reply may have.
   Interruption::Clock::time_point grace{};
   std::string refusal;          // Why a connection was not even tried.
+  std::optional<Error> failure;  // Why the last host was not reached, with the step.
+  net::TlsFacts tls_facts;      // Of the last connection.
 };
 
 // For mongoc_client_set_stream_initiator(); `host` is a StreamHost.

@@ -8,6 +8,7 @@
 #include "base/digits.h"
 #include "base/text.h"
 #include "base/url_text.h"
+#include "net/tls_options.h"
 
 namespace sextant::mongodb {
 
@@ -15,7 +16,7 @@ namespace {
 
 constexpr size_t most_hosts = 50;
 
-constexpr auto specs = std::to_array<OptionSpec>({
+constexpr auto first_specs = std::to_array<OptionSpec>({
     {.name = "host", .title = "Host", .default_value = "localhost",
         .help = "The server, or several separated by commas; host:port overrides the port."},
     {.name = "port", .title = "Port", .kind = OptionKind::number, .default_value = "27017", .help = "The port of hosts that name none."},
@@ -31,14 +32,8 @@ constexpr auto specs = std::to_array<OptionSpec>({
     {.name = "direct_connection", .title = "Direct connection", .kind = OptionKind::choice, .default_value = "auto",
         .choices = "auto|true|false",
      .help = "Talk to the named host only; auto does so for a single host without a replica set."},
-    {.name = "tls", .title = "TLS", .kind = OptionKind::choice, .default_value = "auto", .choices = "auto|true|false",
-        .help = "Encrypt the connection; auto does so for SRV records."},
-    {.name = "tls_ca_file", .title = "Authority", .kind = OptionKind::file,
-        .help = "A PEM file with the authorities to trust, instead of the system's."},
-    {.name = "tls_certificate_file", .title = "Certificate", .kind = OptionKind::file,
-        .help = "A PEM file with the client's certificate and key."},
-    {.name = "tls_insecure", .title = "Accept any certificate", .kind = OptionKind::boolean, .default_value = "false",
-        .help = "Do not check who the server is."},
+});
+constexpr auto last_specs = std::to_array<OptionSpec>({
     {.name = "read_preference", .title = "Read from", .kind = OptionKind::choice, .default_value = "primary",
      .choices = "primary|primaryPreferred|secondary|secondaryPreferred|nearest", .help = "Which member of a replica set reads go to."},
     {.name = "read_concern", .title = "Read concern", .kind = OptionKind::choice, .default_value = "default",
@@ -47,13 +42,21 @@ constexpr auto specs = std::to_array<OptionSpec>({
     {.name = "server_selection_timeout_ms", .title = "Selection timeout", .kind = OptionKind::number, .default_value = "5000",
         .help = "How long a fitting server is looked for, in milliseconds."},
 });
+constexpr net::TlsNames tls_names{.mode = "tls",
+                                  .authority = "tls_ca_file",
+                                  .certificate = "tls_certificate_file",
+                                  .key = "tls_key_file",
+                                  .passphrase = "tls_key_password",
+                                  .server_name = "tls_server_name",
+                                  .minimum = "tls_minimum"};
+constexpr auto specs = net::with_tls_options(first_specs, net::tls_option_specs(tls_names, net::TlsMode::disable), last_specs);
 
 // Names of the MongoDB URI, in lower case, and ours.
 constexpr auto uri_names = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"authsource", "auth_source"}, {"authmechanism", "auth_mechanism"}, {"replicaset", "replica_set"},
     {"directconnection", "direct_connection"}, {"ssl", "tls"}, {"tlscafile", "tls_ca_file"},
-    {"tlscertificatekeyfile", "tls_certificate_file"}, {"tlsinsecure", "tls_insecure"},
-    {"tlsallowinvalidcertificates", "tls_insecure"}, {"readpreference", "read_preference"},
+    {"tlscertificatekeyfile", "tls_certificate_file"}, {"tlscertificatekeyfilepassword", "tls_key_password"},
+    {"readpreference", "read_preference"},
     {"readconcernlevel", "read_concern"}, {"w", "write_concern"}, {"serverselectiontimeoutms", "server_selection_timeout_ms"},
 });
 
@@ -77,8 +80,63 @@ Result<int32_t> number_of(std::string_view text, std::string_view name, int32_t 
   return bad(fmt::format("The option {} is not a whole number from {} to {}.", name, least, most));
 }
 
-Result<> set_option(std::string const& written, std::string value, ConnectSpec& spec) {
+Result<bool> flag_of(std::string_view text, std::string_view name) {
+  if (text == "true" || text == "1" || text == "yes") return true;
+  if (text == "false" || text == "0" || text == "no" || text.empty()) return false;
+  return bad(fmt::format("The option {} is neither true nor false.", name));
+}
+
+// The URI's flags that let certificates pass unchecked, and the mode that each stands for.
+struct Leniency {
+  std::string_view name, written;
+  net::TlsMode mode;
+};
+constexpr auto leniencies = std::to_array<Leniency>({
+    {"tlsinsecure", "tlsInsecure", net::TlsMode::require},
+    {"tlsallowinvalidcertificates", "tlsAllowInvalidCertificates", net::TlsMode::require},
+    {"tlsallowinvalidhostnames", "tlsAllowInvalidHostnames", net::TlsMode::verify_ca},
+});
+
+// What a URL says of TLS in the URI's words, which may come in any order.
+class UrlTls {
+ public:
+  // True if the option was one of those.
+  Result<bool> take(std::string_view name, std::string_view value) {
+    for (auto const& each : leniencies) {
+      if (each.name != name) continue;
+      auto const set = TRY(flag_of(value, each.written));
+      if (set && (lenient_ == nullptr || each.mode < lenient_->mode)) lenient_ = &each;
+      return true;
+    }
+    return false;
+  }
+
+  // Puts the mode into the spec. REQUIRES: all options were taken.
+  Result<> settle(ConnectSpec& spec) const {
+    auto const found = spec.options.find("tls");
+    if (found != spec.options.end() && found->second.empty()) return bad("The option tls has no value.");
+    if (found != spec.options.end() && !net::tls_mode_from(found->second)) {
+      auto const on = TRY(flag_of(found->second, "tls"));
+      found->second = to_string(on ? net::TlsMode::verify_full : net::TlsMode::disable);
+    }
+    if (lenient_ == nullptr) return {};
+    if (found != spec.options.end() && found->second != "verify-full") {
+      return bad(fmt::format("The options tls={} and {} contradict each other.", found->second, lenient_->written));
+    }
+    if (lenient_->mode == net::TlsMode::require && spec.options.contains("tls_ca_file")) {
+      return bad(fmt::format("The option {} checks no certificate, so tlsCAFile is of no use with it.", lenient_->written));
+    }
+    spec.options["tls"] = to_string(lenient_->mode);
+    return {};
+  }
+
+ private:
+  Leniency const* lenient_ = nullptr;
+};
+
+Result<> set_option(std::string const& written, std::string value, ConnectSpec& spec, UrlTls& tls) {
   auto name = lower_ascii(written);
+  if (TRY(tls.take(name, value))) return {};
   for (auto const& [theirs, ours] : uri_names) {
     if (theirs == name) name = ours;
   }
@@ -97,13 +155,14 @@ Result<> set_option(std::string const& written, std::string value, ConnectSpec& 
 }
 
 Result<> read_query(std::string_view text, ConnectSpec& spec) {
+  UrlTls tls;
   for (auto const& option : split_query(text)) {
     if (!option.value) return bad("The URL has an option without a value.");
     auto const name = TRY(percent_decode(option.name));
     auto value = TRY(percent_decode(*option.value));
-    TRY(set_option(name, std::move(value), spec));
+    TRY(set_option(name, std::move(value), spec, tls));
   }
-  return {};
+  return tls.settle(spec);
 }
 
 Result<Host> read_host(std::string_view text, uint16_t port) {
@@ -127,12 +186,6 @@ Result<Host> read_host(std::string_view text, uint16_t port) {
   if (!good || host.name.size() > 255) return bad("The name of a host holds a sign that no host's name may hold.");
   host.name = lower_ascii(host.name);
   return host;
-}
-
-Result<bool> flag_of(std::string_view text, std::string_view name) {
-  if (text == "true" || text == "1" || text == "yes") return true;
-  if (text == "false" || text == "0" || text == "no" || text.empty()) return false;
-  return bad(fmt::format("The option {} is neither true nor false.", name));
 }
 
 bool is_choice(OptionSpec const& spec, std::string_view value) {
@@ -163,10 +216,10 @@ Result<> read_hosts(std::string_view hosts, std::string_view port_text, Settings
 Result<> check_together(Settings const& settings, std::string_view direct) {
   if (settings.srv && settings.hosts.size() > 1) return bad("An SRV record has one name; several hosts were given.");
   if (settings.hosts.size() > 1 && direct == "true") return bad("A direct connection has one host; several were given.");
-  if (settings.auth_mechanism == "PLAIN" && !settings.tls) {
+  if (settings.auth_mechanism == "PLAIN" && settings.tls.mode < net::TlsMode::require) {
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "PLAIN would send the password readable for everybody, so it needs TLS.",
-                 .hint = "Set tls=true, or use SCRAM-SHA-256."};
+                 .hint = "Set tls=verify-full, or use SCRAM-SHA-256."};
   }
   if (settings.user.empty() && !settings.password.empty()) return bad("There is a password without a user.");
   return {};
@@ -234,10 +287,9 @@ Result<Settings> read_settings(ConnectSpec const& spec) {
   settings.replica_set = option("replica_set");
   auto const direct = option("direct_connection");
   settings.direct = direct == "true" || (direct == "auto" && settings.hosts.size() == 1 && !settings.srv && settings.replica_set.empty());
-  settings.tls = option("tls") == "true" || (option("tls") == "auto" && settings.srv);
-  settings.tls_insecure = TRY(flag_of(option("tls_insecure"), "tls_insecure"));
-  settings.tls_ca_file = option("tls_ca_file");
-  settings.tls_certificate_file = option("tls_certificate_file");
+  auto const is_local = [](Host const& host) { return net::is_local_host(host.name); };
+  auto const all_local = !settings.srv && std::all_of(settings.hosts.begin(), settings.hosts.end(), is_local);
+  settings.tls = TRY(net::read_tls_options(spec, tls_names, all_local ? net::TlsMode::disable : net::TlsMode::verify_full));
   settings.read_preference = option("read_preference");
   settings.read_concern = option("read_concern") == "default" ? "" : option("read_concern");
   settings.write_concern = option("write_concern");

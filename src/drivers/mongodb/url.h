@@ -9,12 +9,14 @@
 
 #include "base/result.h"
 #include "data/connect_spec.h"
+#include "net/tls.h"
 
 namespace sextant::mongodb {
 
 std::span<OptionSpec const> option_specs();
 
-// "mongodb://user:password@host:27017,other/database?authSource=admin", with or without the scheme.
+// "mongodb://user:password@host:27017,other/database?authSource=admin", with or without the scheme. The URI's own options of TLS
+// become ours: tls=true is verify-full, tlsAllowInvalidHostnames verify-ca, tlsInsecure and tlsAllowInvalidCertificates require.
 Result<ConnectSpec> parse_url(std::string_view url);
 
 struct Host {
@@ -30,8 +32,7 @@ struct Settings {
   std::string database = "test";
   std::string user, password, auth_source, auth_mechanism, replica_set;
   bool direct = true;
-  bool tls = false, tls_insecure = false;
-  std::string tls_ca_file, tls_certificate_file;
+  net::TlsOptions tls;
   std::string read_preference = "primary", read_concern, write_concern;
   int32_t selection_timeout_ms = 5'000;
   int32_t connect_timeout_ms = 10'000;

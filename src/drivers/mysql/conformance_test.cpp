@@ -92,7 +92,7 @@ std::vector<BadConnection> bad_connections() {
            .code = ErrorCode::unavailable},
           {.name = "encryption_that_cannot_be_verified",
            .change = [](auto spec) { return with(with(spec, "sslmode", "verify-full"), "sslrootcert", "/no/such/file"); },
-           .code = ErrorCode::unavailable},
+           .code = ErrorCode::invalid_argument},
           {.name = "unknown_option",
            .change = [](auto spec) { return with(spec, "allow_local_infile", "1"); },
            .code = ErrorCode::invalid_argument},
@@ -111,6 +111,9 @@ std::vector<UrlRow> urls() {
            {{"user", "b@b"}, {"password", "p:w/%"}, {"host", "h"}, {"database", "d b"}}},
           {"address_of_version_6", "mysql://[::1]:3307/x", {{"host", "::1"}, {"port", "3307"}, {"database", "x"}}},
           {"query", "mysql://h/x?sslmode=verify-full", {{"host", "h"}, {"sslmode", "verify-full"}}},
+          {"its_own_words",
+           "mysql://h/x?ssl-mode=VERIFY_IDENTITY&ssl-ca=a.pem&tls_version=TLSv1.3",
+           {{"sslmode", "verify-full"}, {"sslrootcert", "a.pem"}, {"ssl_min_protocol_version", "1.3"}}},
           {"socket", "mysql:///x?socket=/tmp/my.sock", {{"socket", "/tmp/my.sock"}, {"database", "x"}}}};
 }
 

@@ -22,6 +22,7 @@
 #include "drivers/mysql/url.h"
 #include "net/lookup.h"
 #include "net/stream.h"
+#include "net/tls_options.h"
 
 namespace sextant {
 
@@ -46,16 +47,15 @@ constexpr char const* safe_plugins = "mysql_native_password,client_ed25519";
 // caching_sha2_password sends the password itself through TLS, or encrypted with a key that the server names.
 constexpr char const* plugins_with_trust = "mysql_native_password,client_ed25519,caching_sha2_password,sha256_password";
 
-enum class Tls : uint8_t { disable, prefer, require, verify_ca, verify_full };
-
 // One place to connect to.
 struct Target {
   std::string host, socket;
   uint16_t port = 3306;
-  Tls tls = Tls::prefer;
-  std::string authority_file, certificate_file, key_file;
+  net::TlsOptions tls;
   bool is_socket() const { return !socket.empty(); }
   bool is_local() const { return is_socket() || net::is_local_host(host); }
+  bool wants_tls() const { return !is_socket() && tls.mode != net::TlsMode::disable; }
+  bool demands_tls() const { return wants_tls() && tls.mode != net::TlsMode::prefer; }
   std::string place() const { return is_socket() ? socket : fmt::format("{} port {}", host, port); }
 };
 
@@ -101,20 +101,6 @@ std::string operating_system_user() {
   return found->pw_name;
 }
 
-std::string system_authorities() {
-  for (auto const* const path : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"}) {
-    if (::access(path, R_OK) == 0) return path;
-  }
-  return {};
-}
-
-Tls tls_of(std::string_view mode) {
-  if (mode == "disable") return Tls::disable;
-  if (mode == "prefer") return Tls::prefer;
-  if (mode == "require") return Tls::require;
-  return mode == "verify-ca" ? Tls::verify_ca : Tls::verify_full;
-}
-
 Result<Target> target_of(ConnectSpec const& spec) {
   Target target;
   target.host = option_or(spec, "host", "");
@@ -122,25 +108,21 @@ Result<Target> target_of(ConnectSpec const& spec) {
   if (target.host.empty()) target.host = "localhost";
   target.port = port_number(option_or(spec, "port", "3306"));
   if (target.port == 0) return invalid("The option port is not a number from 1 to 65535.");
-  target.tls = tls_of(option_or(spec, "sslmode", target.is_local() ? "prefer" : "verify-full"));
-  target.certificate_file = option_or(spec, "sslcert", "");
-  target.key_file = option_or(spec, "sslkey", target.certificate_file);
-  target.authority_file = option_or(spec, "sslrootcert", "");
-  auto const verified = target.tls == Tls::verify_ca || target.tls == Tls::verify_full;
-  if (verified && target.authority_file.empty()) target.authority_file = system_authorities();
-  // As require with a file of authorities does for PostgreSQL.
-  if (target.tls == Tls::require && !target.authority_file.empty()) target.tls = Tls::verify_ca;
+  auto const unless_told = target.is_local() ? net::TlsMode::prefer : net::TlsMode::verify_full;
+  target.tls = TRY(net::read_tls_options(spec, net::ssl_names, unless_told));
+  if (target.wants_tls()) TRY(net::check_tls_files(target.tls));
   return target;
 }
 
 Error cancelled_error() { return {.code = ErrorCode::cancelled, .message = "Connecting was stopped."}; }
 
-Error timeout_error(Target const& target) {
+Error timeout_error(Target const& target, ConnectStep step = ConnectStep::lookup) {
   return {.code = ErrorCode::unavailable,
           .message = fmt::format("The server at {} did not answer in time.", target.place()),
           .hint = "Check the host and the port, and that no firewall is in the way.",
           .damage = Damage::connection,
-          .retryable = true};
+          .retryable = true,
+          .step = step};
 }
 
 Result<std::vector<std::string>> addresses_of(Target const& target, Clock::time_point deadline, std::stop_token const& stop) {
@@ -157,16 +139,17 @@ void set_flag(MYSQL* connection, mysql_option option, bool value) {
 }
 
 void set_tls(MYSQL* connection, Target const& target, std::string const& fingerprint) {
-  auto const wanted = target.tls != Tls::disable && !target.is_socket();
-  set_flag(connection, MYSQL_OPT_SSL_ENFORCE, wanted);
-  set_flag(connection, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, wanted && target.tls == Tls::verify_full);
-  if (!wanted) return;
-  mysql_optionsv(connection, MARIADB_OPT_TLS_VERSION, "TLSv1.2,TLSv1.3");
-  if (target.tls == Tls::verify_full) mysql_optionsv(connection, MYSQL_OPT_SSL_CA, target.authority_file.c_str());
+  auto const& tls = target.tls;
+  set_flag(connection, MYSQL_OPT_SSL_ENFORCE, target.wants_tls());
+  // The probe has checked what the mode asks for; see tls_probe.h.
+  set_flag(connection, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, false);
+  if (!target.wants_tls()) return;
+  mysql_optionsv(connection, MARIADB_OPT_TLS_VERSION, tls.at_least_1_3 ? "TLSv1.3" : "TLSv1.2,TLSv1.3");
   if (!fingerprint.empty()) mysql_optionsv(connection, MARIADB_OPT_TLS_PEER_FP, fingerprint.c_str());
-  if (target.certificate_file.empty()) return;
-  mysql_optionsv(connection, MYSQL_OPT_SSL_CERT, target.certificate_file.c_str());
-  mysql_optionsv(connection, MYSQL_OPT_SSL_KEY, target.key_file.c_str());
+  if (tls.certificate_file.empty()) return;
+  mysql_optionsv(connection, MYSQL_OPT_SSL_CERT, tls.certificate_file.c_str());
+  mysql_optionsv(connection, MYSQL_OPT_SSL_KEY, tls.key_file.empty() ? tls.certificate_file.c_str() : tls.key_file.c_str());
+  if (!tls.passphrase.empty()) mysql_optionsv(connection, MARIADB_OPT_TLS_PASSPHRASE, tls.passphrase.c_str());
 }
 
 void set_options(MYSQL* connection, ConnectSpec const& spec, Target const& target, std::string const& fingerprint) {
@@ -182,7 +165,7 @@ void set_options(MYSQL* connection, ConnectSpec const& spec, Target const& targe
   auto const protocol = static_cast<unsigned int>(target.is_socket() ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP);
   mysql_optionsv(connection, MYSQL_OPT_PROTOCOL, &protocol);
   // With a server that is known to be the right one, or on this machine, the password may be shown to it.
-  auto const trusted = target.is_local() || target.tls == Tls::verify_ca || target.tls == Tls::verify_full;
+  auto const trusted = target.is_local() || target.tls.mode >= net::TlsMode::verify_ca;
   mysql_optionsv(connection, MARIADB_OPT_RESTRICTED_AUTH, trusted ? plugins_with_trust : safe_plugins);
   auto const name = option_or(spec, "application_name", spec.application_name);
   mysql_optionsv(connection, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", name.c_str());
@@ -202,6 +185,20 @@ std::string_view hint_for(unsigned int number, std::string_view message, Target 
   return "Check that the server runs, and that the host and the port are right.";
 }
 
+ConnectStep step_of(unsigned int number) {
+  constexpr unsigned int no_such_database = 1049, not_for_this_user = 1044;
+  switch (number) {
+    case CR_UNKNOWN_HOST: return ConnectStep::lookup;
+    case CR_SOCKET_CREATE_ERROR:
+    case CR_CONNECTION_ERROR:
+    case CR_CONN_HOST_ERROR: return ConnectStep::tcp;
+    case CR_SSL_CONNECTION_ERROR: return ConnectStep::tls;
+    case no_such_database:
+    case not_for_this_user: return ConnectStep::database;
+    default: return ConnectStep::authentication;
+  }
+}
+
 bool is_server_error(unsigned int number) { return (number >= 1000 && number < 2000) || (number >= 3000 && number < 5000); }
 
 Error connect_error(MYSQL* connection, Target const& target) {
@@ -212,6 +209,7 @@ Error connect_error(MYSQL* connection, Target const& target) {
     auto error = to_error({.number = static_cast<uint16_t>(number), .sqlstate = mysql_sqlstate(connection), .message = message}, {});
     error.message = fmt::format("The server at {} refuses the connection: {}.", target.place(), message);
     error.damage = Damage::connection;
+    error.step = step_of(number);
     return error;
   }
   auto const plugin = message.find("lugin") != std::string::npos;
@@ -220,12 +218,20 @@ Error connect_error(MYSQL* connection, Target const& target) {
             .message = fmt::format("The server at {} asks for a way to log in that is not allowed: {}.", target.place(), message),
             .hint = "A password is never sent as it is. Use verify-full or verify-ca for users of caching_sha2_password, "
                     "or give the user another plugin.",
-            .damage = Damage::connection};
+            .damage = Damage::connection,
+            .step = ConnectStep::authentication};
   }
   return {.code = ErrorCode::unavailable,
           .message = fmt::format("Cannot connect to the server at {}: {}.", target.place(), message),
           .hint = std::string(hint_for(number, message, target)),
-          .damage = Damage::connection};
+          .damage = Damage::connection,
+          .step = step_of(number)};
+}
+
+bool is_connected(int socket) {
+  sockaddr_storage peer{};
+  socklen_t size = sizeof peer;
+  return ::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
 }
 
 // Waits for what libmariadb waits for; the events that came.
@@ -234,7 +240,10 @@ Result<int> wait_for(MYSQL* connection, int wanted, Target const& target, Clock:
   for (;;) {
     if (stop.stop_requested()) return cancelled_error();
     auto const now = Clock::now();
-    if (now >= deadline) return timeout_error(target);
+    if (now >= deadline) {
+      auto const connected = is_connected(static_cast<int>(mysql_get_socket(connection)));
+      return timeout_error(target, connected ? ConnectStep::authentication : ConnectStep::tcp);
+    }
     pollfd socket{.fd = mysql_get_socket(connection), .events = 0, .revents = 0};
     if ((wanted & MYSQL_WAIT_READ) != 0) socket.events |= POLLIN;
     if ((wanted & MYSQL_WAIT_WRITE) != 0) socket.events |= POLLOUT;
@@ -260,17 +269,23 @@ void prepare_socket(MYSQL* connection) {
   ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
 }
 
+// libmariadb does not say that the server refuses the client's certificate: it only sees the connection go.
+Result<> find_refusal(MYSQL* connection, Target const& target, std::string const& address, Clock::time_point deadline,
+                      std::stop_token const& stop) {
+  if (mysql_errno(connection) != CR_SERVER_LOST || !target.wants_tls() || target.tls.certificate_file.empty()) return {};
+  ProbeRequest request{
+      .host = target.host, .address = address, .port = target.port, .tls = target.tls, .waits_for_refusal = true};
+  request.tls.mode = std::max(request.tls.mode, net::TlsMode::require);
+  TRY(probe_certificate(request, deadline, stop));
+  return {};
+}
+
 // Drives one attempt to its end. `address` is a name or a number.
 Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, std::string const& address,
                                  Clock::time_point deadline, std::stop_token const& stop) {
   std::string fingerprint;
-  if (!target.is_socket() && (target.tls == Tls::require || target.tls == Tls::verify_ca)) {
-    ProbeRequest const request{.host = target.host,
-                               .address = address,
-                               .port = target.port,
-                               .authority_file = target.authority_file,
-                               .certificate_file = target.certificate_file,
-                               .key_file = target.key_file};
+  if (target.demands_tls()) {
+    ProbeRequest const request{.host = target.host, .address = address, .port = target.port, .tls = target.tls};
     fingerprint = TRY(probe_certificate(request, deadline, stop));
   }
   ConnectionHandle connection(mysql_init(nullptr));
@@ -287,12 +302,16 @@ Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, 
     auto const events = TRY(wait_for(connection.get(), wanted, target, deadline, stop));
     wanted = mysql_real_connect_cont(&connected, connection.get(), events);
   }
-  if (connected == nullptr) return connect_error(connection.get(), target);
+  if (connected == nullptr) {
+    TRY(find_refusal(connection.get(), target, address, deadline, stop));
+    return connect_error(connection.get(), target);
+  }
   auto const encrypted = mysql_get_ssl_cipher(connection.get()) != nullptr;
-  if (!target.is_socket() && !encrypted && target.tls != Tls::disable && target.tls != Tls::prefer) {
+  if (!encrypted && target.demands_tls()) {
     return Error{.code = ErrorCode::unavailable,
                  .message = fmt::format("The connection to {} is not encrypted, though TLS is wanted.", target.place()),
-                 .damage = Damage::connection};
+                 .damage = Damage::connection,
+                 .step = ConnectStep::tls};
   }
   prepare_socket(connection.get());
   return connection;
@@ -301,9 +320,7 @@ Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, 
 Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Target const& target, Clock::time_point deadline,
                                     std::stop_token const& stop) {
   if (target.is_socket()) return attempt(spec, target, {}, deadline, stop);
-  auto addresses = TRY(addresses_of(target, deadline, stop));
-  // libmariadb compares the certificate with what it is given as the host.
-  if (target.tls == Tls::verify_full) addresses = {target.host};
+  auto const addresses = TRY(addresses_of(target, deadline, stop));
   Error last;
   for (size_t i = 0; i < addresses.size(); ++i) {
     // An address that swallows packets leaves time for the others.
@@ -311,8 +328,11 @@ Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Target const& targe
     auto const until = now + (deadline - now) / static_cast<int64_t>(addresses.size() - i);
     auto connection = attempt(spec, target, addresses[i], until, stop);
     if (connection.ok()) return connection;
-    last = std::move(connection).error();
-    if (last.code != ErrorCode::unavailable) break;
+    auto error = std::move(connection).error();
+    auto const decided = error.code != ErrorCode::unavailable;
+    // Of several addresses the one tells most that came furthest.
+    if (decided || error.step >= last.step) last = std::move(error);
+    if (decided) break;
   }
   return last;
 }

@@ -7,6 +7,8 @@
 #include "drivers/mysql/dsn.h"
 #include "drivers/mysql/session.h"
 #include "drivers/mysql/url.h"
+#include "net/connect_step.h"
+#include "net/tls_options.h"
 
 namespace sextant {
 
@@ -14,7 +16,7 @@ namespace {
 
 constexpr std::array<std::string_view, 2> schemes{"mysql", "mariadb"};
 
-constexpr auto options = std::to_array<OptionSpec>({
+constexpr auto first_options = std::to_array<OptionSpec>({
     {.name = "host", .title = "Host", .kind = OptionKind::text,
      .help = "Name or address of the server. Empty: this machine, through the server's socket if there is one."},
     {.name = "port", .title = "Port", .kind = OptionKind::text, .default_value = "3306", .help = "Port of the server."},
@@ -25,17 +27,13 @@ constexpr auto options = std::to_array<OptionSpec>({
     {.name = "password", .title = "Password", .kind = OptionKind::secret, .help = "Password of the user. Empty: none."},
     {.name = "socket", .title = "Socket", .kind = OptionKind::file,
      .help = "File of the server's socket on this machine; then host, port and TLS do not count."},
-    {.name = "sslmode", .title = "TLS", .kind = OptionKind::choice,
-     .choices = "disable|prefer|require|verify-ca|verify-full",
-     .help = "How the connection is encrypted. Empty: prefer on this machine, verify-full to every other."},
-    {.name = "sslrootcert", .title = "Certificate authority", .kind = OptionKind::file,
-     .help = "File with the certificates of the authorities to trust. Empty: the system's."},
-    {.name = "sslcert", .title = "Client certificate", .kind = OptionKind::file,
-     .help = "File with the certificate that names the client."},
-    {.name = "sslkey", .title = "Client key", .kind = OptionKind::file, .help = "File with the key of the client certificate."},
+});
+constexpr auto last_options = std::to_array<OptionSpec>({
     {.name = "application_name", .title = "Application name", .kind = OptionKind::text,
      .help = "What the server shows for the connection. Empty: sextant."},
 });
+constexpr auto options =
+    net::with_tls_options(first_options, net::tls_option_specs(net::ssl_names, net::TlsMode::prefer), last_options);
 
 // What a backslash means depends on sql_mode.
 constexpr LiteralStyle literals{.reads_backslashes = true, .hex_text_begin = "_utf8mb4 x'", .hex_text_end = "'"};
@@ -48,7 +46,7 @@ Result<std::unique_ptr<Session>> connect(ConnectSpec const& spec, std::stop_toke
     TRY(connection.start_statement({}, spec.connect_timeout));
     auto set_up = connection.set_up();
     connection.end_statement();
-    if (!set_up.ok()) return std::move(set_up).error();
+    if (!set_up.ok()) return net::at_step(ConnectStep::database, std::move(set_up).error());
     auto session = std::make_unique<mysql::MysqlSession>(std::move(world));
     if (spec.read_only) TRY(session->verify_read_only());
     return session;

@@ -21,14 +21,15 @@ constexpr int64_t longest_file = 1 << 20;
 struct Name {
   std::string_view given, ours;
 };
-constexpr Name net_names[]{{"server", "host"},          {"data source", "host"}, {"address", "host"},      {"initial catalog", "database"},
-                           {"uid", "user"},             {"user id", "user"},     {"username", "user"},     {"user name", "user"},
-                           {"pwd", "password"},         {"ssl mode", "sslmode"}, {"ssl-mode", "sslmode"},  {"ssl ca", "sslrootcert"},
-                           {"ssl-ca", "sslrootcert"},   {"ssl cert", "sslcert"}, {"ssl-cert", "sslcert"},  {"ssl key", "sslkey"},
-                           {"ssl-key", "sslkey"},       {"connection timeout", "connect_timeout"}};
-constexpr Name file_names[]{{"host", "host"},         {"port", "port"},       {"socket", "socket"},       {"database", "database"},
-                            {"user", "user"},         {"password", "password"}, {"ssl_mode", "sslmode"},  {"ssl_ca", "sslrootcert"},
-                            {"ssl_cert", "sslcert"},  {"ssl_key", "sslkey"}};
+// What ADO.NET calls them; names that MySQL's own tools know too are set_option()'s.
+constexpr Name net_names[]{{"server", "host"},      {"data source", "host"}, {"address", "host"},  {"initial catalog", "database"},
+                           {"uid", "user"},         {"user id", "user"},     {"username", "user"}, {"user name", "user"},
+                           {"pwd", "password"},     {"sslmode", "sslmode"},  {"ssl mode", "sslmode"}, {"sslca", "sslrootcert"},
+                           {"ssl ca", "sslrootcert"}, {"ssl cert", "sslcert"}, {"ssl key", "sslkey"},
+                           {"connection timeout", "connect_timeout"}};
+// What an option file says of a connection; the rest of it is for other programs.
+constexpr std::string_view file_names[]{"host",     "port",   "socket", "database", "user",
+                                        "password", "ssl_mode", "ssl_ca", "ssl_cert", "ssl_key"};
 // They set up Go's side, or what Sextant sets by itself.
 constexpr std::string_view only_for_go[]{"parseTime", "loc", "charset", "collation"};
 
@@ -37,11 +38,10 @@ std::string_view ours_of(std::span<Name const> names, std::string_view given) {
   return found == names.end() ? std::string_view() : found->ours;
 }
 
-// Every tool has its own words for the same modes.
+// Go's and ADO.NET's words for the modes; MySQL's own are set_option()'s.
 std::string tls_mode(std::string_view value) {
-  constexpr Name modes[]{{"none", "disable"},       {"disabled", "disable"},    {"false", "disable"},      {"preferred", "prefer"},
-                         {"required", "require"},   {"skip-verify", "require"}, {"verifyca", "verify-ca"}, {"verify_ca", "verify-ca"},
-                         {"verifyfull", "verify-full"}, {"verify_identity", "verify-full"}, {"true", "verify-full"}};
+  constexpr Name modes[]{{"none", "disable"},       {"false", "disable"},         {"skip-verify", "require"},
+                         {"verifyca", "verify-ca"}, {"verifyfull", "verify-full"}, {"true", "verify-full"}};
   auto lower = lower_ascii(value);
   auto const ours = ours_of(modes, lower);
   return ours.empty() ? lower : std::string(ours);
@@ -145,7 +145,7 @@ Result<> apply_defaults(ConnectSpec& spec) {
   std::ranges::move(own, std::back_inserter(pairs));
   ConnectSpec of_file;
   for (auto& [name, value] : pairs) {
-    if (auto const ours = ours_of(file_names, name); !ours.empty()) TRY(set(ours, std::move(value), of_file));
+    if (std::ranges::find(file_names, name) != std::end(file_names)) TRY(set_option(name, std::move(value), of_file));
   }
   for (auto& [name, value] : of_file.options) spec.options.try_emplace(name, std::move(value));
   return {};

@@ -1,11 +1,11 @@
 #include "drivers/mysql/session.h"
 
 #include <mysql.h>
-#include <openssl/ssl.h>
 
 #include <charconv>
 
 #include "drivers/mysql/catalog.h"
+#include "net/tls.h"
 #include "sql/lexer.h"
 
 namespace sextant::mysql {
@@ -164,13 +164,12 @@ Result<> MysqlSession::run_alone(std::string_view text) {
 
 ServerInfo MysqlSession::server_info() {
   auto const& user = connection().user();
-  auto const* const ssl = connection().wire().ssl();
-  auto const* const protocol = ssl == nullptr ? nullptr : SSL_get_version(ssl);
-  return {.product = connection().is_mariadb() ? "MariaDB" : "MySQL",
-          .version = connection().version(),
-          .database = connection().database(),
-          .user = user.substr(0, user.rfind('@')),
-          .encryption = protocol == nullptr ? "" : protocol};
+  ServerInfo info{.product = connection().is_mariadb() ? "MariaDB" : "MySQL",
+                  .version = connection().version(),
+                  .database = connection().database(),
+                  .user = user.substr(0, user.rfind('@'))};
+  net::tell_tls(net::tls_facts(connection().wire().ssl()), info);
+  return info;
 }
 
 Result<> MysqlSession::ping() { return run_alone(""); }

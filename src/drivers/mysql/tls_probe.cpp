@@ -1,10 +1,10 @@
 #include "drivers/mysql/tls_probe.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
 #include "drivers/mysql/packet.h"
-#include "net/tls.h"
 
 namespace sextant::mysql {
 
@@ -32,7 +32,8 @@ class Probe {
     return {.code = ErrorCode::unavailable,
             .message = fmt::format("Cannot connect to the server at {} port {}: {}.", request_.host, request_.port, what),
             .hint = std::move(hint),
-            .damage = Damage::connection};
+            .damage = Damage::connection,
+            .step = ConnectStep::tls};
   }
 
   // A stop or a late answer by its own words, anything else by `instead`.
@@ -89,25 +90,25 @@ class Probe {
   }
 
   Result<std::string> shake_hands(std::unique_ptr<net::Stream> stream) const {
-    auto const verified = !request_.authority_file.empty();
-    net::TlsOptions const options{.mode = verified ? net::TlsMode::verify_ca : net::TlsMode::require,
-                                  .authority_file = request_.authority_file,
-                                  .certificate_file = request_.certificate_file,
-                                  .key_file = request_.key_file,
-                                  .server_name = {}};
-    // The address and not the name: libmariadb is given nothing else.
-    auto const encrypted = net::start_tls(std::move(stream), options, request_.address, deadline_);
-    if (!encrypted.ok() && encrypted.error().code == ErrorCode::unauthenticated) {
-      return in_words(encrypted.error(), encrypted.error().message,
-                      "Set sslrootcert to the file with the authority that signed the server's certificate.");
-    }
+    auto const encrypted = net::start_tls(std::move(stream), request_.tls, request_.host, deadline_);
     if (!encrypted.ok()) {
-      return in_words(encrypted.error(), encrypted.error().message,
-                      "Check the TLS options: sslmode, sslrootcert, sslcert and sslkey.");
+      auto const& error = encrypted.error();
+      auto const fallback = "Check the TLS options: sslmode, sslrootcert, sslcert and sslkey.";
+      return in_words(error, error.message, error.hint.empty() ? fallback : error.hint);
     }
+    if (request_.waits_for_refusal) TRY(wait_for_refusal(**encrypted));
     auto fingerprint = (*encrypted)->certificate_fingerprint();
     if (fingerprint.empty()) return failed("it shows no certificate", "Give the server a certificate.");
     return fingerprint;
+  }
+
+  // A server that accepts the certificate says nothing.
+  Result<> wait_for_refusal(net::Stream& encrypted) const {
+    constexpr std::chrono::seconds moment{1};
+    char byte = 0;
+    auto const got = encrypted.read({&byte, 1}, std::min(deadline_, Clock::now() + moment));
+    if (got.ok() || got.error().step == ConnectStep::none) return {};
+    return in_words(got.error(), got.error().message, got.error().hint);
   }
 
   static constexpr std::string_view hung_up_text = "it hung up";

@@ -1,5 +1,8 @@
 #include "drivers/mysql/url.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/digits.h"
 #include "base/text.h"
 #include "base/url_text.h"
@@ -28,9 +31,34 @@ bool is_option(std::string_view name) {
   return false;
 }
 
+// What the engine's own tools call the options and the modes.
+constexpr auto own_names = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"ssl-mode", "sslmode"}, {"ssl-ca", "sslrootcert"}, {"ssl-cert", "sslcert"}, {"ssl-key", "sslkey"},
+    {"ssl-passphrase", "sslpassword"}, {"tls-version", "ssl_min_protocol_version"},
+});
+constexpr auto own_modes = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"disabled", "disable"}, {"preferred", "prefer"}, {"required", "require"}, {"verify_ca", "verify-ca"},
+    {"verify_identity", "verify-full"},
+});
+
+void translate(std::string& name, std::string& value) {
+  auto plain = lower_ascii(name);
+  std::replace(plain.begin(), plain.end(), '_', '-');
+  for (auto const& [theirs, ours] : own_names) {
+    if (plain == theirs) name = ours;
+  }
+  if (name == "ssl_min_protocol_version" && value.starts_with("TLSv")) value.erase(0, 4);
+  if (name != "sslmode") return;
+  auto const mode = lower_ascii(value);
+  for (auto const& [theirs, ours] : own_modes) {
+    if (mode == theirs) value = ours;
+  }
+}
+
 }  // namespace
 
 Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
+  translate(name, value);
   if (name == "connect_timeout") {
     auto const seconds = whole_number(value, 1, 3600);
     if (!seconds) return bad_url("connect_timeout is not a number of seconds from 1 to 3600.");

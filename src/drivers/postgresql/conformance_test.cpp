@@ -88,7 +88,7 @@ std::vector<BadConnection> bad_connections() {
           // Fails whether or not the server speaks TLS.
           {.name = "encryption_that_cannot_be_verified",
            .change = [](auto spec) { return with(with(spec, "sslmode", "verify-full"), "sslrootcert", "/no/such/file"); },
-           .code = ErrorCode::unavailable},
+           .code = ErrorCode::invalid_argument},
           {.name = "port_without_number",
            .change = [](auto spec) { return with(spec, "port", "abc"); },
            .code = ErrorCode::invalid_argument}};

@@ -13,6 +13,7 @@
 #include "drivers/postgresql/errors.h"
 #include "drivers/postgresql/url.h"
 #include "net/lookup.h"
+#include "net/tls_options.h"
 
 namespace sextant {
 
@@ -79,12 +80,13 @@ std::string operating_system_user() {
 
 Error cancelled_error() { return {.code = ErrorCode::cancelled, .message = "Connecting was stopped."}; }
 
-Error timeout_error(Endpoint const& endpoint) {
+Error timeout_error(Endpoint const& endpoint, ConnectStep step = ConnectStep::lookup) {
   return {.code = ErrorCode::unavailable,
           .message = fmt::format("The server at {} port {} did not answer in time.", endpoint.host, endpoint.port),
           .hint = "Check the host and the port, and that no firewall is in the way.",
           .damage = Damage::connection,
-          .retryable = true};
+          .retryable = true,
+          .step = step};
 }
 
 Result<std::vector<std::string>> addresses_of(Endpoint const& endpoint, Clock::time_point deadline, std::stop_token const& stop) {
@@ -153,21 +155,28 @@ std::string startup_settings(ConnectSpec const& spec, bool with_extras) {
   return settings;
 }
 
-Parameters parameters_for(ConnectSpec const& spec, Endpoint const& endpoint, std::string const& address, bool with_extras) {
+void set_tls(Parameters& parameters, net::TlsOptions const& tls) {
+  auto const verified = tls.mode >= net::TlsMode::verify_ca;
+  parameters.set("sslmode", std::string(to_string(tls.mode)));
+  parameters.set("sslrootcert", tls.authority_file.empty() && verified ? default_root_certificates() : tls.authority_file);
+  parameters.set("sslcert", tls.certificate_file);
+  parameters.set("sslkey", tls.key_file.empty() ? tls.certificate_file : tls.key_file);
+  parameters.set("sslpassword", tls.passphrase);
+  parameters.set("ssl_min_protocol_version", tls.at_least_1_3 ? "TLSv1.3" : "TLSv1.2");
+}
+
+Parameters parameters_for(ConnectSpec const& spec, Endpoint const& endpoint, std::string const& address,
+                          net::TlsOptions const& tls, bool with_extras) {
   auto const user = option_or(spec, "user", operating_system_user());
-  auto const sslmode = option_or(spec, "sslmode", is_local_host(endpoint.host) ? "prefer" : "verify-full");
   Parameters parameters;
-  parameters.set("host", endpoint.host);
+  // The name only says what the certificate must hold: the address is where it goes.
+  parameters.set("host", tls.server_name.empty() || endpoint.is_socket() ? endpoint.host : tls.server_name);
   parameters.set("hostaddr", address);
+  set_tls(parameters, tls);
   parameters.set("port", endpoint.port);
   parameters.set("user", user);
   parameters.set("dbname", option_or(spec, "database", user));
   parameters.set("password", option_or(spec, "password", ""));
-  parameters.set("sslmode", sslmode);
-  parameters.set("sslrootcert",
-                 option_or(spec, "sslrootcert", sslmode.starts_with("verify") ? default_root_certificates() : ""));
-  parameters.set("sslcert", option_or(spec, "sslcert", ""));
-  parameters.set("sslkey", option_or(spec, "sslkey", ""));
   // The messages after the log-in are ours to read, and we read plain and TLS streams only.
   parameters.set("gssencmode", "disable");
   parameters.set("options", startup_settings(spec, with_extras));
@@ -195,37 +204,58 @@ std::string plain_reason(std::string_view message) {
 std::string_view hint_for(std::string_view message, Endpoint const& endpoint) {
   auto const says = [message](std::string_view text) { return message.find(text) != std::string_view::npos; };
   constexpr std::string_view authority_hint =
-      "Set sslrootcert to the file with the certificate authority that signed the server's certificate.";
+      "Set sslrootcert to the file with the certificate authority that signed the server's certificate. If it is, the certificate "
+      "may have expired.";
   if (says("server does not support SSL")) {
     return "The server offers no TLS; set sslmode to prefer or disable only if the network is trusted.";
   }
   if (says("root certificate file")) return authority_hint;
-  if (says("does not match host name")) return "Connect with the name in the server's certificate, or set sslmode to verify-ca.";
+  if (says("does not match host name")) {
+    return "Connect with the name in the server's certificate, or give that as ssl_server_name.";
+  }
   if (says("certificate verify failed")) return authority_hint;
   if (says("SSL") || says("certificate")) return "Check the TLS options: sslmode, sslrootcert, sslcert and sslkey.";
   if (endpoint.is_socket()) return "Check that the server runs on this machine and that the folder of its socket is right.";
   return "Check that the server runs, and that the host and the port are right.";
 }
 
-Error connect_error(PGconn* connection, Endpoint const& endpoint) {
+// What libpq waits for in this state; `before` where the state does not say.
+ConnectStep step_of(PGconn const* connection, ConnectStep before) {
+  auto const status = PQstatus(connection);
+  if (status == CONNECTION_BAD) return before;
+  if (status == CONNECTION_NEEDED || status == CONNECTION_STARTED) return ConnectStep::tcp;
+  if (status == CONNECTION_SSL_STARTUP) return ConnectStep::tls;
+  return status == CONNECTION_MADE ? before : ConnectStep::authentication;
+}
+
+// A server that refuses the database has let the user in before.
+ConnectStep step_of(std::string_view sqlstate) {
+  return sqlstate == "3D000" || sqlstate == "42501" ? ConnectStep::database : ConnectStep::authentication;
+}
+
+Error connect_error(PGconn* connection, Endpoint const& endpoint, ConnectStep step) {
   std::string const message = PQerrorMessage(connection);
   auto const where = fmt::format("{} port {}", endpoint.host, endpoint.port);
   if (PQconnectionNeedsPassword(connection) != 0) {
     return {.code = ErrorCode::unauthenticated,
             .message = fmt::format("The server at {} asks for a password.", where),
             .hint = "Give the password of the user.",
-            .damage = Damage::connection};
+            .damage = Damage::connection,
+            .step = ConnectStep::authentication};
   }
   auto const state = find_sqlstate(message);
   if (state.empty()) {
     return {.code = ErrorCode::unavailable,
             .message = fmt::format("Cannot connect to the server at {}: {}.", where, plain_reason(message)),
             .hint = std::string(hint_for(message, endpoint)),
-            .damage = Damage::connection};
+            .damage = Damage::connection,
+            // A server may look at the client's certificate after the client is done shaking hands.
+            .step = message.find("SSL error") != std::string::npos ? ConnectStep::tls : step};
   }
   auto error = to_error({.sqlstate = std::string(state), .message = plain_reason(message)}, {});
   error.message = fmt::format("The server at {} refuses the connection: {}.", where, error.message);
   error.damage = Damage::connection;
+  error.step = step_of(error.sqlstate);
   return error;
 }
 
@@ -237,17 +267,19 @@ Result<ConnectionHandle> attempt(Parameters const& parameters, Endpoint const& e
   // Verbose messages hold the SQLSTATE, which libpq 15 gives in no other way before there is a connection.
   PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
   auto state = PQstatus(connection.get()) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+  auto step = ConnectStep::tcp;
   while (state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
+    step = step_of(connection.get(), step);
     if (stop.stop_requested()) return cancelled_error();
     auto const now = Clock::now();
-    if (now >= deadline) return timeout_error(endpoint);
+    if (now >= deadline) return timeout_error(endpoint, step);
     pollfd socket{.fd = PQsocket(connection.get()),
                   .events = static_cast<short>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT),
                   .revents = 0};
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(std::min<Clock::duration>(slice, deadline - now));
     if (::poll(&socket, 1, static_cast<int>(left.count())) > 0) state = PQconnectPoll(connection.get());
   }
-  if (state == PGRES_POLLING_FAILED) return connect_error(connection.get(), endpoint);
+  if (state == PGRES_POLLING_FAILED) return connect_error(connection.get(), endpoint, step);
   return connection;
 }
 
@@ -258,6 +290,9 @@ bool refuses_settings(Error const& error) {
 
 Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Endpoint const& endpoint, Clock::time_point deadline,
                                     std::stop_token const& stop) {
+  auto const tls = TRY(net::read_tls_options(spec, net::ssl_names,
+                                             is_local_host(endpoint.host) ? net::TlsMode::prefer : net::TlsMode::verify_full));
+  if (!endpoint.is_socket()) TRY(net::check_tls_files(tls));
   std::vector<std::string> addresses{""};
   if (!endpoint.is_socket()) addresses = TRY(addresses_of(endpoint, deadline, stop));
   Error last;
@@ -265,13 +300,16 @@ Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Endpoint const& end
     // An address that swallows packets leaves time for the others.
     auto const now = Clock::now();
     auto const until = now + (deadline - now) / static_cast<int64_t>(addresses.size() - i);
-    auto connection = attempt(parameters_for(spec, endpoint, addresses[i], true), endpoint, until, stop);
+    auto connection = attempt(parameters_for(spec, endpoint, addresses[i], tls, true), endpoint, until, stop);
     if (!connection.ok() && refuses_settings(connection.error())) {
-      connection = attempt(parameters_for(spec, endpoint, addresses[i], false), endpoint, until, stop);
+      connection = attempt(parameters_for(spec, endpoint, addresses[i], tls, false), endpoint, until, stop);
     }
     if (connection.ok()) return connection;
-    last = std::move(connection).error();
-    if (last.code != ErrorCode::unavailable) break;
+    auto error = std::move(connection).error();
+    auto const decided = error.code != ErrorCode::unavailable;
+    // Of several addresses the one tells most that came furthest.
+    if (decided || error.step >= last.step) last = std::move(error);
+    if (decided) break;
   }
   return last;
 }

@@ -7,6 +7,7 @@
 #include "drivers/postgresql/dsn.h"
 #include "drivers/postgresql/session.h"
 #include "drivers/postgresql/url.h"
+#include "net/tls_options.h"
 
 namespace sextant {
 
@@ -14,7 +15,7 @@ namespace {
 
 constexpr std::array<std::string_view, 2> schemes{"postgres", "postgresql"};
 
-constexpr auto options = std::to_array<OptionSpec>({
+constexpr auto first_options = std::to_array<OptionSpec>({
     {.name = "host", .title = "Host", .kind = OptionKind::text,
      .help = "Name or address of the server, or the folder of its socket; several are separated by commas. Empty: this machine."},
     {.name = "port", .title = "Port", .kind = OptionKind::text, .default_value = "5432",
@@ -25,14 +26,8 @@ constexpr auto options = std::to_array<OptionSpec>({
      .help = "Name of the user. Empty: your name on this machine."},
     {.name = "password", .title = "Password", .kind = OptionKind::secret,
      .help = "Password of the user. Empty: none, or the one in ~/.pgpass."},
-    {.name = "sslmode", .title = "TLS", .kind = OptionKind::choice,
-     .choices = "disable|prefer|require|verify-ca|verify-full",
-     .help = "How the connection is encrypted. Empty: prefer on this machine, verify-full to every other."},
-    {.name = "sslrootcert", .title = "Certificate authority", .kind = OptionKind::file,
-     .help = "File with the certificates of the authorities to trust. Empty: the system's."},
-    {.name = "sslcert", .title = "Client certificate", .kind = OptionKind::file,
-     .help = "File with the certificate that names the client."},
-    {.name = "sslkey", .title = "Client key", .kind = OptionKind::file, .help = "File with the key of the client certificate."},
+});
+constexpr auto last_options = std::to_array<OptionSpec>({
     {.name = "options", .title = "Server options", .kind = OptionKind::text,
      .help = "Settings for the server's process, such as -c search_path=shop."},
     {.name = "application_name", .title = "Application name", .kind = OptionKind::text,
@@ -41,6 +36,8 @@ constexpr auto options = std::to_array<OptionSpec>({
      .choices = "any|read-write|read-only|primary|standby|prefer-standby",
      .help = "Which of several servers to take. Empty: any."},
 });
+constexpr auto options =
+    net::with_tls_options(first_options, net::tls_option_specs(net::ssl_names, net::TlsMode::prefer), last_options);
 
 // What format_type() writes where there is no modifier; by the shown names a cast would cut values to one character or bit.
 constexpr auto type_names = std::to_array<LiteralStyle::TypeName>({{"char", "bpchar"}, {"char[]", "bpchar[]"}, {"bit", "\"bit\""}});

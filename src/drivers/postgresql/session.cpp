@@ -6,6 +6,7 @@
 #include "drivers/postgresql/catalog.h"
 #include "drivers/postgresql/cursor.h"
 #include "drivers/postgresql/network_order.h"
+#include "net/tls.h"
 
 namespace sextant::postgresql {
 
@@ -200,11 +201,12 @@ ServerInfo PostgresqlSession::server_info() {
   auto* const handle = connection().wire().handle();
   auto const text = [](char const* value) { return std::string(value == nullptr ? "" : value); };
   auto const version = connection().setting("server_version");
-  return {.product = "PostgreSQL",
-          .version = version.substr(0, version.find(' ')),
-          .database = text(PQdb(handle)),
-          .user = text(PQuser(handle)),
-          .encryption = PQsslInUse(handle) != 0 ? text(PQsslAttribute(handle, "protocol")) : ""};
+  ServerInfo info{.product = "PostgreSQL",
+                  .version = version.substr(0, version.find(' ')),
+                  .database = text(PQdb(handle)),
+                  .user = text(PQuser(handle))};
+  net::tell_tls(net::tls_facts(connection().wire().ssl()), info);
+  return info;
 }
 
 Result<> PostgresqlSession::ping() { return run_alone(""); }

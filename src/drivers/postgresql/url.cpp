@@ -47,6 +47,7 @@ Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
     name = "sslmode";
     value = "require";
   }
+  if (name == "ssl_min_protocol_version" && value.starts_with("TLSv")) value.erase(0, 4);
   if (name == "connect_timeout") {
     auto const seconds = whole_number(value, 1, 3600);
     if (!seconds) return bad_url("connect_timeout is not a number of seconds from 1 to 3600.");

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "drivers/redis/errors.h"
+#include "net/connect_step.h"
 
 namespace sextant::redis {
 
@@ -18,6 +19,8 @@ namespace {
 // How long the rest of a stopped command's replies may take. Past it the connection is closed.
 constexpr std::chrono::milliseconds grace{600};
 constexpr std::chrono::seconds longest_nudge{10};
+// A server in the clear waits for the end of a line, which a handshake does not have: with `prefer` it is not waited for longer.
+constexpr std::chrono::seconds longest_try{2};
 constexpr std::string_view unknown_outcome = "The command may or may not have been done.";
 
 Error closed_error() {
@@ -52,7 +55,7 @@ Result<std::unique_ptr<Connection>> Connection::open(ConnectSpec const& spec, st
   auto connection = std::make_unique<Connection>(std::move(options), interruption);
   connection->deadline_ = Clock::now() + spec.connect_timeout;
   auto opened = connection->dial();
-  if (opened.ok()) opened = connection->log_in();
+  if (opened.ok()) opened = net::at_step(ConnectStep::authentication, connection->log_in());
   if (opened.ok()) {
     connection->deadline_ = Clock::time_point::max();
     return connection;
@@ -63,7 +66,8 @@ Result<std::unique_ptr<Connection>> Connection::open(ConnectSpec const& spec, st
     error = {.code = ErrorCode::unavailable,
              .message = "The server did not answer in time.",
              .hint = "Check that it is a Redis or Valkey server, and whether it wants TLS.",
-             .retryable = true};
+             .retryable = true,
+             .step = error.step};
   }
   error.damage = Damage::connection;
   return error;
@@ -77,13 +81,15 @@ Result<> Connection::dial() {
   }
   auto tls = options_.tls;
   if (tls.mode == net::TlsMode::prefer) tls.mode = net::TlsMode::require;
-  auto encrypted = net::start_tls(std::move(stream), tls, options_.address.host, deadline_);
+  auto const prefers = options_.tls.mode == net::TlsMode::prefer;
+  auto const until = prefers ? std::min(deadline_, Clock::now() + longest_try) : deadline_;
+  auto encrypted = net::start_tls(std::move(stream), tls, options_.address.host, until);
   if (encrypted.ok()) {
     stream_ = std::move(encrypted).value();
     return {};
   }
   auto error = std::move(encrypted).error();
-  if (options_.tls.mode != net::TlsMode::prefer || error.code == ErrorCode::cancelled || error.code == ErrorCode::invalid_argument) {
+  if (!prefers || error.code == ErrorCode::cancelled || error.code == ErrorCode::invalid_argument) {
     if (error.code == ErrorCode::unavailable) error.hint += " A server without TLS needs tls=disable; everything then goes in the clear.";
     return error;
   }
@@ -121,8 +127,15 @@ Result<> Connection::read_hello(Value const& hello) {
   facts_.role = text("role");
   auto const* const id = hello.find("id");
   facts_.client_id = id == nullptr ? 0 : id->as_integer().value_or(0);
+  return choose_database();
+}
+
+Result<> Connection::choose_database() {
   if (options_.database == 0) return {};
-  (void)TRY(ask("SELECT", std::to_string(options_.database)));
+  auto const chosen = ask("SELECT", std::to_string(options_.database));
+  // A server may say only here that it wants a password.
+  if (!chosen.ok() && chosen.error().code == ErrorCode::unauthenticated) return chosen.error();
+  if (!chosen.ok()) return net::at_step(ConnectStep::database, chosen.error());
   database = options_.database;
   return {};
 }
@@ -133,8 +146,7 @@ Result<> Connection::log_in_resp2() {
   } else if (!options_.user.empty()) {
     (void)TRY(ask("AUTH", options_.user, options_.password));
   }
-  if (options_.database != 0) (void)TRY(ask("SELECT", std::to_string(options_.database)));
-  database = options_.database;
+  TRY(choose_database());
   // Without a password this is where the server says so. The rest is good to know, but may be forbidden.
   (void)TRY(ask("PING"));
   if (!options_.client_name.empty()) (void)ask("CLIENT", "SETNAME", options_.client_name);

@@ -38,7 +38,7 @@ class Connection {
 
   Options const& options() const { return options_; }
   ServerFacts const& facts() const { return facts_; }
-  std::string encryption() const { return stream_ ? stream_->encryption() : std::string(); }
+  net::TlsFacts tls_facts() const { return stream_ ? stream_->tls_facts() : net::TlsFacts(); }
   bool alive() const { return stream_ != nullptr; }
   int64_t database = 0;  // The current one.
 
@@ -92,6 +92,7 @@ class Connection {
   Result<> dial();
   Result<> log_in();
   Result<> log_in_resp2();
+  Result<> choose_database();
   Result<> read_hello(Value const& hello);
   Result<> receive();
   Result<> stop(ErrorCode code);

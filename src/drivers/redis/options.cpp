@@ -2,6 +2,7 @@
 
 #include "base/digits.h"
 #include "base/url_text.h"
+#include "net/tls_options.h"
 
 namespace sextant::redis {
 
@@ -9,7 +10,7 @@ namespace {
 
 constexpr size_t longest_separator = 16;
 
-constexpr auto specs = std::to_array<OptionSpec>({
+constexpr auto first_specs = std::to_array<OptionSpec>({
     {.name = "host", .title = "Host", .kind = OptionKind::text, .default_value = "localhost",
      .help = "Name or address of the server. Empty: this machine."},
     {.name = "port", .title = "Port", .kind = OptionKind::number, .default_value = "6379", .help = "Port of the server."},
@@ -19,18 +20,8 @@ constexpr auto specs = std::to_array<OptionSpec>({
      .help = "Number of the database to begin with."},
     {.name = "user", .title = "User", .kind = OptionKind::text, .help = "Name of the ACL user. Empty: default."},
     {.name = "password", .title = "Password", .kind = OptionKind::secret, .help = "Password of the user. Empty: none."},
-    {.name = "tls", .title = "TLS", .kind = OptionKind::choice, .choices = "disable|prefer|require|verify-ca|verify-full",
-     .help = "How the connection is encrypted. Empty: not at all on this machine, verify-full to every other."},
-    {.name = "tls_ca", .title = "Certificate authority", .kind = OptionKind::file,
-     .help = "File with the certificates of the authorities to trust. Empty: the system's."},
-    {.name = "tls_certificate", .title = "Client certificate", .kind = OptionKind::file,
-     .help = "File with the certificate that names the client."},
-    {.name = "tls_key", .title = "Client key", .kind = OptionKind::file,
-     .help = "File with the key of the client certificate. Empty: in the same file."},
-    {.name = "tls_server_name", .title = "Server name", .kind = OptionKind::text,
-     .help = "Name that the server's certificate must hold. Empty: the host."},
-    {.name = "tls_minimum", .title = "Lowest TLS version", .kind = OptionKind::choice, .default_value = "1.2", .choices = "1.2|1.3",
-     .help = "Refuses older versions of TLS."},
+});
+constexpr auto last_specs = std::to_array<OptionSpec>({
     {.name = "client_name", .title = "Client name", .kind = OptionKind::text,
      .help = "What the server shows for the connection. Empty: sextant."},
     {.name = "separator", .title = "Separator", .kind = OptionKind::text, .default_value = ":",
@@ -38,6 +29,8 @@ constexpr auto specs = std::to_array<OptionSpec>({
     {.name = "protocol", .title = "Protocol", .kind = OptionKind::choice, .default_value = "auto", .choices = "auto|resp2|resp3",
      .help = "Version of the protocol. auto: RESP3 where the server has it."},
 });
+constexpr auto specs =
+    net::with_tls_options(first_specs, net::tls_option_specs(net::tls_names, net::TlsMode::disable), last_specs);
 
 constexpr std::string_view good_url = "Write it as redis://user@host:6379/0, or rediss:// for TLS.";
 
@@ -163,13 +156,7 @@ Result<Options> read_options(ConnectSpec const& spec) {
   if (!database) return bad_option("database", "a number from 0 on");
   options.address = {.host = reader.text("host"), .port = static_cast<uint16_t>(*port), .socket_path = reader.text("socket")};
   options.database = *database;
-  auto const mode = reader.text("tls");
-  options.tls = {.mode = mode.empty() ? net::default_tls_mode(options.address) : *net::tls_mode_from(mode),
-                 .authority_file = reader.text("tls_ca"),
-                 .certificate_file = reader.text("tls_certificate"),
-                 .key_file = reader.text("tls_key"),
-                 .server_name = reader.text("tls_server_name"),
-                 .at_least_1_3 = reader.text("tls_minimum") == "1.3"};
+  options.tls = TRY(net::read_tls_options(spec, net::tls_names, net::default_tls_mode(options.address)));
   options.user = reader.text("user");
   options.password = reader.text("password");
   auto const name = reader.text("client_name");

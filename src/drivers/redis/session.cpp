@@ -113,11 +113,12 @@ Result<std::unique_ptr<Cursor>> RedisSession::run(Command const& command, Execut
 
 ServerInfo RedisSession::server_info() {
   auto const& facts = connection().facts();
-  return {.product = facts.product,
-          .version = facts.version,
-          .database = std::to_string(connection().database),
-          .user = user_,
-          .encryption = connection().encryption()};
+  ServerInfo info{.product = facts.product,
+                  .version = facts.version,
+                  .database = std::to_string(connection().database),
+                  .user = user_};
+  net::tell_tls(connection().tls_facts(), info);
+  return info;
 }
 
 Result<> RedisSession::ping() {

@@ -268,6 +268,8 @@ export interface ConnectionOpen {
 export interface ConnectionTarget {
   /** A URL, a file's path, or a saved name. */
   target: string;
+  /** A saved connection, whose secrets are used where none is given. */
+  secrets_of?: string;
   /** What it is used for. */
   environment?: Environment;
   /** Never write through it. */
@@ -295,6 +297,16 @@ export interface ConnectionTest {
   user: string;
   /** TLS version, or empty. */
   encryption: string;
+  /** What the connection is encrypted with, or empty. */
+  cipher: string;
+  /** Whom the server's certificate names. */
+  certificate_subject: string;
+  /** Who signed it. */
+  certificate_issuer: string;
+  /** The last moment that it holds. */
+  certificate_until: string;
+  /** What connecting took, in order. */
+  steps: ConnectStep[];
   /** Time to connect in milliseconds. */
   connect_ms: number;
   /** A round trip in milliseconds. */

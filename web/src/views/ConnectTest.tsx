@@ -1,5 +1,7 @@
 import { CircleCheck, CircleDashed, CircleX, LoaderCircle, ShieldCheck, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
 import type { ConnectionTest, ErrorInfo } from "../api/generated";
+import { failedSteps, passedSteps, testFacts, type StepLine } from "../core/connectSteps";
 import { formatDuration } from "../core/format";
 import { Icon } from "../ui/Icon";
 
@@ -25,7 +27,63 @@ function TestLine({ mark, name, value }: { mark: Mark; name: string; value: stri
         <Icon of={marks[mark].icon} />
       </span>
       <span className={mark === "idle" ? "quiet" : "strong"}>{name}</span>
-      <span className="quiet truncate num">{value}</span>
+      <span className="quiet truncate num" title={value}>
+        {value}
+      </span>
+    </div>
+  );
+}
+
+function Steps({ lines }: { lines: readonly StepLine[] }) {
+  return (
+    <ol className="test-steps" aria-label="Steps of connecting" data-testid="ConnectDialog_steps">
+      {lines.map((line) => (
+        <li key={line.step} data-step={line.step} data-mark={line.mark}>
+          <TestLine mark={line.mark} name={line.name} value={line.value} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Long words may break behind an underscore. */
+function breakable(text: string) {
+  const [first, ...others] = text.split("_");
+  return others.reduce<ReactNode>(
+    (before, part) => (
+      <>
+        {before}_<wbr />
+        {part}
+      </>
+    ),
+    first,
+  );
+}
+
+function Found({ test }: { test: ConnectionTest }) {
+  return (
+    <>
+      <Steps lines={passedSteps(test)} />
+      <dl className="test-facts selectable" data-testid="ConnectDialog_facts">
+        {testFacts(test).map((fact) => (
+          <div key={fact.name} className="test-fact">
+            <dt className="quiet">{fact.name}</dt>
+            <dd className="num">{breakable(fact.value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function Failed({ error }: { error: ErrorInfo }) {
+  const lines = failedSteps(error.step);
+  return (
+    <div className="selectable" role="alert">
+      {lines.length === 0 ? <TestLine mark="bad" name="Not connected" value={error.sqlstate} /> : <Steps lines={lines} />}
+      <p className="test-error is-danger">{error.message}</p>
+      {error.detail ? <p className="second test-error">{error.detail}</p> : null}
+      {error.hint ? <p className="second test-error">{error.hint}</p> : null}
     </div>
   );
 }
@@ -44,28 +102,8 @@ export function ConnectTest({ test, production }: { test: TestState; production:
         <p className="quiet">Not tested yet. A test connects, reads the server’s version and disconnects.</p>
       ) : null}
       {test.state === "running" ? <TestLine mark="busy" name="Connecting" value="" /> : null}
-      {test.state === "done" ? (
-        <>
-          <TestLine mark="ok" name="Connected" value={formatDuration(test.test.connect_ms)} />
-          <TestLine mark="ok" name={test.test.product} value={test.test.server_version} />
-          {test.test.database ? (
-            <TestLine mark="ok" name="Database" value={test.test.database.split(/[\\/]/).at(-1) ?? ""} />
-          ) : null}
-          {test.test.user ? <TestLine mark="ok" name="User" value={test.test.user} /> : null}
-          {test.test.encryption ? <TestLine mark="ok" name="Encryption" value={test.test.encryption} /> : null}
-          {test.test.latency_ms > 0 ? (
-            <TestLine mark="ok" name="Latency" value={formatDuration(test.test.latency_ms)} />
-          ) : null}
-        </>
-      ) : null}
-      {test.state === "failed" ? (
-        <div className="selectable" role="alert">
-          <TestLine mark="bad" name="Not connected" value={test.error.sqlstate} />
-          <p className="test-error">{test.error.message}</p>
-          {test.error.detail ? <p className="second test-error">{test.error.detail}</p> : null}
-          {test.error.hint ? <p className="second test-error">{test.error.hint}</p> : null}
-        </div>
-      ) : null}
+      {test.state === "done" ? <Found test={test.test} /> : null}
+      {test.state === "failed" ? <Failed error={test.error} /> : null}
       <span className="grow" />
       {production ? (
         <div className="note note-info">

@@ -99,12 +99,12 @@ function passwordSettings(fields: Fields, in_vault: boolean): Partial<Connection
   }
 }
 
-/** What a test is made of: with nothing typed the saved connection's own password is tried. */
+/** What a test is made of: what is typed, and with no password typed the saved connection's own. */
 function testTarget(fields: Fields): ConnectionTarget {
   const { edited, password_from, password } = fields;
-  if (edited && !fields.typed && password_from === "vault") return { target: edited.name };
+  const own = edited && password_from === "vault" ? { secrets_of: edited.name } : {};
   const command = password_from === "command" ? passwordSettings(fields, false) : {};
-  return { target: fields.target.trim(), ...command, ...(password === "" ? {} : { password }) };
+  return { target: fields.target.trim(), ...own, ...command, ...(password === "" ? {} : { password }) };
 }
 
 export function useConnectForm(initial: string, edited: Connection | undefined, onSaved: () => void) {
