@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/dotted_name.h"
 #include "base/text.h"
 #include "data/sql_literal.h"
 #include "format/block.h"
@@ -18,24 +19,6 @@ namespace {
 
 constexpr int64_t most_rows = 500;
 constexpr size_t most_bytes = size_t{1} << 20;
-
-// "shop.\"a.b\"" is shop and a.b.
-std::vector<std::string> parts_of(std::string_view table) {
-  std::vector<std::string> parts(1);
-  auto inside = false;
-  for (size_t at = 0; at < table.size(); ++at) {
-    if (table[at] == '"' && (inside || parts.back().empty())) {
-      auto const doubled = inside && at + 1 < table.size() && table[at + 1] == '"';
-      if (doubled) parts.back() += table[at++];
-      else inside = !inside;
-    } else if (table[at] == '.' && !inside) {
-      parts.emplace_back();
-    } else {
-      parts.back() += table[at];
-    }
-  }
-  return parts;
-}
 
 // Whether all columns are different ones of one table.
 bool is_of_one_table(std::vector<Field> const& fields) {
@@ -64,7 +47,7 @@ class SqlWriter final : public RowSink {
     std::string table;
     if (returns) table = sql_.quote(schema_->fields[0].origin.table);
     else if (sql_.table.empty()) table = sql_.quote("result");
-    else for (auto const& part : parts_of(sql_.table)) table += (table.empty() ? "" : ".") + sql_.quote(part);
+    else for (auto const& part : name_parts(sql_.table)) table += (table.empty() ? "" : ".") + sql_.quote(part);
     std::string columns;
     auto const names = distinct_names(*schema_);
     for (size_t index = 0; index < names.size(); ++index) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/dotted_name.h"
 #include "base/text.h"
 
 namespace sextant::ops {
@@ -15,26 +16,6 @@ Result<std::shared_ptr<engine::Connection>> connection_of(Context& context, std:
 }
 
 int32_t bounded(std::optional<int32_t> limit, int32_t fallback) { return std::clamp(limit.value_or(fallback), 1, 1000); }
-
-// The parts of a dotted name; a part in double quotes may hold dots.
-std::vector<std::string> name_parts(std::string_view name) {
-  std::vector<std::string> parts(1);
-  bool quoted = false;
-  for (size_t i = 0; i < name.size(); ++i) {
-    char const byte = name[i];
-    if (byte == '"' && quoted && i + 1 < name.size() && name[i + 1] == '"') {
-      parts.back() += '"';
-      ++i;
-    } else if (byte == '"') {
-      quoted = !quoted;
-    } else if (byte == '.' && !quoted) {
-      parts.emplace_back();
-    } else {
-      parts.back() += byte;
-    }
-  }
-  return parts;
-}
 
 bool ends_with(std::vector<std::string> const& path, std::vector<std::string> const& parts) {
   return path.size() >= parts.size() && std::equal(parts.rbegin(), parts.rend(), path.rbegin());
