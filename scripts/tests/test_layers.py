@@ -30,7 +30,7 @@ class Includes(unittest.TestCase):
         for path, include in [
             ("src/base/error.h", "data/type.h"),
             ("src/sql/lexer.h", "driver/session.h"),
-            ("src/net/stream.h", "data/connect_spec.h"),
+            ("src/net/stream.h", "driver/session.h"),
             ("src/driver/session.h", "net/stream.h"),
             ("src/ops/query.cpp", "net/stream.h"),
             ("src/drivers/sqlite/session.cpp", "drivers/postgresql/errors.h"),

@@ -481,7 +481,7 @@ Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, Conn
   // A test of what is not saved must not look for its password in the vault.
   auto const given = std::any_of(secrets.begin(), secrets.end(), is_password);
   if (given || (!owner && saved.password_from == PasswordFrom::vault)) saved.password_from = PasswordFrom::none;
-  saved.spec.connect_timeout = std::min<std::chrono::milliseconds>(saved.spec.connect_timeout, longest_trial);
+  saved.spec.connect_timeout = std::min<std::chrono::milliseconds>(saved.spec.connect_timeout, longest_connecting);
   auto full = TRY(secrets_.complete(saved, *driver, {}));
   for (auto const& secret : secrets) full.set(secret.option, secret.value);
   return try_connection(*driver, full.spec());

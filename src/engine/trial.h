@@ -17,8 +17,10 @@ struct ConnectionTest {
 };
 
 inline constexpr std::chrono::seconds longest_trial{10};
+// Shorter, so that a driver has the time to say which step it waits for.
+inline constexpr std::chrono::seconds longest_connecting{9};
 
-// `timeout` if all of it takes longer than longest_trial. REQUIRES: spec.connect_timeout is not longer than that.
+// `timeout` if all of it takes longer than longest_trial. REQUIRES: spec.connect_timeout is at most longest_connecting.
 Result<ConnectionTest> try_connection(Driver const& driver, ConnectSpec const& spec);
 
 }  // namespace sextant::engine
