@@ -82,6 +82,7 @@ Connection::Connection(Settings settings, Interruption& interruption)
   // Whoever claims to be another member of the set must prove it before the user's credentials are used.
   host_.only_named = settings_.direct || (!settings_.srv && !settings_.user.empty() && !settings_.tls);
   host_.connect_timeout = milliseconds(std::min(settings_.connect_timeout_ms, settings_.selection_timeout_ms));
+  host_.route = settings_.route.get();
   host_.on_interrupt = [this] { return stop_on_server(); };
   if (settings_.tls) {
     tls_ = *mongoc_ssl_opt_get_default();
@@ -113,6 +114,7 @@ Result<> Connection::connect() {
   prefs_.reset(mongoc_read_prefs_new(read_mode(settings_.read_preference)));
   bson_error_t error{};
   host_.refusal.clear();
+  host_.no_way.reset();
   host_.broken = host_.interrupted = false;
   host_.received = 0;
   client_.reset(mongoc_client_new_from_uri_with_error(uri_.get(), &error));
@@ -127,6 +129,7 @@ Result<> Connection::connect() {
   if (server == nullptr) {
     auto result = failure(error, {}, true);
     if (!host_.refusal.empty()) result.message = host_.refusal;
+    if (host_.no_way) return *host_.no_way;
     return result;
   }
   server_ = mongoc_server_description_id(server);

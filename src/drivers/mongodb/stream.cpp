@@ -16,7 +16,6 @@
 #include <memory>
 
 #include "drivers/mongodb/bson.h"
-#include "net/lookup.h"
 
 namespace sextant::mongodb {
 
@@ -388,11 +387,17 @@ int connect_to(StreamHost& host, net::SocketAddress const& address, Clock::time_
 }
 
 int connect_to_any(StreamHost& host, mongoc_host_list_t const& target, std::string& problem) {
+  // libmongoc asks again and again, but what only a person can mend must not be tried again.
+  if (host.no_way && !host.no_way->retryable) {
+    problem = host.no_way->message;
+    return -1;
+  }
   auto const until = Clock::now() + host.connect_timeout;
-  auto const found = net::look_up(target.host, target.port, std::min(until, host.interruption.deadline().value_or(until)),
-                                  host.interruption.descriptor());
+  auto const found = net::find(host.route, target.host, target.port,
+                               std::min(until, host.interruption.deadline().value_or(until)), host.interruption.descriptor());
   if (!found.ok()) {
     problem = found.error().message;
+    if (found.error().step == ConnectStep::tunnel) host.no_way = found.error();
     return -1;
   }
   for (auto const& address : *found) {

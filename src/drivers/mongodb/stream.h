@@ -8,11 +8,13 @@
 #include <mongoc/mongoc.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "drivers/mongodb/interruption.h"
+#include "net/route.h"
 
 namespace sextant::mongodb {
 
@@ -23,6 +25,7 @@ struct StreamHost {
   bool only_named = false;               // Others that a server tells of are refused.
   mongoc_ssl_opt_t const* tls = nullptr;
   std::chrono::milliseconds connect_timeout{10'000};
+  net::Route* route = nullptr;             // The way to hosts that are not reached directly.
   // Asks the server to stop what runs. True if it was accepted, so that waiting for the reply makes sense.
   std::function<bool()> on_interrupt;
   bool in_command = false;      // Only then on_interrupt is called.
@@ -32,6 +35,7 @@ struct StreamHost {
   bool broken = false;          // A stream failed since the command began.
   bool flooded = false;         // More bytes came than any reply may have.
   Interruption::Clock::time_point grace{};
+  std::optional<Error> no_way;  // Why the route did not lead to a host.
   std::string refusal;          // Why a connection was not even tried.
 };
 

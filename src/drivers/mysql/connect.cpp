@@ -20,7 +20,7 @@
 #include "drivers/mysql/errors.h"
 #include "drivers/mysql/tls_probe.h"
 #include "drivers/mysql/url.h"
-#include "net/lookup.h"
+#include "net/route.h"
 #include "net/stream.h"
 
 namespace sextant {
@@ -143,12 +143,22 @@ Error timeout_error(Target const& target) {
           .retryable = true};
 }
 
-Result<std::vector<std::string>> addresses_of(Target const& target, Clock::time_point deadline, std::stop_token const& stop) {
-  auto const found = net::look_up(target.host, target.port, deadline, stop);
-  if (!found.ok()) return found.error().code == ErrorCode::timeout ? timeout_error(target) : found.error();
-  std::vector<std::string> texts;
-  for (auto const& address : *found) texts.push_back(address.text());
-  return texts;
+// Where libmariadb connects to: a name or a number.
+struct Place {
+  std::string address;
+  uint16_t port = 0;
+};
+
+Result<std::vector<Place>> places_of(ConnectSpec const& spec, Target const& target, Clock::time_point deadline,
+                                     std::stop_token const& stop) {
+  auto const found = net::find(spec.route.get(), target.host, target.port, deadline, stop);
+  if (!found.ok()) {
+    auto const looked_up = found.error().code == ErrorCode::timeout && found.error().step != ConnectStep::tunnel;
+    return looked_up ? timeout_error(target) : found.error();
+  }
+  std::vector<Place> places;
+  for (auto const& address : *found) places.push_back({.address = address.text(), .port = address.port()});
+  return places;
 }
 
 void set_flag(MYSQL* connection, mysql_option option, bool value) {
@@ -159,10 +169,11 @@ void set_flag(MYSQL* connection, mysql_option option, bool value) {
 void set_tls(MYSQL* connection, Target const& target, std::string const& fingerprint) {
   auto const wanted = target.tls != Tls::disable && !target.is_socket();
   set_flag(connection, MYSQL_OPT_SSL_ENFORCE, wanted);
-  set_flag(connection, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, wanted && target.tls == Tls::verify_full);
+  auto const by_name = target.tls == Tls::verify_full && fingerprint.empty();
+  set_flag(connection, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, wanted && by_name);
   if (!wanted) return;
   mysql_optionsv(connection, MARIADB_OPT_TLS_VERSION, "TLSv1.2,TLSv1.3");
-  if (target.tls == Tls::verify_full) mysql_optionsv(connection, MYSQL_OPT_SSL_CA, target.authority_file.c_str());
+  if (by_name) mysql_optionsv(connection, MYSQL_OPT_SSL_CA, target.authority_file.c_str());
   if (!fingerprint.empty()) mysql_optionsv(connection, MARIADB_OPT_TLS_PEER_FP, fingerprint.c_str());
   if (target.certificate_file.empty()) return;
   mysql_optionsv(connection, MYSQL_OPT_SSL_CERT, target.certificate_file.c_str());
@@ -260,14 +271,16 @@ void prepare_socket(MYSQL* connection) {
   ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
 }
 
-// Drives one attempt to its end. `address` is a name or a number.
-Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, std::string const& address,
-                                 Clock::time_point deadline, std::stop_token const& stop) {
+// Drives one attempt to its end. With a route libmariadb knows an address only, so that the probe checks the name too.
+Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, Place const& place, Clock::time_point deadline,
+                                 std::stop_token const& stop) {
   std::string fingerprint;
-  if (!target.is_socket() && (target.tls == Tls::require || target.tls == Tls::verify_ca)) {
+  auto const by_route = spec.route != nullptr && target.tls == Tls::verify_full;
+  if (!target.is_socket() && (target.tls == Tls::require || target.tls == Tls::verify_ca || by_route)) {
     ProbeRequest const request{.host = target.host,
-                               .address = address,
-                               .port = target.port,
+                               .address = place.address,
+                               .port = place.port,
+                               .with_name = by_route,
                                .authority_file = target.authority_file,
                                .certificate_file = target.certificate_file,
                                .key_file = target.key_file};
@@ -281,8 +294,8 @@ Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, 
   auto const database = option_or(spec, "database", "");
   auto const* const socket = target.is_socket() ? target.socket.c_str() : nullptr;
   MYSQL* connected = nullptr;
-  auto wanted = mysql_real_connect_start(&connected, connection.get(), target.is_socket() ? nullptr : address.c_str(), user.c_str(),
-                                         secret.c_str(), database.empty() ? nullptr : database.c_str(), target.port, socket, 0);
+  auto wanted = mysql_real_connect_start(&connected, connection.get(), target.is_socket() ? nullptr : place.address.c_str(), user.c_str(),
+                                         secret.c_str(), database.empty() ? nullptr : database.c_str(), place.port, socket, 0);
   while (wanted != 0) {
     auto const events = TRY(wait_for(connection.get(), wanted, target, deadline, stop));
     wanted = mysql_real_connect_cont(&connected, connection.get(), events);
@@ -301,15 +314,15 @@ Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, 
 Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Target const& target, Clock::time_point deadline,
                                     std::stop_token const& stop) {
   if (target.is_socket()) return attempt(spec, target, {}, deadline, stop);
-  auto addresses = TRY(addresses_of(target, deadline, stop));
-  // libmariadb compares the certificate with what it is given as the host.
-  if (target.tls == Tls::verify_full) addresses = {target.host};
+  auto places = TRY(places_of(spec, target, deadline, stop));
+  // libmariadb compares the certificate with what it is given as the host. A route leads elsewhere, see attempt().
+  if (target.tls == Tls::verify_full && spec.route == nullptr) places = {{.address = target.host, .port = target.port}};
   Error last;
-  for (size_t i = 0; i < addresses.size(); ++i) {
+  for (size_t i = 0; i < places.size(); ++i) {
     // An address that swallows packets leaves time for the others.
     auto const now = Clock::now();
-    auto const until = now + (deadline - now) / static_cast<int64_t>(addresses.size() - i);
-    auto connection = attempt(spec, target, addresses[i], until, stop);
+    auto const until = now + (deadline - now) / static_cast<int64_t>(places.size() - i);
+    auto connection = attempt(spec, target, places[i], until, stop);
     if (connection.ok()) return connection;
     last = std::move(connection).error();
     if (last.code != ErrorCode::unavailable) break;

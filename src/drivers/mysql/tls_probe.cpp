@@ -90,13 +90,15 @@ class Probe {
 
   Result<std::string> shake_hands(std::unique_ptr<net::Stream> stream) const {
     auto const verified = !request_.authority_file.empty();
-    net::TlsOptions const options{.mode = verified ? net::TlsMode::verify_ca : net::TlsMode::require,
+    auto const least = verified ? net::TlsMode::verify_ca : net::TlsMode::require;
+    net::TlsOptions const options{.mode = request_.with_name ? net::TlsMode::verify_full : least,
                                   .authority_file = request_.authority_file,
                                   .certificate_file = request_.certificate_file,
                                   .key_file = request_.key_file,
                                   .server_name = {}};
-    // The address and not the name: libmariadb is given nothing else.
-    auto const encrypted = net::start_tls(std::move(stream), options, request_.address, deadline_);
+    // The address and not the name, where libmariadb is given nothing else.
+    auto const& host = request_.with_name ? request_.host : request_.address;
+    auto const encrypted = net::start_tls(std::move(stream), options, host, deadline_);
     if (!encrypted.ok() && encrypted.error().code == ErrorCode::unauthenticated) {
       return in_words(encrypted.error(), encrypted.error().message,
                       "Set sslrootcert to the file with the authority that signed the server's certificate.");

@@ -18,6 +18,7 @@ struct ProbeRequest {
   std::string host;     // For messages.
   std::string address;  // Numeric.
   uint16_t port = 0;
+  bool with_name = false;      // The certificate must be the host's too, as verify-full wants it.
   std::string authority_file;  // Not empty: the certificate must be signed by one of these.
   std::string certificate_file, key_file;  // Of the client; may be empty.
 };

@@ -8,11 +8,13 @@
 
 #include <cstdlib>
 
+#include "base/digits.h"
 #include "base/late_library.h"
+#include "base/url_text.h"
 #include "drivers/postgresql/driver.h"
 #include "drivers/postgresql/errors.h"
 #include "drivers/postgresql/url.h"
-#include "net/lookup.h"
+#include "net/route.h"
 
 namespace sextant {
 
@@ -87,13 +89,22 @@ Error timeout_error(Endpoint const& endpoint) {
           .retryable = true};
 }
 
-Result<std::vector<std::string>> addresses_of(Endpoint const& endpoint, Clock::time_point deadline, std::stop_token const& stop) {
-  // libpq puts the port to the address.
-  auto const found = net::look_up(endpoint.host, 0, deadline, stop);
-  if (!found.ok()) return found.error().code == ErrorCode::timeout ? timeout_error(endpoint) : found.error();
-  std::vector<std::string> texts;
-  for (auto const& address : *found) texts.push_back(address.text());
-  return texts;
+// Where libpq connects to, in place of the host.
+struct Place {
+  std::string address, port;
+};
+
+Result<std::vector<Place>> places_of(ConnectSpec const& spec, Endpoint const& endpoint, Clock::time_point deadline,
+                                     std::stop_token const& stop) {
+  auto const port = static_cast<uint16_t>(whole_number(endpoint.port, 1, most_port).value_or(0));
+  auto const found = net::find(spec.route.get(), endpoint.host, port, deadline, stop);
+  if (!found.ok()) {
+    auto const looked_up = found.error().code == ErrorCode::timeout && found.error().step != ConnectStep::tunnel;
+    return looked_up ? timeout_error(endpoint) : found.error();
+  }
+  std::vector<Place> places;
+  for (auto const& address : *found) places.push_back({.address = address.text(), .port = std::to_string(address.port())});
+  return places;
 }
 
 // Keywords and values for PQconnectStartParams.
@@ -153,13 +164,13 @@ std::string startup_settings(ConnectSpec const& spec, bool with_extras) {
   return settings;
 }
 
-Parameters parameters_for(ConnectSpec const& spec, Endpoint const& endpoint, std::string const& address, bool with_extras) {
+Parameters parameters_for(ConnectSpec const& spec, Endpoint const& endpoint, Place const& place, bool with_extras) {
   auto const user = option_or(spec, "user", operating_system_user());
   auto const sslmode = option_or(spec, "sslmode", is_local_host(endpoint.host) ? "prefer" : "verify-full");
   Parameters parameters;
   parameters.set("host", endpoint.host);
-  parameters.set("hostaddr", address);
-  parameters.set("port", endpoint.port);
+  parameters.set("hostaddr", place.address);
+  parameters.set("port", place.port);
   parameters.set("user", user);
   parameters.set("dbname", option_or(spec, "database", user));
   parameters.set("password", option_or(spec, "password", ""));
@@ -258,16 +269,16 @@ bool refuses_settings(Error const& error) {
 
 Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Endpoint const& endpoint, Clock::time_point deadline,
                                     std::stop_token const& stop) {
-  std::vector<std::string> addresses{""};
-  if (!endpoint.is_socket()) addresses = TRY(addresses_of(endpoint, deadline, stop));
+  std::vector<Place> places{{.address = {}, .port = endpoint.port}};
+  if (!endpoint.is_socket()) places = TRY(places_of(spec, endpoint, deadline, stop));
   Error last;
-  for (size_t i = 0; i < addresses.size(); ++i) {
+  for (size_t i = 0; i < places.size(); ++i) {
     // An address that swallows packets leaves time for the others.
     auto const now = Clock::now();
-    auto const until = now + (deadline - now) / static_cast<int64_t>(addresses.size() - i);
-    auto connection = attempt(parameters_for(spec, endpoint, addresses[i], true), endpoint, until, stop);
+    auto const until = now + (deadline - now) / static_cast<int64_t>(places.size() - i);
+    auto connection = attempt(parameters_for(spec, endpoint, places[i], true), endpoint, until, stop);
     if (!connection.ok() && refuses_settings(connection.error())) {
-      connection = attempt(parameters_for(spec, endpoint, addresses[i], false), endpoint, until, stop);
+      connection = attempt(parameters_for(spec, endpoint, places[i], false), endpoint, until, stop);
     }
     if (connection.ok()) return connection;
     last = std::move(connection).error();

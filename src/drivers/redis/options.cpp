@@ -161,7 +161,8 @@ Result<Options> read_options(ConnectSpec const& spec) {
   if (!port) return bad_option("port", "a number from 1 to 65535");
   auto const database = whole_number(reader.text("database"), 0, INT32_MAX);
   if (!database) return bad_option("database", "a number from 0 on");
-  options.address = {.host = reader.text("host"), .port = static_cast<uint16_t>(*port), .socket_path = reader.text("socket")};
+  options.address = {.host = reader.text("host"), .port = static_cast<uint16_t>(*port), .socket_path = reader.text("socket"),
+                     .route = spec.route};
   options.database = *database;
   auto const mode = reader.text("tls");
   options.tls = {.mode = mode.empty() ? net::default_tls_mode(options.address) : *net::tls_mode_from(mode),
