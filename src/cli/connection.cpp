@@ -137,10 +137,12 @@ Result<> test(CommandLine const& line, ConnectionOptions const& options) {
   StandardOutput out;
   auto const encryption = member_text(reply, "encryption");
   auto const user = visible_text(member_text(reply, "user"));
-  return out.write(fmt::format("{} {}\ndatabase: {}\n{}{}connected in {}, round trip {}\n", member_text(reply, "product"),
+  auto const via = visible_text(member_text(reply, "via"));
+  return out.write(fmt::format("{} {}\ndatabase: {}\n{}{}{}connected in {}, round trip {}\n", member_text(reply, "product"),
                                member_text(reply, "server_version"), visible_text(member_text(reply, "database")),
                                user.empty() ? "" : "user: " + user + "\n",
                                encryption.empty() ? "" : "encryption: " + encryption + "\n",
+                               via.empty() ? "" : "via: " + via + "\n",
                                format_duration(reply.at("connect_ms").to_number<double>() / 1000),
                                format_duration(reply.at("latency_ms").to_number<double>() / 1000)));
 }

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "base/url_text.h"
 #include "engine/connection.h"
+#include "engine/route_options.h"
 #include "engine/uploads.h"
 #include "vault/password_command.h"
 
@@ -143,12 +144,12 @@ std::string url_of(Driver const& driver, ConnectSpec const& spec) {
                       port.empty() ? "" : ":" + port);
     if (!database.empty()) url += "/" + percent_encode(database);
   }
-  for (auto const& each : driver.options) {
-    auto const value = option(spec, each.name);
-    if (each.kind == OptionKind::secret || value.empty() || in_url.find(fmt::format(" {} ", each.name)) != std::string_view::npos) {
+  for (auto const* each : options_of(driver)) {
+    auto const value = option(spec, each->name);
+    if (each->kind == OptionKind::secret || value.empty() || in_url.find(fmt::format(" {} ", each->name)) != std::string_view::npos) {
       continue;
     }
-    query += fmt::format("{}{}={}", query.empty() ? "?" : "&", each.name, percent_encode(value));
+    query += fmt::format("{}{}={}", query.empty() ? "?" : "&", each->name, percent_encode(value));
   }
   return url + query;
 }
@@ -161,7 +162,11 @@ Result<SavedConnection> Connections::parse(std::string const& target) {
         Wiped url(known);
         url.text.reserve(known.size() + target.size());
         url.text += std::string_view(target).substr(scheme.size());
-        auto spec = TRY(driver->parse_url(url.text));
+        auto routed = TRY(take_route(*driver, url.text));
+        Wiped const rest(routed.rest);
+        wipe(routed.rest);
+        auto spec = TRY(driver->parse_url(rest.text));
+        spec.options.merge(routed.options);
         auto name = display_url(*driver, spec);
         return SavedConnection{.name = std::move(name), .driver = std::string(driver->name), .spec = std::move(spec)};
       }
@@ -210,7 +215,7 @@ Result<std::shared_ptr<Connection>> Connections::make(SavedConnection saved, boo
   saved.copy = !copy_folder_of(copies_, option(saved.spec, "path")).empty();
   auto secrets = TRY(take_secrets(*driver, saved.spec));
   if (!secrets.empty()) secrets_.remember(saved.id, std::move(secrets));
-  return std::make_shared<Connection>(std::move(saved), is_saved, *driver, store_, secrets_, events_, limits_);
+  return std::make_shared<Connection>(std::move(saved), is_saved, *driver, store_, secrets_, events_, limits_, known_hosts_);
 }
 
 Result<std::shared_ptr<Connection>> Connections::put(SavedConnection saved, bool is_saved) {
@@ -241,15 +246,17 @@ Result<> Connections::settle_password(SavedConnection& saved, std::vector<Option
     std::erase_if(secrets, [](OptionSecret const& each) { return each.option == "password"; });
     secrets.push_back({.option = "password", .value = TRY(vault::SecretBuffer::copy_of(settings.password->reveal()))});
   }
+  // The secrets of the way to the host are kept by themselves, see keep_secrets().
+  auto const has_own = std::ranges::any_of(secrets, [](OptionSecret const& each) { return !is_route_secret(each.option); });
   auto const was = saved.password_from;
   auto const other_command = settings.password_command && *settings.password_command != saved.password_command;
   if (settings.password_command) saved.password_command = *settings.password_command;
   if (settings.password_from) saved.password_from = *settings.password_from;
   else if (other_command && !saved.password_command.empty()) saved.password_from = PasswordFrom::command;
-  else if (!secrets.empty()) saved.password_from = secrets_.has_vault() ? PasswordFrom::vault : PasswordFrom::none;
+  else if (has_own) saved.password_from = secrets_.has_vault() ? PasswordFrom::vault : PasswordFrom::none;
   if (saved.password_from == PasswordFrom::command) TRY(vault::split_words(saved.password_command));
   else saved.password_command.clear();
-  if (saved.password_from == PasswordFrom::vault && secrets.empty() && was != PasswordFrom::vault) {
+  if (saved.password_from == PasswordFrom::vault && !has_own && was != PasswordFrom::vault) {
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "There is no password to save in the vault.",
                  .hint = "Give it, or choose to be asked every time."};
@@ -257,10 +264,16 @@ Result<> Connections::settle_password(SavedConnection& saved, std::vector<Option
   return {};
 }
 
-// Where settle_password() decided.
+// Where settle_password() decided; those of the way to the host in the vault if there is one.
 Result<> Connections::keep_secrets(SavedConnection const& saved, std::vector<OptionSecret> secrets) {
-  if (saved.password_from == PasswordFrom::vault) return secrets.empty() ? Result<>() : secrets_.keep(saved.id, std::move(secrets));
-  if (!secrets.empty()) secrets_.remember(saved.id, std::move(secrets));
+  auto const has_vault = secrets_.has_vault();
+  std::vector<OptionSecret> kept, remembered;
+  for (auto& each : secrets) {
+    auto const keeps = is_route_secret(each.option) ? has_vault : saved.password_from == PasswordFrom::vault;
+    (keeps ? kept : remembered).push_back(std::move(each));
+  }
+  if (!kept.empty()) TRY(secrets_.keep(saved.id, std::move(kept)));
+  if (!remembered.empty()) secrets_.remember(saved.id, std::move(remembered));
   return {};
 }
 
@@ -402,7 +415,8 @@ Result<std::shared_ptr<Connection>> Connections::resolve(std::string const& targ
   return add_temporary(std::move(*saved));
 }
 
-Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, ConnectionSettings const& settings) {
+Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, ConnectionSettings const& settings,
+                                         std::string const& trusted) {
   Wiped const text(target.reveal());
   auto found = TRY(find_saved(text.text));
   auto saved = found ? std::move(*found) : TRY(parse(text.text));
@@ -416,9 +430,13 @@ Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, Conn
     secrets.push_back({.option = "password", .value = TRY(vault::SecretBuffer::copy_of(settings.password->reveal()))});
   }
   // A test of what is not saved must not look for its password in the vault.
-  if (!secrets.empty() || (!found && saved.password_from == PasswordFrom::vault)) saved.password_from = PasswordFrom::none;
+  auto const has_own = std::ranges::any_of(secrets, [](OptionSecret const& each) { return !is_route_secret(each.option); });
+  if (has_own || (!found && saved.password_from == PasswordFrom::vault)) saved.password_from = PasswordFrom::none;
   auto full = TRY(secrets_.complete(saved, *driver, {}));
   for (auto const& secret : secrets) full.set(secret.option, secret.value);
+  auto const way = TRY(make_route(full.spec(), known_hosts_));
+  if (way && !trusted.empty()) way->trust(trusted);
+  TRY(full.set_route(way));
   Stopwatch const connecting;
   auto session = TRY(driver->connect(full.spec(), {}));
   auto const connect_ms = connecting.elapsed_ms();
@@ -432,7 +450,8 @@ Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, Conn
                         .user = server.user,
                         .encryption = server.encryption,
                         .connect_ms = connect_ms,
-                        .latency_ms = latency_ms};
+                        .latency_ms = latency_ms,
+                        .via = route_in_words(saved.spec)};
 }
 
 Result<> Connections::give_password(std::string const& name, vault::SecretBuffer const& password) {

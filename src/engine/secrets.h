@@ -52,6 +52,8 @@ class FullSpec {
   FullSpec& operator=(FullSpec&&) = delete;
   ~FullSpec();
   void set(std::string_view option, vault::SecretBuffer const& value);
+  // Leaves what the driver understands, to be reached by this route (null: directly).
+  Result<> set_route(std::shared_ptr<net::Route> route);
   ConnectSpec const& spec() const { return spec_; }
 
  private:
@@ -59,12 +61,14 @@ class FullSpec {
   Driver const& driver_;
 };
 
-// A driver's secret option and its value.
+// A secret option, of a driver or of a route, and its value.
 struct OptionSecret {
   std::string option;
   vault::SecretBuffer value;
 };
 
+// Whether it is a secret of the way to the host, and not of the database.
+bool is_route_secret(std::string_view option);
 // Takes the secrets out of the options.
 Result<std::vector<OptionSecret>> take_secrets(Driver const& driver, ConnectSpec& spec);
 

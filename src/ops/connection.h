@@ -38,10 +38,12 @@ struct ConnectionName {
 struct ConnectionOpen {
   std::string name;
   std::optional<vault::SecretBuffer> password;
+  std::optional<std::string> trust;
 };
 
 struct ConnectionTarget {
   vault::SecretBuffer target;
+  std::optional<std::string> trust;
   engine::ConnectionSettings settings;
 };
 
@@ -129,6 +131,7 @@ struct Describe<engine::ConnectionInfo> {
       field("encryption", &T::encryption, "TLS version, or empty."),
       field("latency_ms", &T::latency_ms, "A round trip in milliseconds; 0 if unknown."),
       field("error", &T::error, "Why it is not open."),
+      field("via", &T::via, "The way to its host, through SSH servers or a proxy; empty: directly."),
   };
 };
 
@@ -175,6 +178,7 @@ struct Describe<ops::ConnectionOpen> {
   static constexpr auto fields = std::tuple{
       field("name", &T::name, "The connection's name."),
       field("password", &T::password, "For this process only, where the connection asks for it."),
+      field("trust", &T::trust, "The fingerprint of an SSH server's key that a person has seen and trusts; it is remembered."),
   };
 };
 
@@ -184,6 +188,7 @@ struct Describe<ops::ConnectionTarget> {
   static constexpr std::string_view name = "ConnectionTarget";
   static constexpr auto fields = std::tuple{
       field("target", &T::target, "A URL, a file's path, or a saved name."),
+      field("trust", &T::trust, "The fingerprint of an SSH server's key that a person has seen and trusts; it is remembered."),
       embed(&T::settings),
   };
 };
@@ -207,6 +212,7 @@ struct Describe<engine::ConnectionTest> {
       field("encryption", &T::encryption, "TLS version, or empty."),
       field("connect_ms", &T::connect_ms, "Time to connect in milliseconds."),
       field("latency_ms", &T::latency_ms, "A round trip in milliseconds."),
+      field("via", &T::via, "The way to its host, through SSH servers or a proxy; empty: directly."),
   };
 };
 
