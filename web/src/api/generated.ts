@@ -36,6 +36,8 @@ export interface DriverInfo {
   file_extensions: string[];
   /** What a connection may set. */
   options: DriverOption[];
+  /** catalog.search looks at every object: ask for it on purpose, and not at each key. */
+  costly_search: boolean;
 }
 
 export interface AppInfo {
@@ -66,6 +68,8 @@ export interface TextRange {
 
 export type Damage = "statement" | "transaction" | "connection";
 
+export type ConnectStep = "none" | "lookup" | "tcp" | "tunnel" | "tls" | "authentication" | "database";
+
 export interface ErrorInfo {
   /** What kind of failure it is. */
   code: ErrorCode;
@@ -85,6 +89,10 @@ export interface ErrorInfo {
   damage: Damage;
   /** Nothing was done, and trying again may help. */
   retryable: boolean;
+  /** The statement may have taken effect, or may not. */
+  uncertain: boolean;
+  /** How far connecting came; none for other failures. */
+  step: ConnectStep;
 }
 
 export interface Connection {
@@ -118,6 +126,8 @@ export interface Connection {
   password_set: boolean;
   /** It will be there after a restart. */
   saved: boolean;
+  /** Its file is a copy that Sextant keeps; it goes when the connection is removed. */
+  copy: boolean;
   /** Whether it is open. */
   state: ConnectionState;
   /** What the server says it is; empty until it was open. */
@@ -134,6 +144,8 @@ export interface Connection {
   latency_ms: number;
   /** Why it is not open. */
   error?: ErrorInfo;
+  /** The way to its host, through SSH servers or a proxy; empty: directly. */
+  via: string;
 }
 
 export interface ConnectionList {
@@ -253,11 +265,15 @@ export interface ConnectionOpen {
   name: string;
   /** For this process only, where the connection asks for it. */
   password?: string;
+  /** The fingerprint of an SSH server's key that a person has seen and trusts; it is remembered. */
+  trust?: string;
 }
 
 export interface ConnectionTarget {
   /** A URL, a file's path, or a saved name. */
   target: string;
+  /** The fingerprint of an SSH server's key that a person has seen and trusts; it is remembered. */
+  trust?: string;
   /** What it is used for. */
   environment?: Environment;
   /** Never write through it. */
@@ -289,6 +305,8 @@ export interface ConnectionTest {
   connect_ms: number;
   /** A round trip in milliseconds. */
   latency_ms: number;
+  /** The way to its host, through SSH servers or a proxy; empty: directly. */
+  via: string;
 }
 
 export interface CatalogPath {
@@ -368,6 +386,15 @@ export interface CatalogSearch {
   text: string;
   /** At most 1,000; 100 if not given. */
   limit?: number;
+  /** The caller's own name for this search, by which catalog.cancel stops it. */
+  search?: string;
+}
+
+export interface CatalogCancel {
+  /** The connection's name. */
+  connection: string;
+  /** The search's name, as given to catalog.search. */
+  search: string;
 }
 
 export interface CatalogObject {
@@ -577,6 +604,8 @@ export interface QueryStatement {
   title: string;
   /** SELECT, DROP TABLE and so on. */
   verb: string;
+  /** What it is about, as written there; several have commas between them; may be empty. */
+  object: string;
   /** How far it is. */
   state: StatementState;
   /** The stored result; empty if it returns no rows. */
@@ -760,7 +789,7 @@ export interface Cell {
   more: boolean;
 }
 
-export type ExportFormat = "table" | "csv" | "tsv" | "json" | "ndjson" | "markdown" | "arrow";
+export type ExportFormat = "table" | "csv" | "tsv" | "json" | "ndjson" | "markdown" | "arrow" | "sql";
 
 export interface ResultExport {
   /** The result's name. */
@@ -771,6 +800,8 @@ export interface ResultExport {
   path: string;
   /** Replace a file of that name; false if not given. */
   overwrite?: boolean;
+  /** SQL only: insert into this table, and not into the one the rows come from. */
+  table?: string;
 }
 
 export interface ExportDone {
@@ -780,6 +811,52 @@ export interface ExportDone {
   rows: number;
   /** Bytes written. */
   bytes: number;
+}
+
+export interface UploadFile {
+  /** The file's name. */
+  name: string;
+  /** Its first bytes in hexadecimal, 64 of them if there are as many: they tell its kind. */
+  head: string;
+  /** Its size. */
+  bytes: number;
+  /** Leave it out if no engine opens it, and not refuse it; false if not given. */
+  skip_unknown?: boolean;
+}
+
+export interface UploadBegin {
+  /** What will be sent, at most 1,000 files. */
+  files: UploadFile[];
+  /** What several files together are called, such as the name of their folder. */
+  title?: string;
+}
+
+export interface UploadSlot {
+  /** The name that the copy gets. */
+  name: string;
+  /** False: it is left out; do not send it. */
+  wanted: boolean;
+}
+
+export interface Upload {
+  /** Its id. Send the bytes of file n, from 0, to /api/v1/uploads/{upload}/{n}. */
+  upload: string;
+  /** In the order they were announced. */
+  files: UploadSlot[];
+}
+
+export interface UploadOpen {
+  /** The upload's id. */
+  upload: string;
+  /** What the connections are used for. */
+  environment?: Environment;
+  /** Never write through them. */
+  read_only?: boolean;
+}
+
+export interface UploadId {
+  /** The upload's id. */
+  upload: string;
 }
 
 export interface HistoryRequest {
@@ -893,6 +970,8 @@ export interface StreamRequest {
   read_only?: boolean;
   /** The token of a statement that had to be confirmed. */
   confirmation?: string;
+  /** SQL only: insert into this table, and not into the one the rows come from. */
+  table?: string;
 }
 
 export interface StreamStatement {
@@ -953,6 +1032,8 @@ export interface Methods {
   "catalog.list": [CatalogListRequest, CatalogPage];
   /** Find objects by part of their name. */
   "catalog.search": [CatalogSearch, CatalogPage];
+  /** Stop a search, on the server too. */
+  "catalog.cancel": [CatalogCancel, Empty];
   /** Tell all that is known of one object. */
   "catalog.describe": [CatalogObject, ObjectDescription];
   /** Write the statements that make an object again. */
@@ -983,6 +1064,12 @@ export interface Methods {
   "result.cell": [CellRequest, Cell];
   /** Write a stored result to a file. */
   "result.export": [ResultExport, ExportDone];
+  /** Announce files that will be copied here, to be opened. */
+  "upload.begin": [UploadBegin, Upload];
+  /** Save a connection to each database that was sent, and one to all data files. */
+  "upload.open": [UploadOpen, ConnectionList];
+  /** Stop an upload and remove what was sent. */
+  "upload.discard": [UploadId, Empty];
   /** List the statements that were run, newest first. */
   "history.list": [HistoryRequest, HistoryPage];
   /** Tell whether there is a vault, and whether it is open. */

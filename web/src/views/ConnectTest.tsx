@@ -52,6 +52,7 @@ export function ConnectTest({ test, production }: { test: TestState; production:
             <TestLine mark="ok" name="Database" value={test.test.database.split(/[\\/]/).at(-1) ?? ""} />
           ) : null}
           {test.test.user ? <TestLine mark="ok" name="User" value={test.test.user} /> : null}
+          {test.test.via ? <TestLine mark="ok" name="Via" value={test.test.via} /> : null}
           {test.test.encryption ? <TestLine mark="ok" name="Encryption" value={test.test.encryption} /> : null}
           {test.test.latency_ms > 0 ? (
             <TestLine mark="ok" name="Latency" value={formatDuration(test.test.latency_ms)} />
