@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 
-from bench import data
+from bench import data, ssh_server
 from bench.measure import Cost, Run, in_turns
 
 SEXTANT = data.ROOT / "build" / "release" / "sextant"
@@ -52,7 +52,7 @@ class Bench:
         """The rows of every case; the files written on the way are removed."""
         try:
             return [*self.postgresql_export(), *self.sqlite_export(), *self.mysql_export(), *self.duckdb_export(),
-                    *self.first_row(), *self.start(), *self.catalog(), *self.redis_scan()]
+                    *self.first_row(), *self.start(), *self.catalog(), *self.redis_scan(), *self.tunnel()]
         finally:
             for name in ("ours", "copy", "csv"):
                 if os.path.exists(self.path(name)):
@@ -131,6 +131,14 @@ class Bench:
         return self.compare(
             f"Redis: the names of {keys:,} keys", Run(self.sextant(url, "SCAN", "--output", self.path("ours"))),
             redis_cli_scan=Run(["redis-cli", "-u", url, "--no-auth-warning", "--scan"], output=self.path("csv")))
+
+    def tunnel(self):
+        """All rows through an SSH server: our tunnel, and OpenSSH's with the same program or psql at its end."""
+        with ssh_server.tunnels(self.url) as (ours, by_ssh):
+            psql = ["psql", "-X", "-q", by_ssh, "-c", f"\\copy ({ALL}) to '{self.path('copy')}' csv header"]
+            return self.compare(
+                f"PostgreSQL through SSH: {self.rows:,} rows to a CSV file", self.sextant_export(ours),
+                sextant_by_ssh=self.sextant_export(by_ssh), psql_copy_by_ssh=Run(psql))
 
     def sextant(self, target, statement, *options):
         return [SEXTANT, "query", target, statement, "--format", "csv", *options]

@@ -188,12 +188,14 @@ Result<> test(CommandLine const& line, ConnectionOptions const& options) {
   auto const cipher = member_text(reply, "cipher");
   auto const encryption = member_text(reply, "encryption");
   auto const user = visible_text(member_text(reply, "user"));
+  auto const via = visible_text(member_text(reply, "via"));
   return out.write(fmt::format("{}{} {}\ndatabase: {}\n{}{}{}connected in {}, round trip {}\n",
                                steps_that_passed(reply.at("steps")), member_text(reply, "product"),
                                member_text(reply, "server_version"), visible_text(member_text(reply, "database")),
                                user.empty() ? "" : "user: " + user + "\n",
                                encryption.empty() ? "" : fmt::format("encryption: {}, {}\n", encryption, cipher),
                                certificate_line(reply),
+                               via.empty() ? "" : "via: " + via + "\n",
                                format_duration(reply.at("connect_ms").to_number<double>() / 1000),
                                format_duration(reply.at("latency_ms").to_number<double>() / 1000)));
 }

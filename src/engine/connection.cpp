@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/time.h"
+#include "engine/route_options.h"
 
 namespace sextant::engine {
 
@@ -125,12 +126,13 @@ bool Lane::close_idle() {
 }
 
 Connection::Connection(SavedConnection saved, bool is_saved, Driver const& driver, Store& store, Secrets& secrets,
-                       EventBus& events, Limits const& limits)
+                       EventBus& events, Limits const& limits, std::string known_hosts)
     : saved_(std::move(saved)),
       is_saved_(is_saved),
       driver_(driver),
       secrets_(secrets),
       events_(events),
+      known_hosts_(std::move(known_hosts)),
       chain_{limit_interceptor(limits), read_only_interceptor(), confirmation_interceptor(store),
              history_interceptor(store)} {}
 
@@ -162,7 +164,8 @@ ConnectionInfo Connection::info() {
           .user = server_.user,
           .encryption = server_.encryption,
           .latency_ms = latency_ms_,
-          .error = error_};
+          .error = error_,
+          .via = route_in_words(saved_.spec)};
 }
 
 void Connection::set_state(ConnectionState state, std::optional<Error> error) {
@@ -183,11 +186,8 @@ Result<std::shared_ptr<Session>> Connection::connect(std::stop_token stop) {
     first = state_ != ConnectionState::open;
   }
   if (first) set_state(ConnectionState::connecting, std::nullopt);
-  auto const full = secrets_.complete(saved_, driver_, stop);
-  auto session = full ? driver_.connect(full->spec(), stop) : Result<std::unique_ptr<Session>>(full.error());
+  auto session = connect_driver(stop);
   if (!session) {
-    // What was typed was wrong: the next attempt asks again.
-    if (full && session.error().code == ErrorCode::unauthenticated) secrets_.forget_typed(saved_.id);
     if (first) set_state(ConnectionState::closed, session.error());
     return std::move(session).error();
   }
@@ -206,7 +206,30 @@ Result<std::shared_ptr<Session>> Connection::connect(std::stop_token stop) {
   return shared;
 }
 
-Result<> Connection::open() {
+Result<std::unique_ptr<Session>> Connection::connect_driver(std::stop_token stop) {
+  auto full = TRY(secrets_.complete(saved_, driver_, stop));
+  auto way = TRY(route(full.spec()));
+  TRY(full.set_route(std::move(way)));
+  auto session = driver_.connect(full.spec(), stop);
+  // What was typed was wrong: the next attempt asks again. A refusal on the way says nothing of it.
+  auto const wrong = !session && session.error().code == ErrorCode::unauthenticated && session.error().step != ConnectStep::tunnel;
+  if (wrong) secrets_.forget_typed(saved_.id);
+  return session;
+}
+
+// The one of all sessions; null for a host that is reached directly.
+Result<std::shared_ptr<net::Tunnel>> Connection::route(ConnectSpec const& spec) {
+  std::lock_guard const lock(mutex_);
+  if (!route_) route_ = TRY(make_route(spec, known_hosts_));
+  if (route_ && !trusted_.empty()) route_->trust(trusted_);
+  return route_;
+}
+
+Result<> Connection::open(std::string const& trusted) {
+  if (!trusted.empty()) {
+    std::lock_guard const lock(mutex_);
+    trusted_ = trusted;
+  }
   std::lock_guard const lock(catalog_mutex_);
   TRY(catalog_lane_.session());
   return {};
@@ -220,6 +243,7 @@ void Connection::close() {
   }
   for (auto const& [id, lane] : lanes) lane->close();
   catalog_lane_.close();
+  drop_route();
   set_state(ConnectionState::closed, std::nullopt);
 }
 
@@ -233,7 +257,16 @@ void Connection::close_idle() {
   }
   bool all = catalog_lane_.close_idle();
   for (auto const& lane : lanes) all = lane->close_idle() && all;
-  if (all) set_state(ConnectionState::closed, std::nullopt);
+  if (!all) return;
+  drop_route();
+  set_state(ConnectionState::closed, std::nullopt);
+}
+
+// Its secrets go with it, and its threads end, when the last session lets go of it.
+void Connection::drop_route() {
+  std::shared_ptr<net::Tunnel> dropped;
+  std::lock_guard const lock(mutex_);
+  dropped.swap(route_);
 }
 
 Result<std::shared_ptr<Lane>> Connection::lane(std::string const& id) {

@@ -20,6 +20,7 @@
 #include "engine/secrets.h"
 #include "engine/store.h"
 #include "engine/trial.h"
+#include "net/tunnel.h"
 
 namespace sextant::engine {
 
@@ -41,6 +42,7 @@ struct ConnectionInfo {
   std::string product, server_version, database, user, encryption;
   double latency_ms = 0;  // 0: unknown.
   std::optional<Error> error;
+  std::string via;  // The way to its host, in words; empty: directly.
 };
 
 // What a person decides of a connection; what is absent stays as it is.
@@ -83,9 +85,9 @@ class Lane {
 
 class Connection {
  public:
-  // What is referred to outlives it.
+  // What is referred to outlives it. `known_hosts`: the file of the SSH servers that are trusted.
   Connection(SavedConnection saved, bool is_saved, Driver const& driver, Store& store, Secrets& secrets, EventBus& events,
-             Limits const& limits);
+             Limits const& limits, std::string known_hosts);
   ~Connection();
 
   ConnectionInfo info();
@@ -100,7 +102,8 @@ class Connection {
   std::vector<sql::StatementRange> split(std::string_view script) const { return split_statements(driver_, script); }
   sql::Classification classify(std::string_view statement) const { return sextant::classify(driver_, statement); }
 
-  Result<> open();
+  // `trusted`: the fingerprint of an SSH server's key that a person has seen and trusts; empty: none.
+  Result<> open(std::string const& trusted = {});
   // Cancels what runs and closes every session.
   void close();
   // Closes the sessions that nobody needs right now, if it took a secret to open them.
@@ -122,6 +125,9 @@ class Connection {
  private:
   friend class Lane;
   Result<std::shared_ptr<Session>> connect(std::stop_token stop);
+  Result<std::unique_ptr<Session>> connect_driver(std::stop_token stop);
+  Result<std::shared_ptr<net::Tunnel>> route(ConnectSpec const& spec);
+  void drop_route();
   void lost(Error const& error);
   void set_state(ConnectionState state, std::optional<Error> error);
   template <class T>
@@ -132,6 +138,7 @@ class Connection {
   Driver const& driver_;
   Secrets& secrets_;
   EventBus& events_;
+  std::string const known_hosts_;
   std::vector<Interceptor> const chain_;
   std::mutex mutex_;  // Guards what follows.
   std::map<std::string, std::shared_ptr<Lane>> lanes_;
@@ -139,6 +146,8 @@ class Connection {
   ServerInfo server_;
   double latency_ms_ = 0;
   std::optional<Error> error_;
+  std::shared_ptr<net::Tunnel> route_;  // Made at the first connecting, shared by all sessions, gone when all are closed.
+  std::string trusted_;
   std::map<std::string, bool> searches_;  // By their ids; true: cancelled.
   std::string running_search_;
   std::mutex catalog_mutex_;
@@ -148,9 +157,14 @@ class Connection {
 // All connections of this process: the saved ones, and those opened from a URL or a path. Any thread.
 class Connections {
  public:
-  // `copies`: the folder whose files are copies; see uploads.h.
-  Connections(Store& store, Secrets& secrets, EventBus& events, Limits limits, std::string copies)
-      : store_(store), secrets_(secrets), events_(events), limits_(limits), copies_(std::move(copies)) {}
+  // `copies`: the folder whose files are copies; see uploads.h. `known_hosts`: the file of the SSH servers that are trusted.
+  Connections(Store& store, Secrets& secrets, EventBus& events, Limits limits, std::string copies, std::string known_hosts)
+      : store_(store),
+        secrets_(secrets),
+        events_(events),
+        limits_(limits),
+        copies_(std::move(copies)),
+        known_hosts_(std::move(known_hosts)) {}
 
   Result<std::vector<ConnectionInfo>> list();
   // Saves it. Its secrets, from the address or the settings, go to the vault; without one they stay in this process.
@@ -167,8 +181,9 @@ class Connections {
   // A saved name, a URL or a file's path. `read_only` true makes it read-only whatever was saved.
   Result<std::shared_ptr<Connection>> resolve(std::string const& target, bool read_only);
   // Connects, measures a round trip, and closes. What is not saved gets the secrets that are not given from the saved
-  // connection `secrets_of`; empty: from none.
-  Result<ConnectionTest> test(vault::SecretBuffer const& target, ConnectionSettings const& settings, std::string const& secrets_of);
+  // connection `secrets_of`; empty: from none. `trusted` as for Connection::open().
+  Result<ConnectionTest> test(vault::SecretBuffer const& target, ConnectionSettings const& settings, std::string const& secrets_of,
+                              std::string const& trusted);
   // Keeps a typed password for this process.
   Result<> give_password(std::string const& name, vault::SecretBuffer const& password);
   // A URL that opens the same, with everything but its secrets.
@@ -190,7 +205,7 @@ class Connections {
   Secrets& secrets_;
   EventBus& events_;
   Limits const limits_;
-  std::string const copies_;
+  std::string const copies_, known_hosts_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Connection>> open_;
 };

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "base/url_text.h"
 #include "engine/connection.h"
+#include "engine/route_options.h"
 #include "engine/uploads.h"
 #include "vault/password_command.h"
 
@@ -202,12 +203,12 @@ std::string url_of(Driver const& driver, ConnectSpec const& spec) {
                       port.empty() ? "" : ":" + port);
     if (!database.empty()) url += "/" + percent_encode(database);
   }
-  for (auto const& each : driver.options) {
-    auto const value = option(spec, each.name);
-    if (each.kind == OptionKind::secret || value.empty() || in_url.find(fmt::format(" {} ", each.name)) != std::string_view::npos) {
+  for (auto const* each : options_of(driver)) {
+    auto const value = option(spec, each->name);
+    if (each->kind == OptionKind::secret || value.empty() || in_url.find(fmt::format(" {} ", each->name)) != std::string_view::npos) {
       continue;
     }
-    query += fmt::format("{}{}={}", query.empty() ? "?" : "&", each.name, percent_encode(value));
+    query += fmt::format("{}{}={}", query.empty() ? "?" : "&", each->name, percent_encode(value));
   }
   return url + query;
 }
@@ -220,7 +221,12 @@ Result<SavedConnection> Connections::parse(std::string const& given) {
     Wiped url(known.name);
     url.text.reserve(known.name.size() + target.size());
     url.text += std::string_view(target).substr(scheme.size());
-    return named_by_address(*known.driver, TRY(known.driver->parse_url(url.text)));
+    auto routed = TRY(take_route(*known.driver, url.text));
+    Wiped const rest(routed.rest);
+    wipe(routed.rest);
+    auto spec = TRY(known.driver->parse_url(rest.text));
+    spec.options.merge(routed.options);
+    return named_by_address(*known.driver, std::move(spec));
   }
   std::error_code error;
   if (!std::filesystem::exists(target, error)) {
@@ -257,7 +263,7 @@ Result<std::shared_ptr<Connection>> Connections::make(SavedConnection saved, boo
   saved.copy = !copy_folder_of(copies_, option(saved.spec, "path")).empty();
   auto secrets = TRY(take_secrets(*driver, saved.spec));
   if (!secrets.empty()) secrets_.remember(saved.id, std::move(secrets));
-  return std::make_shared<Connection>(std::move(saved), is_saved, *driver, store_, secrets_, events_, limits_);
+  return std::make_shared<Connection>(std::move(saved), is_saved, *driver, store_, secrets_, events_, limits_, known_hosts_);
 }
 
 Result<std::shared_ptr<Connection>> Connections::put(SavedConnection saved, bool is_saved) {
@@ -459,7 +465,7 @@ Result<std::shared_ptr<Connection>> Connections::resolve(std::string const& targ
 }
 
 Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, ConnectionSettings const& settings,
-                                         std::string const& secrets_of) {
+                                         std::string const& secrets_of, std::string const& trusted) {
   Wiped const text(target.reveal());
   auto const found = TRY(find_saved(text.text));
   auto saved = found ? *found : TRY(parse(text.text));
@@ -484,7 +490,12 @@ Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, Conn
   saved.spec.connect_timeout = std::min<std::chrono::milliseconds>(saved.spec.connect_timeout, longest_connecting);
   auto full = TRY(secrets_.complete(saved, *driver, {}));
   for (auto const& secret : secrets) full.set(secret.option, secret.value);
-  return try_connection(*driver, full.spec());
+  auto const way = TRY(make_route(full.spec(), known_hosts_));
+  if (way && !trusted.empty()) way->trust(trusted);
+  TRY(full.set_route(way));
+  auto test = TRY(try_connection(*driver, full.spec()));
+  test.via = route_in_words(saved.spec);
+  return test;
 }
 
 Result<> Connections::give_password(std::string const& name, vault::SecretBuffer const& password) {

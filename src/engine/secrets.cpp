@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "engine/route_options.h"
 #include "vault/keyring.h"
 #include "vault/password_command.h"
 
@@ -39,12 +40,12 @@ bool contains(std::vector<vault::Way> const& ways, vault::Way way) {
 
 Result<std::vector<OptionSecret>> take_secrets(Driver const& driver, ConnectSpec& spec) {
   std::vector<OptionSecret> taken;
-  for (auto const& option : driver.options) {
-    if (option.kind != OptionKind::secret) continue;
-    auto const found = spec.options.find(option.name);
+  for (auto const* option : options_of(driver)) {
+    if (option->kind != OptionKind::secret) continue;
+    auto const found = spec.options.find(option->name);
     if (found == spec.options.end()) continue;
     if (!found->second.empty()) {
-      taken.push_back({.option = std::string(option.name), .value = TRY(vault::SecretBuffer::copy_of(found->second))});
+      taken.push_back({.option = std::string(option->name), .value = TRY(vault::SecretBuffer::copy_of(found->second))});
     }
     wipe(found->second);
     spec.options.erase(found);
@@ -53,11 +54,13 @@ Result<std::vector<OptionSecret>> take_secrets(Driver const& driver, ConnectSpec
 }
 
 FullSpec::~FullSpec() {
-  for (auto const& option : driver_.options) {
-    if (option.kind != OptionKind::secret) continue;
-    if (auto const found = spec_.options.find(option.name); found != spec_.options.end()) wipe(found->second);
+  for (auto const* option : options_of(driver_)) {
+    if (option->kind != OptionKind::secret) continue;
+    if (auto const found = spec_.options.find(option->name); found != spec_.options.end()) wipe(found->second);
   }
 }
+
+Result<> FullSpec::set_route(std::shared_ptr<net::Route> route) { return put_route(spec_, std::move(route)); }
 
 void FullSpec::set(std::string_view option, vault::SecretBuffer const& value) {
   spec_.options.insert_or_assign(std::string(option), std::string(value.reveal()));
@@ -321,20 +324,20 @@ Result<FullSpec> Secrets::complete(SavedConnection const& connection, Driver con
     if (!found && in_vault) return std::move(found).error();
     if (found) slots = std::move(*found);
   }
-  for (auto const& option : driver.options) {
-    if (option.kind != OptionKind::secret) continue;
-    auto value = typed(connection.id, option.name);
-    vault::Slot const slot{project, connection.id, std::string(option.name)};
+  for (auto const* option : options_of(driver)) {
+    if (option->kind != OptionKind::secret) continue;
+    auto value = typed(connection.id, option->name);
+    vault::Slot const slot{project, connection.id, std::string(option->name)};
     // Where the password comes from says nothing of other secrets, such as a key's passphrase.
-    auto const may_be_there = in_vault || option.name != password_option;
+    auto const may_be_there = in_vault || option->name != password_option;
     if (!value && may_be_there && std::find(slots.begin(), slots.end(), slot) != slots.end()) {
       TRY(ensure_unlocked());
       value = TRY(vault_.find(slot));
     }
-    if (!value && option.name == password_option) value = TRY(password_of(connection, stop));
+    if (!value && option->name == password_option) value = TRY(password_of(connection, stop));
     if (!value) continue;
-    full.set(option.name, *value);
-    has_password = has_password || option.name == password_option;
+    full.set(option->name, *value);
+    has_password = has_password || option->name == password_option;
   }
   if (has_password || connection.password_from == PasswordFrom::none) return full;
   return Error{.code = ErrorCode::invalid_state,

@@ -52,6 +52,8 @@ class FullSpec {
   FullSpec& operator=(FullSpec&&) = delete;
   ~FullSpec();
   void set(std::string_view option, vault::SecretBuffer const& value);
+  // Leaves what the driver understands, to be reached by this route (null: directly).
+  Result<> set_route(std::shared_ptr<net::Route> route);
   ConnectSpec const& spec() const { return spec_; }
 
  private:
@@ -59,7 +61,7 @@ class FullSpec {
   Driver const& driver_;
 };
 
-// A driver's secret option and its value.
+// A secret option, of a driver or of a route, and its value.
 struct OptionSecret {
   std::string option;
   vault::SecretBuffer value;

@@ -50,11 +50,12 @@ class TimeLimit {
 };
 
 // Reaching a server takes these; a file takes none of them.
-std::vector<ConnectStep> steps_of(Driver const& driver, ServerInfo const& server) {
+std::vector<ConnectStep> steps_of(Driver const& driver, ServerInfo const& server, bool by_route) {
   auto const by_network = std::any_of(driver.options.begin(), driver.options.end(),
                                       [](OptionSpec const& option) { return option.name == "host"; });
   std::vector<ConnectStep> steps;
-  if (by_network) steps = {ConnectStep::lookup, ConnectStep::tcp};
+  if (by_route) steps = {ConnectStep::tunnel};
+  else if (by_network) steps = {ConnectStep::lookup, ConnectStep::tcp};
   if (!server.encryption.empty()) steps.push_back(ConnectStep::tls);
   if (by_network) steps.push_back(ConnectStep::authentication);
   steps.push_back(ConnectStep::database);
@@ -69,12 +70,12 @@ Error too_late(Error error) {
   return error;
 }
 
-Result<ConnectionTest> measure(Session& session, Driver const& driver) {
+Result<ConnectionTest> measure(Session& session, Driver const& driver, bool by_route) {
   Stopwatch const pinging;
   TRY(session.ping());
   auto const latency_ms = pinging.elapsed_ms();
   auto server = session.server_info();
-  auto steps = steps_of(driver, server);
+  auto steps = steps_of(driver, server, by_route);
   return ConnectionTest{.product = std::move(server.product),
                         .server_version = std::move(server.version),
                         .database = std::move(server.database),
@@ -85,7 +86,8 @@ Result<ConnectionTest> measure(Session& session, Driver const& driver) {
                         .certificate_issuer = std::move(server.certificate_issuer),
                         .certificate_until = std::move(server.certificate_until),
                         .steps = std::move(steps),
-                        .latency_ms = latency_ms};
+                        .latency_ms = latency_ms,
+                        .via = {}};
 }
 
 }  // namespace
@@ -98,7 +100,7 @@ Result<ConnectionTest> try_connection(Driver const& driver, ConnectSpec const& s
   auto const connect_ms = connecting.elapsed_ms();
   if (limit.passed()) return too_late({});
   limit.watch(session->get());
-  auto test = measure(**session, driver);
+  auto test = measure(**session, driver, spec.route != nullptr);
   limit.watch(nullptr);
   if (!test) return limit.passed() ? too_late(std::move(test).error()) : std::move(test).error();
   test->connect_ms = connect_ms;

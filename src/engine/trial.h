@@ -14,6 +14,7 @@ struct ConnectionTest {
   std::string cipher, certificate_subject, certificate_issuer, certificate_until;  // As those of ServerInfo.
   std::vector<ConnectStep> steps;  // What connecting took, in order.
   double connect_ms = 0, latency_ms = 0;
+  std::string via;  // The way to its host, in words; empty: directly.
 };
 
 inline constexpr std::chrono::seconds longest_trial{10};

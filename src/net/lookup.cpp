@@ -70,6 +70,12 @@ std::string SocketAddress::text() const {
   return error == 0 ? digits.data() : std::string();
 }
 
+uint16_t SocketAddress::port() const {
+  if (storage.ss_family == AF_INET) return ntohs(reinterpret_cast<sockaddr_in const*>(&storage)->sin_port);
+  if (storage.ss_family == AF_INET6) return ntohs(reinterpret_cast<sockaddr_in6 const*>(&storage)->sin6_port);
+  return 0;
+}
+
 Result<std::vector<SocketAddress>> look_up(std::string const& host, uint16_t port, Clock::time_point deadline, int stop) {
   auto const done = TRY(Interruption::create());
   auto const lookup = std::make_shared<Lookup>();

@@ -22,6 +22,7 @@ struct SocketAddress {
   socklen_t size = 0;
   // In digits, without the port.
   std::string text() const;
+  uint16_t port() const;
 };
 
 // At least one address, at most 16. `timeout` after the deadline, `cancelled` once `stop` is readable (-1: never), and

@@ -25,4 +25,15 @@ class Route {
                                                    std::chrono::steady_clock::time_point deadline, std::stop_token const& stop) = 0;
 };
 
+// Where to connect to for this host: by the route if there is one, else what its name stands for. The one way for a driver to
+// turn a host into addresses. Their port is the one to connect to, which with a route is not the port that was asked for.
+Result<std::vector<SocketAddress>> find(Route* route, std::string const& host, uint16_t port,
+                                        std::chrono::steady_clock::time_point deadline, std::stop_token const& stop);
+// `stop`: a descriptor that becomes readable; -1: never.
+Result<std::vector<SocketAddress>> find(Route* route, std::string const& host, uint16_t port,
+                                        std::chrono::steady_clock::time_point deadline, int stop);
+
+// An error of a route, with its step: `message` says which part of the way failed.
+Error route_error(ErrorCode code, std::string message, std::string hint);
+
 }  // namespace sextant::net

@@ -17,7 +17,7 @@
 #include <cstring>
 #include <optional>
 
-#include "net/lookup.h"
+#include "net/route.h"
 
 namespace sextant::net {
 
@@ -40,8 +40,8 @@ Error too_late() { return {.code = ErrorCode::timeout, .message = "The server di
 class Socket final : public Stream {
  public:
   Socket(int descriptor, std::shared_ptr<Interruption> interruption)
-      : descriptor_(descriptor), interruption_(std::move(interruption)) {}
-  ~Socket() override { ::close(descriptor_); }
+      : socket_(descriptor), descriptor_(descriptor), interruption_(std::move(interruption)) {}
+  Descriptor take() { return std::move(socket_); }
 
   Result<size_t> read(std::span<char> out, Clock::time_point deadline) override {
     for (;;) {
@@ -94,7 +94,8 @@ class Socket final : public Stream {
     }
   }
 
-  int const descriptor_;
+  Descriptor socket_;
+  int const descriptor_;  // The same.
   std::shared_ptr<Interruption> const interruption_;
 };
 
@@ -107,7 +108,7 @@ void set_options(int descriptor) {
   (void)::setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPCNT, &keep_alive_probes, sizeof keep_alive_probes);
 }
 
-Result<std::unique_ptr<Stream>> connect_one(SocketAddress const& address, Clock::time_point deadline,
+Result<std::unique_ptr<Socket>> connect_one(SocketAddress const& address, Clock::time_point deadline,
                                             std::shared_ptr<Interruption> interruption) {
   auto const family = address.storage.ss_family;
   auto const descriptor = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -118,7 +119,29 @@ Result<std::unique_ptr<Stream>> connect_one(SocketAddress const& address, Clock:
     if (errno != EINPROGRESS && errno != EINTR) return lost(reason(errno));
     TRY(socket->finish_connecting(deadline));
   }
-  return std::unique_ptr<Stream>(std::move(socket));
+  return socket;
+}
+
+// The first address that answers, or the error of the first one.
+Result<std::unique_ptr<Socket>> connect_any(std::vector<SocketAddress> const& addresses, Clock::time_point deadline,
+                                            std::shared_ptr<Interruption> const& interruption) {
+  std::optional<Error> first;
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    // An address that swallows everything leaves time for the others.
+    auto const now = Clock::now();
+    auto const share =
+        deadline == Clock::time_point::max() ? deadline : now + (deadline - now) / static_cast<int>(addresses.size() - i);
+    auto socket = connect_one(addresses[i], share, interruption);
+    if (socket.ok() || socket.error().code == ErrorCode::cancelled) return socket;
+    if (!first) first = socket.error();
+  }
+  return *first;
+}
+
+Result<std::vector<SocketAddress>> addresses_of(Address const& address, Clock::time_point deadline,
+                                                std::shared_ptr<Interruption> const& interruption) {
+  auto const host = address.host.empty() ? std::string("localhost") : address.host;
+  return find(address.route.get(), host, address.port, deadline, interruption ? interruption->descriptor() : -1);
 }
 
 Error cannot_connect(std::string_view where, Error const& error, ConnectStep step = ConnectStep::tcp) {
@@ -141,9 +164,10 @@ Result<std::unique_ptr<Stream>> connect_unix(std::string const& path, Clock::tim
   }
   std::memcpy(local->sun_path, path.data(), path.size());
   address.size = sizeof(sockaddr_un);
-  auto stream = connect_one(address, deadline, std::move(interruption));
-  if (stream.ok() || stream.error().code == ErrorCode::cancelled) return stream;
-  return cannot_connect(path, stream.error());
+  auto socket = connect_one(address, deadline, std::move(interruption));
+  if (socket.ok()) return std::unique_ptr<Stream>(std::move(*socket));
+  if (socket.error().code == ErrorCode::cancelled) return std::move(socket).error();
+  return cannot_connect(path, socket.error());
 }
 
 }  // namespace
@@ -179,21 +203,28 @@ Result<std::unique_ptr<Stream>> connect(Address const& address, Clock::time_poin
   if (!address.socket_path.empty()) return connect_unix(address.socket_path, deadline, std::move(interruption));
   auto const host = address.host.empty() ? std::string("localhost") : address.host;
   auto const where = fmt::format("{} port {}", host, address.port);
-  auto const found = look_up(host, address.port, deadline, interruption ? interruption->descriptor() : -1);
+  auto const found = addresses_of(address, deadline, interruption);
   if (!found.ok()) {
-    return found.error().code == ErrorCode::timeout ? cannot_connect(where, found.error(), ConnectStep::lookup) : found.error();
+    auto const in_time = found.error().code != ErrorCode::timeout || found.error().step == ConnectStep::tunnel;
+    return in_time ? found.error() : cannot_connect(where, found.error(), ConnectStep::lookup);
   }
-  std::optional<Error> first;
-  for (size_t i = 0; i < found->size(); ++i) {
-    // An address that swallows everything leaves time for the others.
-    auto const now = Clock::now();
-    auto const share = deadline == Clock::time_point::max() ? deadline : now + (deadline - now) / static_cast<int>(found->size() - i);
-    auto stream = connect_one((*found)[i], share, interruption);
-    if (stream.ok()) return stream;
-    if (stream.error().code == ErrorCode::cancelled) return stream;
-    if (!first) first = stream.error();
-  }
-  return cannot_connect(where, *first);
+  auto socket = connect_any(*found, deadline, interruption);
+  if (socket.ok()) return std::unique_ptr<Stream>(std::move(*socket));
+  if (socket.error().code == ErrorCode::cancelled) return std::move(socket).error();
+  return cannot_connect(where, socket.error());
+}
+
+Result<Descriptor> connect_socket(Address const& address, Clock::time_point deadline,
+                                  std::shared_ptr<Interruption> const& interruption) {
+  auto const found = TRY(addresses_of(address, deadline, interruption));
+  auto const socket = TRY(connect_any(found, deadline, interruption));
+  return socket->take();
+}
+
+Result<std::unique_ptr<Stream>> borrow_socket(int socket, std::shared_ptr<Interruption> interruption) {
+  auto const copy = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) return Error{.code = ErrorCode::limit, .message = fmt::format("No socket can be made: {}.", reason(errno))};
+  return std::unique_ptr<Stream>(std::make_unique<Socket>(copy, std::move(interruption)));
 }
 
 bool is_local_host(std::string_view host) {

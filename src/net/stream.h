@@ -14,8 +14,11 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "net/descriptor.h"
 
 namespace sextant::net {
+
+class Route;
 
 using Clock = std::chrono::steady_clock;
 
@@ -64,11 +67,19 @@ struct Address {
   std::string host;         // Name or address; unused with a path.
   uint16_t port = 0;
   std::string socket_path;  // Not empty: a Unix socket.
+  std::shared_ptr<Route> route;  // The way to the host; null: directly. See route.h.
 };
 
 // Tries every address of the host until one answers; keep-alive is on.
 Result<std::unique_ptr<Stream>> connect(Address const& address, Clock::time_point deadline,
                                         std::shared_ptr<Interruption> interruption);
+
+// The same without a stream around it: a socket that does not block. Errors name no address.
+Result<Descriptor> connect_socket(Address const& address, Clock::time_point deadline,
+                                  std::shared_ptr<Interruption> const& interruption);
+// A stream over a socket that stays its owner's, who goes on with it after the stream is gone: read() takes no more bytes from
+// it than it gives.
+Result<std::unique_ptr<Stream>> borrow_socket(int socket, std::shared_ptr<Interruption> interruption);
 
 // For poll(): what is left until then, rounded up so that a wait never spins; -1 without a deadline.
 int poll_milliseconds(Clock::time_point deadline);

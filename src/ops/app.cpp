@@ -1,5 +1,7 @@
 #include "ops/app.h"
 
+#include "engine/route_options.h"
+
 namespace sextant::ops {
 
 namespace {
@@ -36,14 +38,14 @@ DriverInfo describe_driver(Driver const& driver) {
                   .file_extensions = {driver.file_extensions.begin(), driver.file_extensions.end()},
                   .options = {},
                   .costly_search = driver.costly_search};
-  for (auto const& option : driver.options) {
-    info.options.push_back({.name = std::string(option.name),
-                            .title = std::string(option.title),
-                            .kind = std::string(to_string(option.kind)),
-                            .default_value = std::string(option.default_value),
-                            .choices = split_choices(option.choices),
-                            .required = option.required,
-                            .help = std::string(option.help)});
+  for (auto const* option : engine::options_of(driver)) {
+    info.options.push_back({.name = std::string(option->name),
+                            .title = std::string(option->title),
+                            .kind = std::string(to_string(option->kind)),
+                            .default_value = std::string(option->default_value),
+                            .choices = split_choices(option->choices),
+                            .required = option->required,
+                            .help = std::string(option->help)});
   }
   return info;
 }

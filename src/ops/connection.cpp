@@ -21,7 +21,7 @@ Result<ConnectionAddress> connection_address(Context& context, ConnectionName co
 Result<Connection> open_connection(Context& context, ConnectionOpen const& params) {
   if (params.password) TRY(context.engine.connections().give_password(params.name, *params.password));
   auto const connection = TRY(context.engine.connections().find(params.name));
-  TRY(connection->open());
+  TRY(connection->open(params.trust.value_or("")));
   return connection->info();
 }
 
@@ -37,7 +37,8 @@ Result<Empty> remove_connection(Context& context, ConnectionName const& params) 
 }
 
 Result<ConnectionTest> test_connection(Context& context, ConnectionTarget const& params) {
-  return context.engine.connections().test(params.target, params.settings, params.secrets_of.value_or(""));
+  return context.engine.connections().test(params.target, params.settings, params.secrets_of.value_or(""),
+                                           params.trust.value_or(""));
 }
 
 }  // namespace sextant::ops

@@ -38,11 +38,13 @@ struct ConnectionName {
 struct ConnectionOpen {
   std::string name;
   std::optional<vault::SecretBuffer> password;
+  std::optional<std::string> trust;
 };
 
 struct ConnectionTarget {
   vault::SecretBuffer target;
   std::optional<std::string> secrets_of;
+  std::optional<std::string> trust;
   engine::ConnectionSettings settings;
 };
 
@@ -130,6 +132,7 @@ struct Describe<engine::ConnectionInfo> {
       field("encryption", &T::encryption, "TLS version, or empty."),
       field("latency_ms", &T::latency_ms, "A round trip in milliseconds; 0 if unknown."),
       field("error", &T::error, "Why it is not open."),
+      field("via", &T::via, "The way to its host, through SSH servers or a proxy; empty: directly."),
   };
 };
 
@@ -176,6 +179,7 @@ struct Describe<ops::ConnectionOpen> {
   static constexpr auto fields = std::tuple{
       field("name", &T::name, "The connection's name."),
       field("password", &T::password, "For this process only, where the connection asks for it."),
+      field("trust", &T::trust, "The fingerprint of an SSH server's key that a person has seen and trusts; it is remembered."),
   };
 };
 
@@ -186,6 +190,7 @@ struct Describe<ops::ConnectionTarget> {
   static constexpr auto fields = std::tuple{
       field("target", &T::target, "A URL, a file's path, or a saved name."),
       field("secrets_of", &T::secrets_of, "A saved connection, whose secrets are used where none is given."),
+      field("trust", &T::trust, "The fingerprint of an SSH server's key that a person has seen and trusts; it is remembered."),
       embed(&T::settings),
   };
 };
@@ -214,6 +219,7 @@ struct Describe<engine::ConnectionTest> {
       field("steps", &T::steps, "What connecting took, in order."),
       field("connect_ms", &T::connect_ms, "Time to connect in milliseconds."),
       field("latency_ms", &T::latency_ms, "A round trip in milliseconds."),
+      field("via", &T::via, "The way to its host, through SSH servers or a proxy; empty: directly."),
   };
 };
 

@@ -84,6 +84,7 @@ Connection::Connection(Settings settings, Interruption& interruption)
   auto const proven = settings_.tls.mode == net::TlsMode::verify_full;
   host_.only_named = settings_.direct || (!settings_.srv && !settings_.user.empty() && !proven);
   host_.connect_timeout = milliseconds(std::min(settings_.connect_timeout_ms, settings_.selection_timeout_ms));
+  host_.route = settings_.route.get();
   host_.on_interrupt = [this] { return stop_on_server(); };
   host_.tls = &settings_.tls;
 }
@@ -109,6 +110,7 @@ Result<> Connection::connect() {
   bson_error_t error{};
   host_.refusal.clear();
   host_.failure.reset();
+  host_.no_way.reset();
   host_.broken = host_.interrupted = false;
   host_.received = 0;
   client_.reset(mongoc_client_new_from_uri_with_error(uri_.get(), &error));
@@ -124,6 +126,7 @@ Result<> Connection::connect() {
   if (server == nullptr) {
     auto result = failure(error, {}, true);
     if (!host_.refusal.empty()) result.message = host_.refusal;
+    if (host_.no_way) return *host_.no_way;
     else if (host_.failure && result.code != ErrorCode::cancelled) result = *host_.failure;
     result.damage = Damage::connection;
     return net::at_step(ConnectStep::authentication, std::move(result));

@@ -17,7 +17,6 @@
 #include <span>
 
 #include "drivers/mongodb/bson.h"
-#include "net/lookup.h"
 #include "net/tls.h"
 
 namespace sextant::mongodb {
@@ -448,11 +447,17 @@ int connect_to(StreamHost& host, net::SocketAddress const& address, Clock::time_
 
 // -1 with the host's `failure`.
 int connect_to_any(StreamHost& host, mongoc_host_list_t const& target) {
+  // libmongoc asks again and again, but what only a person can mend must not be tried again.
+  if (host.no_way && !host.no_way->retryable) {
+    host.failure = host.no_way;
+    return -1;
+  }
   auto const until = Clock::now() + host.connect_timeout;
-  auto const found = net::look_up(target.host, target.port, std::min(until, host.interruption.deadline().value_or(until)),
-                                  host.interruption.descriptor());
+  auto const found = net::find(host.route, target.host, target.port,
+                               std::min(until, host.interruption.deadline().value_or(until)), host.interruption.descriptor());
   if (!found.ok()) {
     host.failure = found.error();
+    if (found.error().step == ConnectStep::tunnel) host.no_way = found.error();
     return -1;
   }
   std::string problem;

@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "drivers/mongodb/interruption.h"
+#include "net/route.h"
 #include "net/tls.h"
 
 namespace sextant::mongodb {
@@ -27,6 +28,7 @@ struct StreamHost {
   bool only_named = false;               // Others that a server tells of are refused.
   net::TlsOptions const* tls = nullptr;  // Null: in the clear.
   std::chrono::milliseconds connect_timeout{10'000};
+  net::Route* route = nullptr;             // The way to hosts that are not reached directly.
   // Asks the server to stop what runs. True if it was accepted, so that waiting for the reply makes sense.
   std::function<bool()> on_interrupt;
   bool in_command = false;      // Only then on_interrupt is called.
@@ -36,6 +38,7 @@ struct StreamHost {
   bool broken = false;          // A stream failed since the command began.
   bool flooded = false;         // More bytes came than any reply may have.
   Interruption::Clock::time_point grace{};
+  std::optional<Error> no_way;  // Why the route did not lead to a host.
   std::string refusal;          // Why a connection was not even tried.
   std::optional<Error> failure;  // Why the last host was not reached, with the step.
   net::TlsFacts tls_facts;      // Of the last connection.

@@ -297,6 +297,7 @@ Result<Settings> read_settings(ConnectSpec const& spec) {
   settings.connect_timeout_ms = static_cast<int32_t>(std::clamp<int64_t>(spec.connect_timeout.count(), 1, 3'600'000));
   settings.application_name = spec.application_name.substr(0, 128);
   settings.read_only = spec.read_only;
+  settings.route = spec.route;
   TRY(check_together(settings, direct));
   return settings;
 }

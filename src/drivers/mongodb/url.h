@@ -38,6 +38,7 @@ struct Settings {
   int32_t connect_timeout_ms = 10'000;
   std::string application_name;
   bool read_only = false;
+  std::shared_ptr<net::Route> route;
 };
 Result<Settings> read_settings(ConnectSpec const& spec);
 

@@ -20,7 +20,7 @@
 #include "drivers/mysql/errors.h"
 #include "drivers/mysql/tls_probe.h"
 #include "drivers/mysql/url.h"
-#include "net/lookup.h"
+#include "net/route.h"
 #include "net/stream.h"
 #include "net/tls_options.h"
 
@@ -125,12 +125,22 @@ Error timeout_error(Target const& target, ConnectStep step = ConnectStep::lookup
           .step = step};
 }
 
-Result<std::vector<std::string>> addresses_of(Target const& target, Clock::time_point deadline, std::stop_token const& stop) {
-  auto const found = net::look_up(target.host, target.port, deadline, stop);
-  if (!found.ok()) return found.error().code == ErrorCode::timeout ? timeout_error(target) : found.error();
-  std::vector<std::string> texts;
-  for (auto const& address : *found) texts.push_back(address.text());
-  return texts;
+// Where libmariadb connects to: an address in digits.
+struct Place {
+  std::string address;
+  uint16_t port = 0;
+};
+
+Result<std::vector<Place>> places_of(ConnectSpec const& spec, Target const& target, Clock::time_point deadline,
+                                     std::stop_token const& stop) {
+  auto const found = net::find(spec.route.get(), target.host, target.port, deadline, stop);
+  if (!found.ok()) {
+    auto const looked_up = found.error().code == ErrorCode::timeout && found.error().step != ConnectStep::tunnel;
+    return looked_up ? timeout_error(target) : found.error();
+  }
+  std::vector<Place> places;
+  for (auto const& address : *found) places.push_back({.address = address.text(), .port = address.port()});
+  return places;
 }
 
 void set_flag(MYSQL* connection, mysql_option option, bool value) {
@@ -270,22 +280,22 @@ void prepare_socket(MYSQL* connection) {
 }
 
 // libmariadb does not say that the server refuses the client's certificate: it only sees the connection go.
-Result<> find_refusal(MYSQL* connection, Target const& target, std::string const& address, Clock::time_point deadline,
+Result<> find_refusal(MYSQL* connection, Target const& target, Place const& place, Clock::time_point deadline,
                       std::stop_token const& stop) {
   if (mysql_errno(connection) != CR_SERVER_LOST || !target.wants_tls() || target.tls.certificate_file.empty()) return {};
   ProbeRequest request{
-      .host = target.host, .address = address, .port = target.port, .tls = target.tls, .waits_for_refusal = true};
+      .host = target.host, .address = place.address, .port = place.port, .tls = target.tls, .waits_for_refusal = true};
   request.tls.mode = std::max(request.tls.mode, net::TlsMode::require);
   TRY(probe_certificate(request, deadline, stop));
   return {};
 }
 
-// Drives one attempt to its end. `address` is a name or a number.
-Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, std::string const& address,
+// Drives one attempt to its end.
+Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, Place const& place,
                                  Clock::time_point deadline, std::stop_token const& stop) {
   std::string fingerprint;
   if (target.demands_tls()) {
-    ProbeRequest const request{.host = target.host, .address = address, .port = target.port, .tls = target.tls};
+    ProbeRequest const request{.host = target.host, .address = place.address, .port = place.port, .tls = target.tls};
     fingerprint = TRY(probe_certificate(request, deadline, stop));
   }
   ConnectionHandle connection(mysql_init(nullptr));
@@ -296,14 +306,14 @@ Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, 
   auto const database = option_or(spec, "database", "");
   auto const* const socket = target.is_socket() ? target.socket.c_str() : nullptr;
   MYSQL* connected = nullptr;
-  auto wanted = mysql_real_connect_start(&connected, connection.get(), target.is_socket() ? nullptr : address.c_str(), user.c_str(),
-                                         secret.c_str(), database.empty() ? nullptr : database.c_str(), target.port, socket, 0);
+  auto wanted = mysql_real_connect_start(&connected, connection.get(), target.is_socket() ? nullptr : place.address.c_str(), user.c_str(),
+                                         secret.c_str(), database.empty() ? nullptr : database.c_str(), place.port, socket, 0);
   while (wanted != 0) {
     auto const events = TRY(wait_for(connection.get(), wanted, target, deadline, stop));
     wanted = mysql_real_connect_cont(&connected, connection.get(), events);
   }
   if (connected == nullptr) {
-    TRY(find_refusal(connection.get(), target, address, deadline, stop));
+    TRY(find_refusal(connection.get(), target, place, deadline, stop));
     return connect_error(connection.get(), target);
   }
   auto const encrypted = mysql_get_ssl_cipher(connection.get()) != nullptr;
@@ -320,13 +330,13 @@ Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, 
 Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Target const& target, Clock::time_point deadline,
                                     std::stop_token const& stop) {
   if (target.is_socket()) return attempt(spec, target, {}, deadline, stop);
-  auto const addresses = TRY(addresses_of(target, deadline, stop));
+  auto const places = TRY(places_of(spec, target, deadline, stop));
   Error last;
-  for (size_t i = 0; i < addresses.size(); ++i) {
+  for (size_t i = 0; i < places.size(); ++i) {
     // An address that swallows packets leaves time for the others.
     auto const now = Clock::now();
-    auto const until = now + (deadline - now) / static_cast<int64_t>(addresses.size() - i);
-    auto connection = attempt(spec, target, addresses[i], until, stop);
+    auto const until = now + (deadline - now) / static_cast<int64_t>(places.size() - i);
+    auto connection = attempt(spec, target, places[i], until, stop);
     if (connection.ok()) return connection;
     auto error = std::move(connection).error();
     auto const decided = error.code != ErrorCode::unavailable;

@@ -8,11 +8,13 @@
 
 #include <cstdlib>
 
+#include "base/digits.h"
 #include "base/late_library.h"
+#include "base/url_text.h"
 #include "drivers/postgresql/driver.h"
 #include "drivers/postgresql/errors.h"
 #include "drivers/postgresql/url.h"
-#include "net/lookup.h"
+#include "net/route.h"
 #include "net/tls_options.h"
 
 namespace sextant {
@@ -89,13 +91,22 @@ Error timeout_error(Endpoint const& endpoint, ConnectStep step = ConnectStep::lo
           .step = step};
 }
 
-Result<std::vector<std::string>> addresses_of(Endpoint const& endpoint, Clock::time_point deadline, std::stop_token const& stop) {
-  // libpq puts the port to the address.
-  auto const found = net::look_up(endpoint.host, 0, deadline, stop);
-  if (!found.ok()) return found.error().code == ErrorCode::timeout ? timeout_error(endpoint) : found.error();
-  std::vector<std::string> texts;
-  for (auto const& address : *found) texts.push_back(address.text());
-  return texts;
+// Where libpq connects to, in place of the host.
+struct Place {
+  std::string address, port;
+};
+
+Result<std::vector<Place>> places_of(ConnectSpec const& spec, Endpoint const& endpoint, Clock::time_point deadline,
+                                     std::stop_token const& stop) {
+  auto const port = static_cast<uint16_t>(whole_number(endpoint.port, 1, most_port).value_or(0));
+  auto const found = net::find(spec.route.get(), endpoint.host, port, deadline, stop);
+  if (!found.ok()) {
+    auto const looked_up = found.error().code == ErrorCode::timeout && found.error().step != ConnectStep::tunnel;
+    return looked_up ? timeout_error(endpoint) : found.error();
+  }
+  std::vector<Place> places;
+  for (auto const& address : *found) places.push_back({.address = address.text(), .port = std::to_string(address.port())});
+  return places;
 }
 
 // Keywords and values for PQconnectStartParams.
@@ -165,15 +176,15 @@ void set_tls(Parameters& parameters, net::TlsOptions const& tls) {
   parameters.set("ssl_min_protocol_version", tls.at_least_1_3 ? "TLSv1.3" : "TLSv1.2");
 }
 
-Parameters parameters_for(ConnectSpec const& spec, Endpoint const& endpoint, std::string const& address,
+Parameters parameters_for(ConnectSpec const& spec, Endpoint const& endpoint, Place const& place,
                           net::TlsOptions const& tls, bool with_extras) {
   auto const user = option_or(spec, "user", operating_system_user());
   Parameters parameters;
   // The name only says what the certificate must hold: the address is where it goes.
   parameters.set("host", tls.server_name.empty() || endpoint.is_socket() ? endpoint.host : tls.server_name);
-  parameters.set("hostaddr", address);
+  parameters.set("hostaddr", place.address);
   set_tls(parameters, tls);
-  parameters.set("port", endpoint.port);
+  parameters.set("port", place.port);
   parameters.set("user", user);
   parameters.set("dbname", option_or(spec, "database", user));
   parameters.set("password", option_or(spec, "password", ""));
@@ -293,16 +304,16 @@ Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Endpoint const& end
   auto const tls = TRY(net::read_tls_options(spec, net::ssl_names,
                                              is_local_host(endpoint.host) ? net::TlsMode::prefer : net::TlsMode::verify_full));
   if (!endpoint.is_socket()) TRY(net::check_tls_files(tls));
-  std::vector<std::string> addresses{""};
-  if (!endpoint.is_socket()) addresses = TRY(addresses_of(endpoint, deadline, stop));
+  std::vector<Place> places{{.address = {}, .port = endpoint.port}};
+  if (!endpoint.is_socket()) places = TRY(places_of(spec, endpoint, deadline, stop));
   Error last;
-  for (size_t i = 0; i < addresses.size(); ++i) {
+  for (size_t i = 0; i < places.size(); ++i) {
     // An address that swallows packets leaves time for the others.
     auto const now = Clock::now();
-    auto const until = now + (deadline - now) / static_cast<int64_t>(addresses.size() - i);
-    auto connection = attempt(parameters_for(spec, endpoint, addresses[i], tls, true), endpoint, until, stop);
+    auto const until = now + (deadline - now) / static_cast<int64_t>(places.size() - i);
+    auto connection = attempt(parameters_for(spec, endpoint, places[i], tls, true), endpoint, until, stop);
     if (!connection.ok() && refuses_settings(connection.error())) {
-      connection = attempt(parameters_for(spec, endpoint, addresses[i], tls, false), endpoint, until, stop);
+      connection = attempt(parameters_for(spec, endpoint, places[i], tls, false), endpoint, until, stop);
     }
     if (connection.ok()) return connection;
     auto error = std::move(connection).error();

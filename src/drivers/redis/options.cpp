@@ -154,7 +154,8 @@ Result<Options> read_options(ConnectSpec const& spec) {
   if (!port) return bad_option("port", "a number from 1 to 65535");
   auto const database = whole_number(reader.text("database"), 0, INT32_MAX);
   if (!database) return bad_option("database", "a number from 0 on");
-  options.address = {.host = reader.text("host"), .port = static_cast<uint16_t>(*port), .socket_path = reader.text("socket")};
+  options.address = {.host = reader.text("host"), .port = static_cast<uint16_t>(*port), .socket_path = reader.text("socket"),
+                     .route = spec.route};
   options.database = *database;
   options.tls = TRY(net::read_tls_options(spec, net::tls_names, net::default_tls_mode(options.address)));
   options.user = reader.text("user");

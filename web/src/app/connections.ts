@@ -35,7 +35,7 @@ export async function ensureOpen(app: App, name: string): Promise<boolean> {
   if (connection.state === "open") return true;
   setOpenError(app, name, undefined);
   connectionChanged(app, { ...connection, state: "connecting" });
-  const reply = await withSecrets(app, name, () => app.client.call("connection.open", { name }));
+  const reply = await withSecrets(app, name, (given) => app.client.call("connection.open", { name, ...given }));
   if (reply.ok) {
     connectionChanged(app, reply.value);
     return true;

@@ -30,6 +30,7 @@ const connection: Connection = {
   user: "",
   encryption: "",
   latency_ms: 0,
+  via: "",
 };
 
 /** The window on a server that answers each method as told; `asked` gathers the methods. */

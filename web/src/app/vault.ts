@@ -1,8 +1,9 @@
 // Actions on the vault, and asking the person for what a connection needs.
-import type { Methods, VaultStatus } from "../api/generated";
+import type { ErrorInfo, Methods, VaultStatus } from "../api/generated";
 import type { Reply } from "../api/client";
 import { findConnection } from "../core/connections";
 import type { Question } from "../core/vault";
+import { unknownHostKey } from "../core/way";
 import { type App, toast } from "./app";
 
 export function vaultChanged(app: App, vault: VaultStatus): void {
@@ -65,16 +66,35 @@ async function askPassword(app: App, connection: string): Promise<boolean> {
   return findConnection(app.store.get().connections, connection)?.state === "open";
 }
 
+/** True if the person trusts the key that the SSH server shows. */
+async function askHostKey(app: App, error: ErrorInfo): Promise<boolean> {
+  const fingerprint = unknownHostKey(error);
+  app.store.update((state) => ({ ...state, trusted: "" }));
+  await asked(app, { kind: "host_key", message: error.message, fingerprint });
+  return app.store.get().trusted === fingerprint;
+}
+
+/** Asks for what the call lacked. True if the person gave it. */
+function askFor(app: App, connection: string, error: ErrorInfo): Promise<boolean> {
+  if (error.code === "vault_locked") return askUnlock(app);
+  if (unknownHostKey(error) !== "") return askHostKey(app, error);
+  return error.code === "password_needed" && connection !== "" ? askPassword(app, connection) : Promise.resolve(false);
+}
+
+/** What the person agreed to, for a call to go on with. */
+export interface Given {
+  /** The fingerprint of an SSH server's key. */
+  readonly trust?: string;
+}
+
 /** Calls again after the person has given what the call lacked; the last answer. */
-export async function withSecrets<T>(app: App, connection: string, call: () => Promise<Reply<T>>): Promise<Reply<T>> {
-  let reply = await call();
-  for (let left = 3; !reply.ok && left > 0; left -= 1) {
-    const given =
-      reply.error.code === "vault_locked"
-        ? await askUnlock(app)
-        : reply.error.code === "password_needed" && connection !== "" && (await askPassword(app, connection));
-    if (!given) return reply;
-    reply = await call();
+export async function withSecrets<T>(app: App, connection: string, call: (given: Given) => Promise<Reply<T>>): Promise<Reply<T>> {
+  let reply = await call({});
+  // A way of several SSH servers asks for each of them.
+  for (let left = 8; !reply.ok && left > 0; left -= 1) {
+    const fingerprint = unknownHostKey(reply.error);
+    if (!(await askFor(app, connection, reply.error))) return reply;
+    reply = await call(fingerprint === "" ? {} : { trust: fingerprint });
   }
   return reply;
 }

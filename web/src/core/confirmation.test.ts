@@ -27,6 +27,7 @@ function production(family: string): Connection {
     user: "",
     encryption: "",
     latency_ms: 0,
+    via: "",
   };
 }
 

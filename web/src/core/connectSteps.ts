@@ -71,6 +71,7 @@ export function failedSteps(failed: ConnectStep): readonly StepLine[] {
 export function testFacts(test: ConnectionTest): readonly Fact[] {
   const facts: Fact[] = [
     { name: "Server", value: `${test.product} ${test.server_version}`.trim() },
+    { name: "Via", value: test.via },
     { name: "Latency", value: test.latency_ms > 0 ? formatDuration(test.latency_ms) : "" },
     { name: "Cipher", value: test.cipher },
     { name: "Certificate", value: test.certificate_subject },

@@ -27,6 +27,7 @@ function connection(name: string, changes: Partial<Connection> = {}): Connection
     user: "",
     encryption: "",
     latency_ms: 0,
+    via: "",
     ...changes,
   };
 }

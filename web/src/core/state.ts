@@ -92,6 +92,8 @@ export interface AppState {
   readonly vault?: VaultStatus;
   /** What stands in a dialog over everything else. */
   readonly ask?: Question | undefined;
+  /** The fingerprint of an SSH server's key that the person has said yes to last. */
+  readonly trusted?: string;
   readonly toasts: readonly Toast[];
   /** Files on their way to the server. */
   readonly uploads: readonly UploadState[];

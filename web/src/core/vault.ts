@@ -6,7 +6,8 @@ export type Question =
   | { readonly kind: "unlock" }
   | { readonly kind: "create" }
   | { readonly kind: "passphrase" }
-  | { readonly kind: "password"; readonly connection: string };
+  | { readonly kind: "password"; readonly connection: string }
+  | { readonly kind: "host_key"; readonly message: string; readonly fingerprint: string };
 
 const way_words: Record<WayIn, string> = {
   passphrase: "a passphrase",

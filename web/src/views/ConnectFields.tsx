@@ -7,6 +7,7 @@ import { Icon } from "../ui/Icon";
 import { Segmented } from "../ui/Segmented";
 import { DriverTiles } from "./DriverTiles";
 import { PasswordFields } from "./PasswordFields";
+import { WayFields } from "./WayFields";
 import { pickFiles } from "./files";
 import type { ConnectForm } from "./useConnectForm";
 
@@ -109,6 +110,7 @@ export function ConnectFields({ form, field }: { form: ConnectForm; field: RefOb
         {form.double ? <div className="field-note is-danger">{form.lack}.</div> : null}
       </div>
       {form.with_password ? <PasswordFields form={form} /> : null}
+      {form.with_way ? <WayFields form={form} /> : null}
       <div className="field">
         <span className="label">Environment</span>
         <Segmented

@@ -1,4 +1,5 @@
 import { CreateVaultDialog } from "./CreateVaultDialog";
+import { HostKeyDialog } from "./HostKeyDialog";
 import { PassphraseDialog } from "./PassphraseDialog";
 import { PasswordDialog } from "./PasswordDialog";
 import { UnlockDialog } from "./UnlockDialog";
@@ -10,6 +11,7 @@ export function Questions() {
   const vault = useAppState((state) => state.vault);
   if (!ask) return null;
   if (ask.kind === "password") return <PasswordDialog key={ask.connection} connection={ask.connection} />;
+  if (ask.kind === "host_key") return <HostKeyDialog message={ask.message} fingerprint={ask.fingerprint} />;
   if (ask.kind === "create") return <CreateVaultDialog />;
   if (!vault) return null;
   return ask.kind === "unlock" ? <UnlockDialog vault={vault} /> : <PassphraseDialog vault={vault} />;

@@ -1,4 +1,4 @@
-import { Lock, ShieldCheck } from "lucide-react";
+import { Lock, Route, ShieldCheck } from "lucide-react";
 import { connect } from "../app/connections";
 import { environmentLabel, productLabel } from "../core/connections";
 import { formatCount, formatDuration, plural } from "../core/format";
@@ -68,6 +68,12 @@ export function StatusBar() {
             <span className="status-item" data-testid="StatusBar_readonly">
               <Icon of={Lock} size={12} />
               Read-only
+            </span>
+          ) : null}
+          {connection.via ? (
+            <span className="status-item" data-testid="StatusBar_via">
+              <Icon of={Route} size={12} />
+              via {connection.via}
             </span>
           ) : null}
           {connection.encryption ? (

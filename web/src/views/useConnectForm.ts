@@ -6,6 +6,7 @@ import { askCreate, withSecrets } from "../app/vault";
 import { suggestName } from "../core/connections";
 import { recogniseDriver } from "../core/drivers";
 import { takesPassword } from "../core/vault";
+import { hasSecret, takeWay, takesWay, withWay, type Way } from "../core/way";
 import type { TestState } from "./ConnectTest";
 import { useApp, useAppState } from "./context";
 import { useSecretText } from "./useSecretText";
@@ -35,12 +36,15 @@ function useFields(initial: string, edited: Connection | undefined) {
   const app = useApp();
   const drivers = useAppState((state) => state.info?.drivers ?? no_drivers);
   const taken = useAppState((state) => state.connections.list);
-  const address = useSecretText(initial, drivers);
+  const [begin] = useState(() => takeWay(initial));
+  const address = useSecretText(begin.target, drivers);
   const [own_name, setName] = useState<string | undefined>(edited?.name);
   const [environment, setEnvironment] = useState<Environment>(edited?.environment ?? "none");
   const [read_only, setReadOnly] = useState(edited?.read_only ?? false);
   const [error, setError] = useState<ErrorInfo | undefined>(undefined);
   const secret = usePassword(edited);
+  const [way, setWay] = useState(begin.way);
+  const [first_way, setFirstWay] = useState(begin.way);
   const target = address.text;
   const names = taken.map((each) => each.name).filter((each) => each !== edited?.name);
   const driver = recogniseDriver(drivers, target);
@@ -54,8 +58,11 @@ function useFields(initial: string, edited: Connection | undefined) {
   useEffect(() => {
     if (!edited) return;
     void app.client.call("connection.address", { name: edited.name }).then((reply) => {
-      if (reply.ok) address.change(reply.value.url);
-      else setError(reply.error);
+      if (!reply.ok) return setError(reply.error);
+      const taken = takeWay(reply.value.url);
+      address.change(taken.target);
+      setWay(taken.way);
+      setFirstWay(taken.way);
     });
     // Asked once, when the dialog opens.
   }, []);
@@ -66,6 +73,11 @@ function useFields(initial: string, edited: Connection | undefined) {
     driver,
     edited,
     with_password,
+    with_way: takesWay(driver),
+    way,
+    setWay,
+    way_changed: way !== first_way,
+    whole: takesWay(driver) ? withWay(target.trim(), way) : target.trim(),
     typed: secret.password !== "" || address.has_secret,
     target,
     address,
@@ -104,13 +116,13 @@ function testTarget(fields: Fields): ConnectionTarget {
   const { edited, password_from, password } = fields;
   const own = edited && password_from === "vault" ? { secrets_of: edited.name } : {};
   const command = password_from === "command" ? passwordSettings(fields, false) : {};
-  return { target: fields.target.trim(), ...own, ...command, ...(password === "" ? {} : { password }) };
+  return { target: fields.whole, ...own, ...command, ...(password === "" ? {} : { password }) };
 }
 
 export function useConnectForm(initial: string, edited: Connection | undefined, onSaved: () => void) {
   const app = useApp();
   const fields = useFields(initial, edited);
-  const { address, setError, ...shown } = fields;
+  const { address, setError, setWay: putWay, ...shown } = fields;
   const [test, setTest] = useState<TestState>({ state: "none" });
   const [saving, setSaving] = useState(false);
   const attempt = useRef(0);
@@ -120,25 +132,30 @@ export function useConnectForm(initial: string, edited: Connection | undefined, 
     setError(undefined);
     setTest({ state: "none" });
   }
+  function setWay(way: Way): void {
+    putWay(way);
+    setError(undefined);
+    setTest({ state: "none" });
+  }
   async function runTest(): Promise<void> {
     if (fields.target.trim() === "") return;
     attempt.current += 1;
     const number = attempt.current;
     setTest({ state: "running" });
-    const reply = await withSecrets(app, "", () => app.client.call("connection.test", testTarget(fields)));
+    const reply = await withSecrets(app, "", (given) => app.client.call("connection.test", { ...testTarget(fields), ...given }));
     if (number !== attempt.current) return;
     setTest(reply.ok ? { state: "done", test: reply.value } : { state: "failed", error: reply.error });
   }
   async function save(): Promise<void> {
     if (fields.lack !== "" || saving) return;
     setSaving(true);
-    const to_keep = fields.typed && fields.with_password && fields.password_from === "vault";
+    const to_keep = (fields.typed && fields.with_password && fields.password_from === "vault") || (fields.with_way && hasSecret(fields.way));
     // Before the first password is kept: what is to protect it? Not now: it stays in memory.
     if (to_keep && app.store.get().vault?.state === "absent") await askCreate(app);
     const in_vault = app.store.get().vault?.state !== "absent";
     const { environment, read_only } = fields;
     const name = fields.name.trim();
-    const settings = { url: fields.target.trim(), environment, read_only, ...passwordSettings(fields, in_vault) };
+    const settings = { url: fields.whole, environment, read_only, ...passwordSettings(fields, in_vault) };
     const reply = edited
       ? await updateConnection(app, { name: edited.name, new_name: name, ...settings })
       : await addConnection(app, { name, ...settings });
@@ -146,7 +163,7 @@ export function useConnectForm(initial: string, edited: Connection | undefined, 
     if (reply.ok) onSaved();
     else setError(reply.error);
   }
-  return { ...shown, shown_target: address.shown, setTarget, hideTarget: address.hide, test, runTest, saving, save };
+  return { ...shown, setWay, shown_target: address.shown, setTarget, hideTarget: address.hide, test, runTest, saving, save };
 }
 
 export type ConnectForm = ReturnType<typeof useConnectForm>;

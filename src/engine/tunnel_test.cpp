@@ -1,0 +1,169 @@
+// Every driver with a host, through a real sshd.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "base/url_text.h"
+#include "engine/engine.h"
+#include "engine/route_options.h"
+#include "net/sshd_test.h"
+
+namespace sextant::engine {
+namespace {
+
+using net::Sshd;
+using testing::HasSubstr;
+
+struct Target {
+  char const* variable;
+  char const* statement;
+  std::string options = {};         // Of the URL.
+  char const* authority = nullptr;  // The variable with the file that the last option names.
+  bool by_name = false;             // localhost in place of 127.0.0.1.
+};
+
+// Certificates are checked against the host's own name, whatever the tunnel's end is called.
+std::vector<Target> targets() {
+  return {{"SEXTANT_TEST_POSTGRESQL", "select 1"},
+          {"SEXTANT_TEST_POSTGRESQL_TLS", "select 1", "sslmode=verify-full&sslrootcert=", "SEXTANT_TEST_POSTGRESQL_AUTHORITY", true},
+          {"SEXTANT_TEST_MYSQL", "select 1"},
+          {"SEXTANT_TEST_MYSQL", "select 1", "sslmode=verify-full&sslrootcert=", "SEXTANT_TEST_MYSQL_AUTHORITY", true},
+          {"SEXTANT_TEST_MYSQL", "select 1", "sslmode=verify-ca&sslrootcert=", "SEXTANT_TEST_MYSQL_AUTHORITY"},
+          {"SEXTANT_TEST_REDIS", "PING"},
+          {"SEXTANT_TEST_REDIS_TLS", "PING", "tls_ca=", "SEXTANT_TEST_REDIS_AUTHORITY"},
+          {"SEXTANT_TEST_MONGODB", "db.runCommand({ping: 1})"},
+          {"SEXTANT_TEST_MONGODB_TLS", "db.runCommand({ping: 1})"}};
+}
+
+std::string url_for(Target const& target, std::string url) {
+  if (auto const at = url.find("@127.0.0.1:"); target.by_name && at != std::string::npos) url.replace(at, 11, "@localhost:");
+  if (target.options.empty()) return url;
+  auto const* const file = target.authority == nullptr ? nullptr : std::getenv(target.authority);
+  return url + (url.find('?') == std::string::npos ? "?" : "&") + target.options + (file == nullptr ? "" : file);
+}
+
+class TunnelTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!Sshd::installed()) GTEST_SKIP() << "openssh-server is not installed.";
+    std::signal(SIGPIPE, SIG_IGN);
+    engine_ = std::move(*Engine::create({.home = folder_ / "home", .scratch_folder = "/tmp"}));
+  }
+  static std::string with_tunnel(std::string url, Sshd const& sshd, std::string const& more = {}) {
+    url += url.find('?') == std::string::npos ? "?" : "&";
+    return url + fmt::format("ssh={}@127.0.0.1:{}&ssh_key={}{}", net::current_user(), sshd.port, percent_encode(sshd.folder / "ed25519"), more);
+  }
+  Result<ConnectionTest> test(std::string const& url, std::string const& trusted = {}) {
+    return engine_->connections().test(*vault::SecretBuffer::copy_of(url), {}, trusted);
+  }
+  // The first value that the statement gives.
+  static Result<int64_t> run(Connection& connection, std::string const& statement) {
+    auto const lane = TRY(connection.lane("tab"));
+    Execution execution;
+    execution.statement.text = statement;
+    execution.classification = connection.classify(statement);
+    auto const cursor = TRY(lane->execute(execution));
+    int64_t rows = 0;
+    for (;;) {
+      auto const batch = TRY(cursor->next());
+      if (!batch) return rows;
+      rows += batch->rows;
+    }
+  }
+
+  net::TestFolder folder_;
+  std::unique_ptr<Engine> engine_;
+};
+
+TEST_F(TunnelTest, LeadsEveryDriverToItsHost) {
+  Sshd sshd;
+  int tried = 0;
+  for (auto const& each : targets()) {
+    SCOPED_TRACE(std::string(each.variable) + " " + each.options);
+    auto const* const url = std::getenv(each.variable);
+    if (url == nullptr) continue;
+    ++tried;
+    auto const* const statement = each.statement;
+    auto const target = with_tunnel(url_for(each, url), sshd);
+    if (tried == 1) {
+      auto const unknown = test(target);
+      ASSERT_FALSE(unknown.ok());
+      EXPECT_EQ(unknown.error().code, ErrorCode::confirmation);
+      EXPECT_EQ(unknown.error().vendor_code, sshd.fingerprint());
+    }
+    auto const tested = test(target, sshd.fingerprint());
+    ASSERT_TRUE(tested.ok()) << tested.error().message << " " << tested.error().hint;
+    EXPECT_THAT(tested->via, HasSubstr("127.0.0.1"));
+    auto const connection = engine_->connections().resolve(target, false);
+    ASSERT_TRUE(connection.ok());
+    auto const rows = run(**connection, statement);
+    ASSERT_TRUE(rows.ok()) << rows.error().message;
+    // The way breaks and comes back: the next statement works.
+    sshd.server.kill();
+    auto const broken = run(**connection, statement);
+    EXPECT_FALSE(broken.ok());
+    sshd.start();
+    auto again = run(**connection, statement);
+    if (!again.ok()) again = run(**connection, statement);
+    EXPECT_TRUE(again.ok()) << again.error().message;
+    (*connection)->close();
+  }
+  if (tried == 0) GTEST_SKIP() << "No database server runs; scripts/services start starts them.";
+}
+
+TEST_F(TunnelTest, KeepsTheOptionsOfTheWayAndNoSecretOfIt) {
+  Sshd const sshd;
+  auto const url = with_tunnel("postgres://ann:s3cret@db.inner/shop", sshd, "&ssh_password=s3cret2&proxy=http://bob:s3cret3@127.0.0.1:3128");
+  auto const added = engine_->connections().add("shop", *vault::SecretBuffer::copy_of(url), {});
+  ASSERT_TRUE(added.ok()) << added.error().message;
+  EXPECT_EQ(added->via, fmt::format("the proxy http://bob@127.0.0.1:3128, then {}@127.0.0.1:{}", net::current_user(), sshd.port));
+  auto const address = engine_->connections().address("shop");
+  ASSERT_TRUE(address.ok());
+  EXPECT_THAT(*address, HasSubstr("ssh_key="));
+  EXPECT_THAT(*address, HasSubstr("proxy=http%3A%2F%2Fbob%40127.0.0.1%3A3128"));
+  EXPECT_THAT(*address, testing::Not(HasSubstr("s3cret")));
+  EXPECT_THAT(added->url, testing::Not(HasSubstr("s3cret")));
+  // What was given comes back from what is shown.
+  EXPECT_TRUE(engine_->connections().update("shop", {}, *vault::SecretBuffer::copy_of(*address), {}).ok());
+  EXPECT_EQ(*engine_->connections().address("shop"), *address);
+}
+
+TEST_F(TunnelTest, RefusesOptionsThatMakeNoSense) {
+  for (auto const& [url, part] : std::vector<std::pair<std::string, std::string>>{
+           {"sqlite:shop.db?ssh=me@bastion", "the option ssh is for databases on hosts"},
+           {"postgres://ann@db/shop?ssh_key=/tmp/key", "ssh_key is for an SSH server"},
+           {"postgres://ann@db/shop?ssh=me:pw@bastion", "password does not stand in its address"},
+           {"postgres://ann@db/shop?proxy=ftp://x", "neither socks5:// nor http://"},
+           {"postgres://ann@db/shop?proxy_password=x", "no proxy"},
+           {"postgres://ann@db/shop?ssh=a&ssh_config=perhaps", "true or false"},
+           {"postgres://ann@db/shop?ssh=a&ssh_host_key=md5", "SHA256"},
+           {"postgres://ann@/shop?host=/tmp&ssh=a", "Unix socket"},
+           {"redis://db?ssh=me@bastion&sssh=1", "sssh"}}) {
+    auto const tested = test(url);
+    ASSERT_FALSE(tested.ok()) << url;
+    EXPECT_EQ(tested.error().code, ErrorCode::invalid_argument) << url;
+    EXPECT_THAT(tested.error().message, HasSubstr(part)) << url;
+  }
+}
+
+TEST_F(TunnelTest, ReadsTheConfigurationOfSsh) {
+  auto const* const url = std::getenv("SEXTANT_TEST_REDIS");
+  if (url == nullptr) GTEST_SKIP() << "No Redis runs; scripts/services start starts it.";
+  Sshd const sshd;
+  auto const* const home = std::getenv("HOME");
+  std::string const before = home == nullptr ? "" : home;
+  std::filesystem::create_directories(folder_ / "person/.ssh");
+  net::write_text(folder_ / "person/.ssh/config", fmt::format("Host gate\nHostName 127.0.0.1\nPort {}\nUser {}\nIdentityFile {}\n", sshd.port,
+                                                              net::current_user(), sshd.folder / "rsa"));
+  ::setenv("HOME", (folder_ / "person").c_str(), 1);
+  auto const tested = test(std::string(url) + "?ssh=gate&ssh_config=true", sshd.fingerprint());
+  EXPECT_TRUE(tested.ok()) << tested.error().message;
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "person/.ssh/known_hosts"));  // Only Sextant's own file is written.
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "home/known_hosts"));
+  ::setenv("HOME", before.c_str(), 1);
+}
+
+}  // namespace
+}  // namespace sextant::engine
