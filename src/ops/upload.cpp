@@ -36,10 +36,11 @@ Result<Connection> add_copy(Context& context, engine::CopiedTarget const& target
   for (int tries = 1;; ++tries) {
     std::set<std::string> taken;
     for (auto const& each : TRY(context.engine.connections().list())) taken.insert(each.name);
-    auto added = add_connection(context, {.name = free_name(target.title, taken),
-                                          .url = target.path,
-                                          .environment = params.environment,
-                                          .read_only = params.read_only});
+    engine::ConnectionSettings settings;
+    settings.environment = params.environment;
+    settings.read_only = params.read_only;
+    auto added = context.engine.connections().add(free_name(target.title, taken),
+                                                  TRY(vault::SecretBuffer::copy_of(target.path)), settings);
     if (added || added.error().code != ErrorCode::already_exists || tries == most_tries) return added;
   }
 }

@@ -314,7 +314,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection<Owner>
   bool receive_body(int64_t length) {
     auto const descriptor = stream_.socket().native_handle();
     auto const begun = std::min<size_t>(buffer_.size(), static_cast<size_t>(length));
-    auto const& message = parser_->get();
+    auto& message = parser_->get();
     LongBody body(descriptor, {static_cast<char const*>(buffer_.data().data()), begun}, length,
                   begun == 0 && message[http::field::expect] == "100-continue", owner_->stopped_);
     buffer_.consume(begun);

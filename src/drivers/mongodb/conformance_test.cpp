@@ -181,17 +181,24 @@ std::vector<WriteRow> writes() {
   };
 }
 
+// Empty if it is none of them.
 std::string numbers_query(std::string_view id) {
-  if (id == "numbers") return std::string(store) + ".find({}, {_id: 0, n: 1}).limit({rows})";
-  if (id == "endless") return std::string(store) + ".find({}, {_id: 0, n: 1}).tailable({awaitData: true})";
-  // FerretDB ends a tailable cursor whose first batch holds all that there is, so that batch holds one document.
-  if (id == "busy") return "db.getSiblingDB(\"sextant_numbers\").tick.find({}).tailable({awaitData: true}).batchSize(1)";
-  if (id == "unhurried") return std::string(store) + ".aggregate([{$match: {n: {$mod: [10, 0]}}}, {$count: \"c\"}])";
-  if (id == "large_cell") return "db.getSiblingDB(\"sextant_numbers\").largest.find({}, {_id: 0, v: 1})";
-  if (id == "large_rows") return "db.getSiblingDB(\"sextant_numbers\").large.find({}, {_id: 0}).limit({rows})";
-  if (id == "named_numbers") return std::string(store) + ".find({}, {_id: 0, n: 1, name: 1}).limit({rows})";
-  if (id == "sparse_numbers") return std::string(store) + ".find({}, {_id: 0, v: 1}).limit({rows})";
-  return "";
+  struct Statement {
+    std::string_view id, text;
+  };
+  constexpr Statement statements[]{
+      {"numbers", "getCollection(\"numbers\").find({}, {_id: 0, n: 1}).limit({rows})"},
+      {"endless", "getCollection(\"numbers\").find({}, {_id: 0, n: 1}).tailable({awaitData: true})"},
+      // FerretDB ends a tailable cursor whose first batch holds all that there is, so that batch holds one document.
+      {"busy", "tick.find({}).tailable({awaitData: true}).batchSize(1)"},
+      {"unhurried", "getCollection(\"numbers\").aggregate([{$match: {n: {$mod: [10, 0]}}}, {$count: \"c\"}])"},
+      {"large_cell", "largest.find({}, {_id: 0, v: 1})"},
+      {"large_rows", "large.find({}, {_id: 0}).limit({rows})"},
+      {"named_numbers", "getCollection(\"numbers\").find({}, {_id: 0, n: 1, name: 1}).limit({rows})"},
+      {"sparse_numbers", "getCollection(\"numbers\").find({}, {_id: 0, v: 1}).limit({rows})"},
+  };
+  auto const* const found = std::ranges::find(statements, id, &Statement::id);
+  return found == std::end(statements) ? std::string() : fmt::format("db.getSiblingDB(\"sextant_numbers\").{}", found->text);
 }
 
 std::string rewrite(std::string_view id, std::string_view) {

@@ -196,7 +196,8 @@ std::optional<Value> read_old_binary(Value const& object) { return binary_of(obj
 
 std::optional<Value> read_uuid(Value const& object) {
   auto const& digits = object.members[0].value;
-  auto bytes = digits.is(ValueKind::text) ? uuid_bytes(digits.text) : std::string();
+  if (!digits.is(ValueKind::text)) return std::nullopt;
+  auto bytes = uuid_bytes(digits.text);
   if (bytes.size() != 16) return std::nullopt;
   auto result = made(ValueKind::binary, std::move(bytes));
   result.subtype = 4;
