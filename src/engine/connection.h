@@ -148,7 +148,7 @@ class Connection {
   void keep(std::stop_token const& stop);
   void reconnect(std::stop_token const& stop, int& attempt);
   void look_after_lanes(bool slept);
-  void check_lanes(std::vector<Check> const& checks, std::chrono::milliseconds unused);
+  void check_lanes(std::vector<Check> const& checks, std::chrono::milliseconds unused, bool in_transactions);
   std::vector<std::shared_ptr<Lane>> lanes();
 
   void set_state(ConnectionState state, std::optional<Error> error);

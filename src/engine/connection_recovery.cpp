@@ -147,8 +147,16 @@ void Connection::keep(std::stop_token const& stop) {
   }
 }
 
-// One attempt, on a lane of catalog calls; a failure says when the next one is.
+// One attempt, on a lane of catalog calls; a failure says when the next one is. Before the first one all lanes are asked.
 void Connection::reconnect(std::stop_token const& stop, int& attempt) {
+  if (attempt == 0) {
+    // One session was lost: what is true of the others, and of their transactions, is told now and not with their next use.
+    auto const all = lanes();
+    std::vector<Check> checks;
+    for (auto const& lane : all) checks.push_back({.lane = lane.get()});
+    if (!checks.empty()) check_lanes(checks, std::chrono::milliseconds(0), true);
+    if (stop.stop_requested()) return;
+  }
   Result<std::shared_ptr<Session>> session = Error{.code = ErrorCode::unavailable};
   {
     auto const [lock, lane] = take_catalog();
@@ -185,11 +193,11 @@ void Connection::look_after_lanes(bool slept) {
   for (auto& each : catalog_) {
     if (is_due(each.lane)) checks.push_back({.lane = &each.lane, .mutex = &each.mutex});
   }
-  if (!checks.empty()) check_lanes(checks, unused);
+  if (!checks.empty()) check_lanes(checks, unused, false);
 }
 
 // All at once, so that one that does not answer holds up no other; it is stopped after a while.
-void Connection::check_lanes(std::vector<Check> const& checks, std::chrono::milliseconds unused) {
+void Connection::check_lanes(std::vector<Check> const& checks, std::chrono::milliseconds unused, bool in_transactions) {
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<bool> done(checks.size());
@@ -198,9 +206,9 @@ void Connection::check_lanes(std::vector<Check> const& checks, std::chrono::mill
     threads.emplace_back([&, i] {
       auto const& check = checks[i];
       if (check.mutex == nullptr) {
-        check.lane->check(unused);
+        check.lane->check(unused, in_transactions);
       } else if (std::unique_lock const call(*check.mutex, std::try_to_lock); call) {
-        check.lane->check(unused);
+        check.lane->check(unused, in_transactions);
       }
       std::lock_guard const lock(mutex);
       done[i] = true;

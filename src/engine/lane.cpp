@@ -286,14 +286,14 @@ bool Lane::close_unused(std::chrono::milliseconds unused) {
   return closed;
 }
 
-void Lane::check(std::chrono::milliseconds unused) {
+void Lane::check(std::chrono::milliseconds unused, bool in_transactions) {
   if (!try_take(Use::check)) return;
   std::shared_ptr<Session> session;
   {
     std::lock_guard const lock(mutex_);
     auto const due = Clock::now() - std::max(used_, pinged_) >= unused;
-    // A transaction's session is left alone: whatever is asked there is part of it.
-    if (due && phase_ != TransactionPhase::open && phase_ != TransactionPhase::failed) session = session_;
+    // A transaction's session is left alone unless there is reason to fear for it: what is asked there is part of it.
+    if (due && (in_transactions || (phase_ != TransactionPhase::open && phase_ != TransactionPhase::failed))) session = session_;
     pinged_ = due ? Clock::now() : pinged_;
   }
   if (session) {

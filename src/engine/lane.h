@@ -111,8 +111,8 @@ class Lane {
   // Since when nothing was heard of its idle session; now, if there is none, or a check would disturb it.
   Clock::time_point quiet_since();
   Clock::time_point used();
-  // Asks the server whether the session lives. Nothing if a statement runs or a transaction is open.
-  void check(std::chrono::milliseconds unused);
+  // Asks the server whether the session lives, if nothing runs there. One with an open transaction is asked only if told to.
+  void check(std::chrono::milliseconds unused, bool in_transactions);
   // Any thread: stops a check, and nothing else.
   void cancel_check() noexcept;
   // For the lane of catalog calls, whose mutex the caller holds: a session that answers, the old one or a new one.

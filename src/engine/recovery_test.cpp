@@ -236,6 +236,37 @@ TEST_P(RecoveryTest, FindsADeadSessionBeforeItsNextStatementAndSaysSo) {
   engine_.reset();  // Its events end with this test.
 }
 
+TEST_P(RecoveryTest, TellsOfALostTransactionBeforeItsTabIsUsed) {
+  SessionRules rules;
+  rules.tick = milliseconds(20);
+  start(rules);
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::optional<TransactionStatus> told;
+  engine_->events().subscribe({.query = [](QuerySnapshot const&) {},
+                               .connection = [](ConnectionInfo const&) {},
+                               .transaction = [&](TransactionStatus const& status) {
+                                 std::lock_guard const lock(mutex);
+                                 if (status.state == TransactionPhase::lost) told = status;
+                                 changed.notify_all();
+                               }});
+  ASSERT_TRUE(lane().begin(Actor::user).ok());
+  ASSERT_TRUE(run(insert(1)).ok());
+  ASSERT_TRUE(run("select 1", "other").ok());
+  gate_->close();
+  EXPECT_FALSE(run("select 1", "other").ok());
+  {
+    std::unique_lock lock(mutex);
+    EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds(20), [&] { return told.has_value(); }));
+  }
+  gate_->open();
+  auto const next = run("select 1");
+  ASSERT_FALSE(next.ok());
+  EXPECT_NE(next.error().message.find("1 statement is gone"), std::string::npos) << next.error().message;
+  EXPECT_TRUE(run("select 1").ok());
+  engine_.reset();
+}
+
 TEST_P(RecoveryTest, GivesUpAServerThatDoesNotAnswerAPing) {
   SessionRules rules;
   rules.idle_before_ping = milliseconds(30);
