@@ -32,6 +32,8 @@ export function makeError(code: ErrorInfo["code"], message: string, hint = ""): 
     vendor_code: "",
     damage: "statement",
     retryable: code === "unavailable",
+    uncertain: false,
+    step: "none",
   };
 }
 

@@ -36,6 +36,14 @@ export interface DriverInfo {
   file_extensions: string[];
   /** What a connection may set. */
   options: DriverOption[];
+  /** catalog.search looks at every object: ask for it on purpose, and not at each key. */
+  costly_search: boolean;
+  /** It has transactions: transaction.begin and its like work. */
+  transactions: boolean;
+  /** Its transactions have savepoints. */
+  savepoints: boolean;
+  /** Weakest first; empty if there is but one. */
+  isolation_levels: string[];
 }
 
 export interface AppInfo {
@@ -53,7 +61,7 @@ export type Environment = "none" | "development" | "test" | "staging" | "product
 
 export type PasswordFrom = "none" | "vault" | "ask" | "command";
 
-export type ConnectionState = "closed" | "connecting" | "open" | "lost";
+export type ConnectionState = "closed" | "connecting" | "open" | "suspect" | "lost" | "reconnecting";
 
 export type ErrorCode = "cancelled" | "timeout" | "invalid_argument" | "invalid_state" | "not_found" | "already_exists" | "not_supported" | "syntax" | "constraint" | "bad_data" | "unauthenticated" | "unauthorized" | "unavailable" | "read_only" | "confirmation" | "vault_locked" | "password_needed" | "limit" | "internal";
 
@@ -65,6 +73,8 @@ export interface TextRange {
 }
 
 export type Damage = "statement" | "transaction" | "connection";
+
+export type ConnectStep = "none" | "lookup" | "tcp" | "tunnel" | "tls" | "authentication" | "database";
 
 export interface ErrorInfo {
   /** What kind of failure it is. */
@@ -85,6 +95,10 @@ export interface ErrorInfo {
   damage: Damage;
   /** Nothing was done, and trying again may help. */
   retryable: boolean;
+  /** The statement may have taken effect, or may not. */
+  uncertain: boolean;
+  /** How far connecting came; none for other failures. */
+  step: ConnectStep;
 }
 
 export interface Connection {
@@ -118,6 +132,8 @@ export interface Connection {
   password_set: boolean;
   /** It will be there after a restart. */
   saved: boolean;
+  /** Its file is a copy that Sextant keeps; it goes when the connection is removed. */
+  copy: boolean;
   /** Whether it is open. */
   state: ConnectionState;
   /** What the server says it is; empty until it was open. */
@@ -132,6 +148,10 @@ export interface Connection {
   encryption: string;
   /** A round trip in milliseconds; 0 if unknown. */
   latency_ms: number;
+  /** Grows by one each time it is opened, and opened again after a loss. */
+  epoch: number;
+  /** Until the next attempt to reconnect; 0: it is being made, or there is none. */
+  retry_in_ms: number;
   /** Why it is not open. */
   error?: ErrorInfo;
 }
@@ -368,6 +388,15 @@ export interface CatalogSearch {
   text: string;
   /** At most 1,000; 100 if not given. */
   limit?: number;
+  /** The caller's own name for this search, by which catalog.cancel stops it. */
+  search?: string;
+}
+
+export interface CatalogCancel {
+  /** The connection's name. */
+  connection: string;
+  /** The search's name, as given to catalog.search. */
+  search: string;
 }
 
 export interface CatalogObject {
@@ -517,6 +546,8 @@ export interface QueryParameter {
   value?: string;
 }
 
+export type TransactionMode = "auto" | "manual" | "smart";
+
 export interface QueryRun {
   /** A connection's name, a URL or a file's path. */
   connection: string;
@@ -536,6 +567,10 @@ export interface QueryRun {
   parameters?: QueryParameter[];
   /** Skip what follows a failure; true if not given. */
   stop_on_error?: boolean;
+  /** How the session commits from now on; see transaction.set_mode. Absent: as it did. */
+  mode?: TransactionMode;
+  /** With a mode: the level of its transactions; empty: the server's default. */
+  isolation?: string;
 }
 
 export type QueryState = "running" | "confirm" | "done" | "failed" | "cancelled";
@@ -577,6 +612,8 @@ export interface QueryStatement {
   title: string;
   /** SELECT, DROP TABLE and so on. */
   verb: string;
+  /** What it is about, as written there; several have commas between them; may be empty. */
+  object: string;
   /** How far it is. */
   state: StatementState;
   /** The stored result; empty if it returns no rows. */
@@ -595,6 +632,8 @@ export interface QueryStatement {
   notices: Notice[];
   /** Why it failed. */
   error?: ErrorInfo;
+  /** The connection's epoch when it ran; 0 before. */
+  epoch: number;
 }
 
 export interface Confirmation {
@@ -680,6 +719,75 @@ export interface SessionId {
   session: string;
 }
 
+export interface TransactionAsk {
+  /** The connection's name. */
+  connection: string;
+  /** The session's name, as given to query.run. */
+  session: string;
+  /** How many statements to tell, at most 1,000; 20 if not given. */
+  most_statements?: number;
+}
+
+export type TransactionState = "none" | "open" | "failed" | "lost";
+
+export interface PendingStatement {
+  /** Its first bytes, in one line. */
+  text: string;
+  /** INSERT, UPDATE and so on. */
+  verb: string;
+  /** When it had run: UTC, RFC 3339. */
+  at: string;
+  /** Rows changed. */
+  rows_affected?: number;
+}
+
+export interface Transaction {
+  /** The connection's name. */
+  connection: string;
+  /** The session's name, as given to query.run. */
+  session: string;
+  /** The engine has transactions. */
+  supported: boolean;
+  /** auto: each statement is committed. manual: the first statement begins a transaction. smart: the first one that may write does. */
+  mode: TransactionMode;
+  /** Of transactions that begin from now on; empty: the server's default. */
+  isolation: string;
+  /** failed takes nothing but a rollback; lost went with its session. */
+  state: TransactionState;
+  /** How many statements of it may have changed something. */
+  uncommitted: number;
+  /** The last of them, the oldest first. */
+  statements: PendingStatement[];
+  /** The places to go back to, the oldest first. */
+  savepoints: string[];
+  /** UTC, RFC 3339; empty if none is open. */
+  began_at: string;
+  /** It is open, and nobody has used it for some minutes: it may hold locks. */
+  idle: boolean;
+  /** How the last one ended, where that was not as somebody asked for. */
+  outcome: string;
+}
+
+export interface TransactionSettings {
+  /** A connection's name, a URL or a file's path. */
+  connection: string;
+  /** The session's name, as given to query.run. */
+  session: string;
+  /** When a transaction begins by itself; one that is open stays so until it is ended. */
+  mode: TransactionMode;
+  /** The level of transactions from now on; empty: the server's default; absent: as before. */
+  isolation?: string;
+}
+
+export interface SavepointName {
+  /** The connection's name. */
+  connection: string;
+  /** The session's name, as given to query.run. */
+  session: string;
+  /** The savepoint: letters, digits and underscores. */
+  name: string;
+}
+
 export interface ResultId {
   /** The result's name, such as r1. */
   result: string;
@@ -721,6 +829,8 @@ export interface ResultInfo {
   complete: boolean;
   /** Bytes stored. */
   bytes: number;
+  /** The connection's epoch when the statement ran: a later one means that it was lost since. */
+  epoch: number;
 }
 
 export interface ResultFetch {
@@ -760,7 +870,7 @@ export interface Cell {
   more: boolean;
 }
 
-export type ExportFormat = "table" | "csv" | "tsv" | "json" | "ndjson" | "markdown" | "arrow";
+export type ExportFormat = "table" | "csv" | "tsv" | "json" | "ndjson" | "markdown" | "arrow" | "sql";
 
 export interface ResultExport {
   /** The result's name. */
@@ -771,6 +881,8 @@ export interface ResultExport {
   path: string;
   /** Replace a file of that name; false if not given. */
   overwrite?: boolean;
+  /** SQL only: insert into this table, and not into the one the rows come from. */
+  table?: string;
 }
 
 export interface ExportDone {
@@ -780,6 +892,52 @@ export interface ExportDone {
   rows: number;
   /** Bytes written. */
   bytes: number;
+}
+
+export interface UploadFile {
+  /** The file's name. */
+  name: string;
+  /** Its first bytes in hexadecimal, 64 of them if there are as many: they tell its kind. */
+  head: string;
+  /** Its size. */
+  bytes: number;
+  /** Leave it out if no engine opens it, and not refuse it; false if not given. */
+  skip_unknown?: boolean;
+}
+
+export interface UploadBegin {
+  /** What will be sent, at most 1,000 files. */
+  files: UploadFile[];
+  /** What several files together are called, such as the name of their folder. */
+  title?: string;
+}
+
+export interface UploadSlot {
+  /** The name that the copy gets. */
+  name: string;
+  /** False: it is left out; do not send it. */
+  wanted: boolean;
+}
+
+export interface Upload {
+  /** Its id. Send the bytes of file n, from 0, to /api/v1/uploads/{upload}/{n}. */
+  upload: string;
+  /** In the order they were announced. */
+  files: UploadSlot[];
+}
+
+export interface UploadOpen {
+  /** The upload's id. */
+  upload: string;
+  /** What the connections are used for. */
+  environment?: Environment;
+  /** Never write through them. */
+  read_only?: boolean;
+}
+
+export interface UploadId {
+  /** The upload's id. */
+  upload: string;
 }
 
 export interface HistoryRequest {
@@ -893,6 +1051,8 @@ export interface StreamRequest {
   read_only?: boolean;
   /** The token of a statement that had to be confirmed. */
   confirmation?: string;
+  /** SQL only: insert into this table, and not into the one the rows come from. */
+  table?: string;
 }
 
 export interface StreamStatement {
@@ -921,7 +1081,8 @@ export interface StreamSummary {
 export type AppEvent =
   | { type: "query"; query: Query }
   | { type: "connection"; connection: Connection }
-  | { type: "vault"; vault: VaultStatus };
+  | { type: "vault"; vault: VaultStatus }
+  | { type: "transaction"; transaction: Transaction };
 
 /** Each method with its parameters and its result. */
 export interface Methods {
@@ -953,6 +1114,8 @@ export interface Methods {
   "catalog.list": [CatalogListRequest, CatalogPage];
   /** Find objects by part of their name. */
   "catalog.search": [CatalogSearch, CatalogPage];
+  /** Stop a search, on the server too. */
+  "catalog.cancel": [CatalogCancel, Empty];
   /** Tell all that is known of one object. */
   "catalog.describe": [CatalogObject, ObjectDescription];
   /** Write the statements that make an object again. */
@@ -975,6 +1138,20 @@ export interface Methods {
   "query.split": [QuerySplit, QueryStatements];
   /** Close a server session of query.run. */
   "session.close": [SessionId, Empty];
+  /** Tell what a session has not committed yet. */
+  "transaction.status": [TransactionAsk, Transaction];
+  /** Say how a session commits: each statement by itself, or when it is told to. */
+  "transaction.set_mode": [TransactionSettings, Transaction];
+  /** Begin a transaction in a session. */
+  "transaction.begin": [SessionId, Transaction];
+  /** Keep what a session's transaction did. */
+  "transaction.commit": [SessionId, Transaction];
+  /** Undo what a session's transaction did. */
+  "transaction.rollback": [SessionId, Transaction];
+  /** Mark a place in the transaction to go back to. */
+  "transaction.savepoint": [SavepointName, Transaction];
+  /** Undo what was done since a savepoint. */
+  "transaction.rollback_to": [SavepointName, Transaction];
   /** Describe a stored result and its columns. */
   "result.describe": [ResultId, ResultInfo];
   /** Go on reading a paused result. */
@@ -983,6 +1160,12 @@ export interface Methods {
   "result.cell": [CellRequest, Cell];
   /** Write a stored result to a file. */
   "result.export": [ResultExport, ExportDone];
+  /** Announce files that will be copied here, to be opened. */
+  "upload.begin": [UploadBegin, Upload];
+  /** Save a connection to each database that was sent, and one to all data files. */
+  "upload.open": [UploadOpen, ConnectionList];
+  /** Stop an upload and remove what was sent. */
+  "upload.discard": [UploadId, Empty];
   /** List the statements that were run, newest first. */
   "history.list": [HistoryRequest, HistoryPage];
   /** Tell whether there is a vault, and whether it is open. */

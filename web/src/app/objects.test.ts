@@ -30,6 +30,8 @@ const connection: Connection = {
   user: "",
   encryption: "",
   latency_ms: 0,
+  epoch: 0,
+  retry_in_ms: 0,
 };
 
 /** The window on a server that answers each method as told; `asked` gathers the methods. */

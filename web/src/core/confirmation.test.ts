@@ -27,6 +27,8 @@ function production(family: string): Connection {
     user: "",
     encryption: "",
     latency_ms: 0,
+    epoch: 0,
+    retry_in_ms: 0,
   };
 }
 

@@ -1,6 +1,7 @@
 import { CreateVaultDialog } from "./CreateVaultDialog";
 import { PassphraseDialog } from "./PassphraseDialog";
 import { PasswordDialog } from "./PasswordDialog";
+import { TransactionDialog } from "./TransactionDialog";
 import { UnlockDialog } from "./UnlockDialog";
 import { useAppState } from "./context";
 
@@ -11,6 +12,7 @@ export function Questions() {
   if (!ask) return null;
   if (ask.kind === "password") return <PasswordDialog key={ask.connection} connection={ask.connection} />;
   if (ask.kind === "create") return <CreateVaultDialog />;
+  if (ask.kind === "transaction") return <TransactionDialog ask={ask} />;
   if (!vault) return null;
   return ask.kind === "unlock" ? <UnlockDialog vault={vault} /> : <PassphraseDialog vault={vault} />;
 }
