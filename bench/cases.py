@@ -103,9 +103,13 @@ class Bench:
 
     def start(self):
         one = "select 1 as one"
+        mariadb, extra = data.mariadb(self.mysql_url, "--batch", "-e", one)
+        os.environ.update(extra)
         return [
             *self.compare("PostgreSQL: start to end of select 1", Run(self.sextant(self.url, one)),
                           psql=Run(self.psql("--csv", "-c", one))),
+            *self.compare("MariaDB: start to end of select 1", Run(self.sextant(self.mysql_url, one)),
+                          mariadb=Run(mariadb)),
             *self.compare("SQLite: start to end of select 1", Run(self.sextant(self.file, one)),
                           sqlite3=Run(self.sqlite3(one))),
         ]

@@ -70,6 +70,8 @@ int main(int argc, char** argv) {
         // Ctrl+C is watched before any thread starts, in launch(); the engine makes none on its own.
         auto with = options(nullptr);
         with.upload_limit = wanted.upload_limit;
+        with.sessions.most_sessions = static_cast<size_t>(wanted.most_sessions);
+        with.sessions.transaction_warning = std::chrono::minutes(wanted.transaction_minutes);
         auto created = engine::Engine::create(with);
         if (!created) return cli::report(created.error());
         return app::launch(**created, home, wanted);

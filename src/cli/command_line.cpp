@@ -65,6 +65,14 @@ std::string marked_line(std::string_view text, TextRange range) {
                      std::string(static_cast<size_t>(width), '^'));
 }
 
+void add_session_limits(CLI::App& command, LaunchOptions& options) {
+  command.add_option("--most-sessions", options.most_sessions, "Sessions of one connection's tabs at once; 8 if not given")
+      ->check(CLI::Range(1, 1000));
+  command.add_option("--transaction-minutes", options.transaction_minutes,
+                     "Warn of a transaction that is open without use for so long; 5 if not given")
+      ->check(CLI::Range(1, 100'000));
+}
+
 void add_upload_limit(CLI::App& command, LaunchOptions& options) {
   command.add_option("--upload-limit", options.upload_limit, "The most that one drop of files may copy, such as 500MB; 4GB if not given")
       ->transform(CLI::AsSizeValue(false))
@@ -149,10 +157,12 @@ int run(CommandLine const& command_line, int argc, char const* const* argv) {
   window->add_flag("!--no-browser", launch.browser, "Only print the address");
   window->add_flag("!--no-demo", launch.demo, "Leave the demo project out");
   add_upload_limit(*window, launch);
+  add_session_limits(*window, launch);
   window->callback([&] { exit_code = command_line.launch(launch); });
   auto* const serve = app.add_subcommand("serve", "Serve the window and the API on loopback, without a browser");
   serve->add_option("--port", launch.port, "Port on loopback; 0: a free one")->check(CLI::Range(0, 65535));
   add_upload_limit(*serve, launch);
+  add_session_limits(*serve, launch);
   serve->callback([&] {
     launch.browser = launch.demo = false;
     exit_code = command_line.launch(launch);

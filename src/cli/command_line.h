@@ -19,6 +19,8 @@ struct LaunchOptions {
   bool browser = true;
   bool demo = true;
   int64_t upload_limit = int64_t{4} << 30;  // The most bytes that one upload copies.
+  int most_sessions = 8;                    // Of the tabs of one connection.
+  int transaction_minutes = 5;              // After so many without use an open transaction is warned of.
   std::vector<std::string> targets;
 };
 

@@ -19,6 +19,20 @@ namespace sextant {
 enum class Family : uint8_t { sql, document, key_value };
 std::string_view to_string(Family family);
 
+// What an engine's transactions can do beyond what `Transactions` of session.h does, as data.
+struct TransactionFacts {
+  // "read committed" and so on, weakest first; empty: there is but one. SET TRANSACTION ISOLATION LEVEL chooses one.
+  std::span<std::string_view const> isolation_levels;
+  bool level_before_begin = false;   // That statement comes before the transaction begins; else it is the first one inside.
+  bool savepoints = true;            // SAVEPOINT name, ROLLBACK TO SAVEPOINT name.
+  bool definitions_commit = false;   // A definition (DDL) commits the open transaction by itself.
+  // How what became of a COMMIT is found out when its answer was lost; empty where the engine cannot tell. The first one asks,
+  // inside the transaction, for its number: NULL if it has none. The second one takes the number as $1, in another session,
+  // and answers "committed", "aborted" or "in progress".
+  std::string_view number_query, outcome_query;
+  std::string_view rollback_leaves;  // What a rollback does not undo, as a sentence; empty: nothing.
+};
+
 struct Driver {
   std::string_view name;   // "sqlite": in URLs, files and flags.
   std::string_view title;  // "SQLite"
@@ -30,6 +44,7 @@ struct Driver {
   sql::Dialect const* dialect = nullptr;  // Null for engines without SQL, which have a language instead.
   Language const* language = nullptr;
   LiteralStyle const* literals = nullptr;  // Null for engines without SQL.
+  TransactionFacts const* transactions = nullptr;  // Null where Session::transactions() is.
   // Reads the options from a URL, with or without its scheme (or from a path, for file engines). No secrets in errors.
   Result<ConnectSpec> (*parse_url)(std::string_view url) = nullptr;
   // Reads the options from another form that people paste, such as "host=db dbname=shop"; nullopt if the text is not in one

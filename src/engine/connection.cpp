@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/time.h"
 #include "engine/route_options.h"
 
@@ -16,131 +18,36 @@ std::string_view to_string(ConnectionState state) {
     case ConnectionState::closed: return "closed";
     case ConnectionState::connecting: return "connecting";
     case ConnectionState::open: return "open";
+    case ConnectionState::suspect: return "suspect";
     case ConnectionState::lost: return "lost";
+    case ConnectionState::reconnecting: return "reconnecting";
   }
   return "closed";
 }
 
-// Keeps the lane busy and the session alive while rows are read, and notices a lost connection.
-class Lane::LaneCursor final : public Cursor {
- public:
-  LaneCursor(Lane& lane, std::shared_ptr<Session> session, std::unique_ptr<Cursor> inner)
-      : lane_(lane), session_(std::move(session)), inner_(std::move(inner)) {}
-  ~LaneCursor() override {
-    inner_.reset();
-    lane_.busy_ = false;
-  }
-  std::shared_ptr<Schema const> schema() const override { return inner_->schema(); }
-  Result<std::optional<RecordBatch>> next() override { return watched(inner_->next()); }
-  Result<bool> next_result() override { return watched(inner_->next_result()); }
-  Result<Outcome> finish() override { return watched(inner_->finish()); }
-
- private:
-  template <class T>
-  Result<T> watched(Result<T> result) {
-    if (!result && result.error().damage == Damage::connection) lane_.connection_.lost(result.error());
-    return result;
-  }
-  Lane& lane_;
-  std::shared_ptr<Session> session_;
-  std::unique_ptr<Cursor> inner_;
-};
-
-Result<std::shared_ptr<Session>> Lane::session() {
-  std::stop_token stop;
-  {
-    std::lock_guard const lock(mutex_);
-    if (session_ && session_->alive()) return session_;
-    session_.reset();
-    connecting_ = std::stop_source();
-    stop = connecting_.get_token();
-  }
-  auto session = TRY(connection_.connect(stop));
-  std::lock_guard const lock(mutex_);
-  session_ = session;
-  return session;
-}
-
-Result<std::unique_ptr<Cursor>> Lane::execute(Execution& execution) {
-  if (busy_.exchange(true)) {
-    return Error{.code = ErrorCode::invalid_state,
-                 .message = "A statement runs in this tab already.",
-                 .hint = "Cancel it, or use another tab."};
-  }
-  execution.connection = connection_.name();
-  execution.read_only = connection_.read_only();
-  std::shared_ptr<Session> session;
-  execution.verify_read_only = [this] {
-    std::unique_lock lock(mutex_);
-    auto const current = session_;
-    lock.unlock();
-    if (!current) return Result<>();
-    auto verified = current->verify_read_only();
-    if (!verified) close();
-    return verified;
-  };
-  auto cursor = run_chain(connection_.chain_, execution, [&](Execution& at) -> Result<std::unique_ptr<Cursor>> {
-    session = TRY(this->session());
-    auto inner = session->execute(at.statement, at.options);
-    if (!inner && inner.error().damage == Damage::connection) connection_.lost(inner.error());
-    return inner;
-  });
-  if (!cursor) {
-    busy_ = false;
-    return cursor;
-  }
-  return std::unique_ptr<Cursor>(std::make_unique<LaneCursor>(*this, std::move(session), std::move(*cursor)));
-}
-
-void Lane::cancel() noexcept {
-  std::lock_guard const lock(mutex_);
-  connecting_.request_stop();
-  if (session_) session_->cancel();
-}
-
-TransactionState Lane::transaction_state() {
-  std::lock_guard const lock(mutex_);
-  if (busy_ || !session_ || session_->transactions() == nullptr) return TransactionState::none;
-  return session_->transactions()->state();
-}
-
-void Lane::close() {
-  cancel();
-  std::shared_ptr<Session> closing;
-  std::lock_guard const lock(mutex_);
-  closing = std::move(session_);
-}
-
-bool Lane::close_idle() {
-  if (busy_.exchange(true)) return false;
-  std::shared_ptr<Session> closing;
-  bool none = false;
-  {
-    std::lock_guard const lock(mutex_);
-    auto* const transactions = session_ ? session_->transactions() : nullptr;
-    if (transactions == nullptr || transactions->state() == TransactionState::none) closing = std::move(session_);
-    none = session_ == nullptr;
-  }
-  busy_ = false;
-  return none;
-}
-
 Connection::Connection(SavedConnection saved, bool is_saved, Driver const& driver, Store& store, Secrets& secrets,
-                       EventBus& events, Limits const& limits, std::string known_hosts)
+                       EventBus& events, Limits const& limits, SessionRules const& rules, std::string known_hosts)
     : saved_(std::move(saved)),
       is_saved_(is_saved),
       driver_(driver),
       secrets_(secrets),
       events_(events),
+      rules_(rules),
       known_hosts_(std::move(known_hosts)),
       chain_{limit_interceptor(limits), read_only_interceptor(), confirmation_interceptor(store),
              history_interceptor(store)} {}
 
-Connection::~Connection() = default;
+Connection::~Connection() { stop_watching(); }
+
+TransactionMode Connection::default_mode() const {
+  auto const asks = saved_.environment == Environment::production && driver_.transactions != nullptr && !read_only();
+  return asks ? TransactionMode::smart : TransactionMode::automatic;
+}
 
 ConnectionInfo Connection::info() {
   auto const password_set = secrets_.is_set(saved_.id);
   std::lock_guard const lock(mutex_);
+  auto const left = std::chrono::ceil<std::chrono::milliseconds>(retry_at_ - std::chrono::steady_clock::now()).count();
   return {.name = saved_.name,
           .driver = std::string(driver_.name),
           .title = std::string(driver_.title),
@@ -164,6 +71,8 @@ ConnectionInfo Connection::info() {
           .user = server_.user,
           .encryption = server_.encryption,
           .latency_ms = latency_ms_,
+          .epoch = epoch_,
+          .retry_in_ms = state_ == ConnectionState::reconnecting ? std::max<int64_t>(left, 0) : 0,
           .error = error_,
           .via = route_in_words(saved_.spec)};
 }
@@ -177,36 +86,24 @@ void Connection::set_state(ConnectionState state, std::optional<Error> error) {
   events_.publish(info());
 }
 
-void Connection::lost(Error const& error) { set_state(ConnectionState::lost, error); }
+// Connecting
 
-Result<std::shared_ptr<Session>> Connection::connect(std::stop_token stop) {
-  bool first = false;
+ConnectionState Connection::enter_connecting() {
+  ConnectionState before{};
   {
     std::lock_guard const lock(mutex_);
-    first = state_ != ConnectionState::open;
+    before = state_;
+    if (before == ConnectionState::open) return before;
+    auto const again = before != ConnectionState::closed && before != ConnectionState::connecting;
+    state_ = again ? ConnectionState::reconnecting : ConnectionState::connecting;
+    retry_at_ = {};
+    if (!again) error_.reset();
   }
-  if (first) set_state(ConnectionState::connecting, std::nullopt);
-  auto session = connect_driver(stop);
-  if (!session) {
-    if (first) set_state(ConnectionState::closed, session.error());
-    return std::move(session).error();
-  }
-  std::shared_ptr<Session> shared(std::move(*session));
-  if (first) {
-    Stopwatch const watch;
-    auto const ping = shared->ping();
-    auto const server = shared->server_info();
-    {
-      std::lock_guard const lock(mutex_);
-      server_ = server;
-      latency_ms_ = ping ? watch.elapsed_ms() : 0;
-    }
-    set_state(ConnectionState::open, std::nullopt);
-  }
-  return shared;
+  events_.publish(info());
+  return before;
 }
 
-Result<std::unique_ptr<Session>> Connection::connect_driver(std::stop_token stop) {
+Result<std::unique_ptr<Session>> Connection::open_session(std::stop_token stop) {
   auto full = TRY(secrets_.complete(saved_, driver_, stop));
   auto way = TRY(route(full.spec()));
   TRY(full.set_route(std::move(way)));
@@ -225,24 +122,90 @@ Result<std::shared_ptr<net::Tunnel>> Connection::route(ConnectSpec const& spec) 
   return route_;
 }
 
-Result<> Connection::open(std::string const& trusted) {
-  if (!trusted.empty()) {
+void Connection::connect_failed(ConnectionState before, Error const& error) {
+  {
+    // Another lane may have connected meanwhile, or somebody closed it all.
     std::lock_guard const lock(mutex_);
-    trusted_ = trusted;
+    if (before == ConnectionState::open || state_ == ConnectionState::open || state_ == ConnectionState::closed) return;
   }
-  std::lock_guard const lock(catalog_mutex_);
-  TRY(catalog_lane_.session());
+  if (before == ConnectionState::closed || before == ConnectionState::connecting) return set_state(ConnectionState::closed, error);
+  auto const cancelled = error.code == ErrorCode::cancelled;
+  auto const goes_on = kept_ && (cancelled || may_reconnect(error));
+  set_state(goes_on ? ConnectionState::reconnecting : ConnectionState::lost, error);
+}
+
+void Connection::connected(Session& session) {
+  {
+    std::lock_guard const lock(mutex_);
+    if (state_ == ConnectionState::open) return;
+  }
+  Stopwatch const watch;
+  auto const ping = session.ping();
+  auto const elapsed_ms = watch.elapsed_ms();
+  auto const server = session.server_info();
+  {
+    std::lock_guard const lock(mutex_);
+    if (state_ == ConnectionState::open) return;
+    ++epoch_;
+    state_ = ConnectionState::open;
+    error_.reset();
+    server_ = server;
+    latency_ms_ = ping ? elapsed_ms : 0;
+  }
+  events_.publish(info());
+  watch_over();
+}
+
+Result<std::shared_ptr<Session>> Connection::connect(std::stop_token stop) {
+  auto const before = enter_connecting();
+  auto session = open_session(stop);
+  if (!session) {
+    connect_failed(before, session.error());
+    return std::move(session).error();
+  }
+  std::shared_ptr<Session> shared(std::move(*session));
+  if (before != ConnectionState::open) connected(*shared);
+  return shared;
+}
+
+Result<> Connection::make_room(Lane const& wanting) {
+  if (!path().empty()) return {};  // Of a file: no server is spared, and what is in memory would go with its session.
+  std::vector<std::shared_ptr<Lane>> held;
+  for (auto& lane : lanes()) {
+    if (lane.get() != &wanting && lane->has_session()) held.push_back(std::move(lane));
+  }
+  if (held.size() < rules_.most_sessions) return {};
+  std::sort(held.begin(), held.end(), [](auto const& one, auto const& other) { return one->used() < other->used(); });
+  for (auto const& lane : held) {
+    if (lane->close_unused(std::chrono::milliseconds(0))) return {};
+  }
+  return Error{.code = ErrorCode::limit,
+               .message = fmt::format("{} sessions of this connection are in use.", held.size()),
+               .hint = "Close tabs that are not needed, or end their transactions."};
+}
+
+Result<> Connection::open(std::string const& trusted) {
+  {
+    std::lock_guard const lock(mutex_);
+    if (!trusted.empty()) trusted_ = trusted;
+    if (state_ == ConnectionState::open) return {};
+  }
+  auto const [lock, lane] = take_catalog();
+  auto const session = TRY(lane->revive());
+  connected(*session);
   return {};
 }
 
 void Connection::close() {
+  stop_watching();
   std::map<std::string, std::shared_ptr<Lane>> lanes;
   {
     std::lock_guard const lock(mutex_);
     lanes.swap(lanes_);
+    state_ = ConnectionState::closed;  // What is lost from here on is nobody's loss.
   }
   for (auto const& [id, lane] : lanes) lane->close();
-  catalog_lane_.close();
+  for (auto& each : catalog_) each.lane.close();
   drop_route();
   set_state(ConnectionState::closed, std::nullopt);
 }
@@ -255,7 +218,11 @@ void Connection::close_idle() {
     if (state_ != ConnectionState::open) return;
     for (auto const& [id, lane] : lanes_) lanes.push_back(lane);
   }
-  bool all = catalog_lane_.close_idle();
+  bool all = true;
+  for (auto& each : catalog_) {
+    std::unique_lock const call(each.mutex, std::try_to_lock);
+    all = call.owns_lock() && each.lane.close_idle() && all;
+  }
   for (auto const& lane : lanes) all = lane->close_idle() && all;
   if (!all) return;
   drop_route();
@@ -270,23 +237,42 @@ void Connection::drop_route() {
 }
 
 Result<std::shared_ptr<Lane>> Connection::lane(std::string const& id) {
+  std::shared_ptr<Lane> leaving;  // Ends its session without our mutex.
   std::lock_guard const lock(mutex_);
   auto const found = lanes_.find(id);
   if (found != lanes_.end()) return found->second;
   if (lanes_.size() >= most_lanes) {
     // An idle session without a transaction makes room.
     auto const idle = std::find_if(lanes_.begin(), lanes_.end(), [](auto const& entry) {
-      return !entry.second->busy_ && entry.second.use_count() == 1 &&
-             entry.second->transaction_state() == TransactionState::none;
+      return entry.second.use_count() == 1 && entry.second->holds_nothing();
     });
     if (idle == lanes_.end()) {
       return Error{.code = ErrorCode::limit,
                    .message = fmt::format("{} sessions of this connection are in use.", most_lanes),
                    .hint = "Close tabs that are not needed."};
     }
+    leaving = std::move(idle->second);
     lanes_.erase(idle);
   }
-  return lanes_.emplace(id, std::make_shared<Lane>(*this)).first->second;
+  return lanes_.emplace(id, std::make_shared<Lane>(*this, id)).first->second;
+}
+
+std::shared_ptr<Lane> Connection::find_lane(std::string const& id) {
+  std::lock_guard const lock(mutex_);
+  auto const found = lanes_.find(id);
+  return found == lanes_.end() ? nullptr : found->second;
+}
+
+TransactionStatus Connection::transaction_status(std::string const& id, size_t most_statements) {
+  if (auto const lane = find_lane(id)) return lane->status(most_statements);
+  return {.connection = saved_.name, .session = id, .supported = driver_.transactions != nullptr, .mode = default_mode()};
+}
+
+std::vector<std::shared_ptr<Lane>> Connection::lanes() {
+  std::lock_guard const lock(mutex_);
+  std::vector<std::shared_ptr<Lane>> all;
+  for (auto const& [id, lane] : lanes_) all.push_back(lane);
+  return all;
 }
 
 void Connection::drop_lane(std::string const& id) {
@@ -301,35 +287,46 @@ void Connection::drop_lane(std::string const& id) {
   dropped->close();
 }
 
+// The catalog
+
+// A lane that no call uses; waits for the first one if there is none.
+std::pair<std::unique_lock<std::mutex>, Lane*> Connection::take_catalog() {
+  for (auto& each : catalog_) {
+    if (std::unique_lock lock(each.mutex, std::try_to_lock); lock) return {std::move(lock), &each.lane};
+  }
+  return {std::unique_lock(catalog_[0].mutex), &catalog_[0].lane};
+}
+
 template <class T>
-Result<T> Connection::with_catalog(std::function<Result<T>(Catalog&)> const& call) {
-  std::lock_guard const lock(catalog_mutex_);
-  auto session = TRY(catalog_lane_.session());
-  auto result = call(session->catalog());
+Result<T> Connection::with_catalog(std::function<Result<T>(Lane&, Catalog&)> const& call) {
+  auto const [lock, lane] = take_catalog();
+  auto session = TRY(lane->session());
+  auto result = call(*lane, session->catalog());
   if (result || session->alive()) return result;
   // The connection broke: reading the catalog again on a new one harms nothing.
-  session = TRY(catalog_lane_.session());
-  return call(session->catalog());
+  lost(result.error());
+  session = TRY(lane->session());
+  return call(*lane, session->catalog());
 }
 
 Result<std::vector<CatalogGroup>> Connection::groups(std::vector<std::string> const& path) {
-  return with_catalog<std::vector<CatalogGroup>>([&](Catalog& catalog) { return catalog.groups(path); });
+  return with_catalog<std::vector<CatalogGroup>>([&](Lane&, Catalog& catalog) { return catalog.groups(path); });
 }
 
 Result<CatalogPage> Connection::list(ListRequest const& request) {
-  return with_catalog<CatalogPage>([&](Catalog& catalog) { return catalog.list(request); });
+  return with_catalog<CatalogPage>([&](Lane&, Catalog& catalog) { return catalog.list(request); });
 }
 
 Result<ObjectDescription> Connection::describe(ObjectRef const& object) {
-  return with_catalog<ObjectDescription>([&](Catalog& catalog) { return catalog.describe(object); });
+  return with_catalog<ObjectDescription>([&](Lane&, Catalog& catalog) { return catalog.describe(object); });
 }
 
 Result<std::string> Connection::ddl(ObjectRef const& object) {
-  return with_catalog<std::string>([&](Catalog& catalog) { return catalog.ddl(object); });
+  return with_catalog<std::string>([&](Lane&, Catalog& catalog) { return catalog.ddl(object); });
 }
 
 Result<std::vector<CatalogEntry>> Connection::find(std::string const& name, int32_t limit) {
-  return with_catalog<std::vector<CatalogEntry>>([&](Catalog& catalog) { return catalog.find(name, limit); });
+  return with_catalog<std::vector<CatalogEntry>>([&](Lane&, Catalog& catalog) { return catalog.find(name, limit); });
 }
 
 std::string Connection::path() const {
@@ -339,22 +336,23 @@ std::string Connection::path() const {
 
 Result<std::vector<CatalogEntry>> Connection::search(std::string const& text, int32_t limit, std::string const& id) {
   using Entries = std::vector<CatalogEntry>;
-  if (id.empty()) return with_catalog<Entries>([&](Catalog& catalog) { return catalog.search(text, limit); });
+  if (id.empty()) return with_catalog<Entries>([&](Lane&, Catalog& catalog) { return catalog.search(text, limit); });
   {
     std::lock_guard const lock(mutex_);
-    if (searches_.size() >= most_searches || !searches_.emplace(id, false).second) {
+    if (searches_.size() >= most_searches || !searches_.emplace(id, Search()).second) {
       return Error{.code = ErrorCode::limit, .message = "Too many searches wait for this connection."};
     }
   }
-  auto result = with_catalog<Entries>([&](Catalog& catalog) -> Result<Entries> {
+  auto result = with_catalog<Entries>([&](Lane& lane, Catalog& catalog) -> Result<Entries> {
     {
       std::lock_guard const lock(mutex_);
-      if (searches_[id]) return Error{.code = ErrorCode::cancelled, .message = "The search was cancelled."};
-      running_search_ = id;
+      auto& search = searches_[id];
+      if (search.cancelled) return Error{.code = ErrorCode::cancelled, .message = "The search was cancelled."};
+      search.lane = &lane;
     }
     auto found = catalog.search(text, limit);
     std::lock_guard const lock(mutex_);
-    running_search_.clear();
+    searches_[id].lane = nullptr;
     return found;
   });
   std::lock_guard const lock(mutex_);
@@ -363,14 +361,11 @@ Result<std::vector<CatalogEntry>> Connection::search(std::string const& text, in
 }
 
 void Connection::cancel_search(std::string const& id) {
-  {
-    std::lock_guard const lock(mutex_);
-    auto const found = searches_.find(id);
-    if (found == searches_.end()) return;
-    found->second = true;
-    if (running_search_ != id) return;
-  }
-  catalog_lane_.cancel();
+  std::lock_guard const lock(mutex_);
+  auto const found = searches_.find(id);
+  if (found == searches_.end()) return;
+  found->second.cancelled = true;
+  if (found->second.lane != nullptr) found->second.lane->cancel();
 }
 
 }  // namespace sextant::engine

@@ -1,9 +1,11 @@
 // Connection: a named database, its sessions, and the interceptor chain in front of them. Any thread.
 //
-// A Lane is one server session: each tab of a face has its own, so that transactions and temporary tables live on. A lane
-// runs one statement at a time. The raw Session never leaves this file's classes. Catalog calls run on a lane of their own.
+// Each tab of a face has a lane of its own (lane.h); catalog calls run on two others. While somebody watches (EventBus), a
+// connection looks after its sessions on a thread of its own: it asks idle ones whether they live, closes those that nobody
+// uses, and connects again after a loss.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <map>
@@ -11,20 +13,26 @@
 #include <mutex>
 #include <stop_token>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "data/catalog_object.h"
 #include "driver/driver.h"
 #include "engine/events.h"
 #include "engine/interceptor.h"
+#include "engine/lane.h"
 #include "engine/secrets.h"
+#include "engine/session_rules.h"
 #include "engine/store.h"
 #include "engine/trial.h"
 #include "net/tunnel.h"
 
 namespace sextant::engine {
 
-enum class ConnectionState : uint8_t { closed, connecting, open, lost };
+// suspect: a session was lost, and whether the server still answers is being found out. reconnecting: it does not, and is
+// asked again and again. lost: the next use connects.
+enum class ConnectionState : uint8_t { closed, connecting, open, suspect, lost, reconnecting };
 std::string_view to_string(ConnectionState state);
 
 // What every face shows of a connection. No secrets.
@@ -41,6 +49,8 @@ struct ConnectionInfo {
   ConnectionState state = ConnectionState::closed;
   std::string product, server_version, database, user, encryption;
   double latency_ms = 0;  // 0: unknown.
+  int64_t epoch = 0;      // Grows by one each time it is opened, or opened again after a loss.
+  int64_t retry_in_ms = 0;  // Until the next attempt to reconnect; 0: now, or none.
   std::optional<Error> error;
   std::string via;  // The way to its host, in words; empty: directly.
 };
@@ -56,38 +66,11 @@ struct ConnectionSettings {
   std::optional<bool> favorite;
 };
 
-class Connection;
-
-class Lane {
- public:
-  explicit Lane(Connection& connection) : connection_(connection) {}
-
-  // Runs one statement through the chain. invalid_state while another statement's cursor lives. Connects first if needed.
-  Result<std::unique_ptr<Cursor>> execute(Execution& execution);
-  // Any thread: stops connecting or the statement that runs now.
-  void cancel() noexcept;
-  TransactionState transaction_state();
-
- private:
-  friend class Connection;
-  class LaneCursor;
-  Result<std::shared_ptr<Session>> session();
-  void close();
-  // Closes the session unless a statement runs or a transaction is open. True if there is none now.
-  bool close_idle();
-
-  Connection& connection_;
-  std::mutex mutex_;  // Guards session_ and connecting_.
-  std::shared_ptr<Session> session_;
-  std::stop_source connecting_;
-  std::atomic<bool> busy_{false};
-};
-
 class Connection {
  public:
   // What is referred to outlives it. `known_hosts`: the file of the SSH servers that are trusted.
   Connection(SavedConnection saved, bool is_saved, Driver const& driver, Store& store, Secrets& secrets, EventBus& events,
-             Limits const& limits, std::string known_hosts);
+             Limits const& limits, SessionRules const& rules, std::string known_hosts);
   ~Connection();
 
   ConnectionInfo info();
@@ -96,6 +79,10 @@ class Connection {
   SavedConnection const& saved() const { return saved_; }
   Driver const& driver() const { return driver_; }
   bool read_only() const { return saved_.spec.read_only; }
+  SessionRules const& rules() const { return rules_; }
+  int64_t epoch() const { return epoch_; }
+  // How a new tab commits: on production a person does it.
+  TransactionMode default_mode() const;
   // Its file or folder; empty if it has none.
   std::string path() const;
   // How its engine's text is cut and judged; see driver/language.h.
@@ -110,7 +97,11 @@ class Connection {
   void close_idle();
   // The lane of this id; made on first use. A limit error beyond 32.
   Result<std::shared_ptr<Lane>> lane(std::string const& id);
+  // Null if there is none.
+  std::shared_ptr<Lane> find_lane(std::string const& id);
   void drop_lane(std::string const& id);
+  // What a lane that is not there yet would say.
+  TransactionStatus transaction_status(std::string const& id, size_t most_statements);
 
   Result<std::vector<CatalogGroup>> groups(std::vector<std::string> const& path);
   Result<CatalogPage> list(ListRequest const& request);
@@ -124,23 +115,59 @@ class Connection {
 
  private:
   friend class Lane;
+  struct CatalogLane {
+    explicit CatalogLane(Connection& connection) : lane(connection, {}) {}
+    std::mutex mutex;  // Held during a call.
+    Lane lane;
+  };
+  struct Check {
+    Lane* lane = nullptr;
+    std::mutex* mutex = nullptr;  // Of a lane of catalog calls.
+  };
+  struct Search {
+    bool cancelled = false;
+    Lane* lane = nullptr;  // Where it runs.
+  };
+
+  // Connecting.
   Result<std::shared_ptr<Session>> connect(std::stop_token stop);
-  Result<std::unique_ptr<Session>> connect_driver(std::stop_token stop);
+  Result<std::unique_ptr<Session>> open_session(std::stop_token stop);
   Result<std::shared_ptr<net::Tunnel>> route(ConnectSpec const& spec);
   void drop_route();
+  ConnectionState enter_connecting();
+  void connected(Session& session);
+  void connect_failed(ConnectionState before, Error const& error);
+  // A limit error if too many sessions are open and none can be closed.
+  Result<> make_room(Lane const& wanting);
+
+  // Recovery: connection_recovery.cpp.
+  // A session is gone. Finds out about the others if somebody watches.
   void lost(Error const& error);
+  CommitOutcome outcome_of(std::string const& number, std::stop_token stop);
+  void watch_over();
+  void stop_watching();
+  void keep(std::stop_token const& stop);
+  void reconnect(std::stop_token const& stop, int& attempt);
+  void look_after_lanes(bool slept);
+  void check_lanes(std::vector<Check> const& checks, std::chrono::milliseconds unused, bool in_transactions);
+  std::vector<std::shared_ptr<Lane>> lanes();
+
   void set_state(ConnectionState state, std::optional<Error> error);
+  void publish(TransactionStatus const& status) { events_.publish(status); }
+  std::pair<std::unique_lock<std::mutex>, Lane*> take_catalog();
   template <class T>
-  Result<T> with_catalog(std::function<Result<T>(Catalog&)> const& call);
+  Result<T> with_catalog(std::function<Result<T>(Lane&, Catalog&)> const& call);
 
   SavedConnection const saved_;
   bool const is_saved_;
   Driver const& driver_;
   Secrets& secrets_;
   EventBus& events_;
+  SessionRules const rules_;
   std::string const known_hosts_;
   std::vector<Interceptor> const chain_;
-  std::mutex mutex_;  // Guards what follows.
+  std::atomic<int64_t> epoch_{0};
+  std::mutex mutex_;  // Guards what follows. Taken before a lane's.
   std::map<std::string, std::shared_ptr<Lane>> lanes_;
   ConnectionState state_ = ConnectionState::closed;
   ServerInfo server_;
@@ -148,22 +175,28 @@ class Connection {
   std::optional<Error> error_;
   std::shared_ptr<net::Tunnel> route_;  // Made at the first connecting, shared by all sessions, gone when all are closed.
   std::string trusted_;
-  std::map<std::string, bool> searches_;  // By their ids; true: cancelled.
-  std::string running_search_;
-  std::mutex catalog_mutex_;
-  Lane catalog_lane_{*this};
+  std::chrono::steady_clock::time_point retry_at_{};
+  std::map<std::string, Search> searches_;  // By their ids.
+  std::array<CatalogLane, 2> catalog_{{CatalogLane(*this), CatalogLane(*this)}};
+  std::mutex keeper_mutex_;  // Guards keeper_ and woken_.
+  std::condition_variable_any wake_;
+  bool woken_ = false;
+  std::atomic<bool> kept_{false};  // The keeper runs.
+  std::jthread keeper_;
 };
 
 // All connections of this process: the saved ones, and those opened from a URL or a path. Any thread.
 class Connections {
  public:
   // `copies`: the folder whose files are copies; see uploads.h. `known_hosts`: the file of the SSH servers that are trusted.
-  Connections(Store& store, Secrets& secrets, EventBus& events, Limits limits, std::string copies, std::string known_hosts)
+  Connections(Store& store, Secrets& secrets, EventBus& events, Limits limits, std::string copies, SessionRules const& rules,
+              std::string known_hosts)
       : store_(store),
         secrets_(secrets),
         events_(events),
         limits_(limits),
         copies_(std::move(copies)),
+        rules_(rules),
         known_hosts_(std::move(known_hosts)) {}
 
   Result<std::vector<ConnectionInfo>> list();
@@ -205,7 +238,9 @@ class Connections {
   Secrets& secrets_;
   EventBus& events_;
   Limits const limits_;
-  std::string const copies_, known_hosts_;
+  std::string const copies_;
+  SessionRules const rules_;
+  std::string const known_hosts_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Connection>> open_;
 };

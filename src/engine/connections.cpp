@@ -263,7 +263,7 @@ Result<std::shared_ptr<Connection>> Connections::make(SavedConnection saved, boo
   saved.copy = !copy_folder_of(copies_, option(saved.spec, "path")).empty();
   auto secrets = TRY(take_secrets(*driver, saved.spec));
   if (!secrets.empty()) secrets_.remember(saved.id, std::move(secrets));
-  return std::make_shared<Connection>(std::move(saved), is_saved, *driver, store_, secrets_, events_, limits_, known_hosts_);
+  return std::make_shared<Connection>(std::move(saved), is_saved, *driver, store_, secrets_, events_, limits_, rules_, known_hosts_);
 }
 
 Result<std::shared_ptr<Connection>> Connections::put(SavedConnection saved, bool is_saved) {

@@ -19,6 +19,7 @@ struct EngineOptions {
   int64_t result_memory = int64_t{64} << 20;
   int64_t upload_limit = int64_t{4} << 30;  // The most bytes that one upload copies.
   Limits limits;
+  SessionRules sessions;
   SecretsOptions secrets;  // `folder` is `home`, whatever it says.
 };
 

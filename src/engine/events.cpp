@@ -30,4 +30,16 @@ void EventBus::publish(VaultStatus const& vault) {
   }
 }
 
+void EventBus::publish(TransactionStatus const& transaction) {
+  std::lock_guard const lock(mutex_);
+  for (auto const& [id, subscriber] : subscribers_) {
+    if (subscriber.transaction) subscriber.transaction(transaction);
+  }
+}
+
+bool EventBus::watched() {
+  std::lock_guard const lock(mutex_);
+  return !subscribers_.empty();
+}
+
 }  // namespace sextant::engine

@@ -12,12 +12,14 @@ namespace sextant::engine {
 
 struct QuerySnapshot;
 struct ConnectionInfo;
+struct TransactionStatus;
 struct VaultStatus;
 
 struct Subscriber {
   std::function<void(QuerySnapshot const&)> query;
   std::function<void(ConnectionInfo const&)> connection;
   std::function<void(VaultStatus const&)> vault;
+  std::function<void(TransactionStatus const&)> transaction;
 };
 
 class EventBus {
@@ -28,6 +30,9 @@ class EventBus {
   void publish(QuerySnapshot const& query);
   void publish(ConnectionInfo const& connection);
   void publish(VaultStatus const& vault);
+  void publish(TransactionStatus const& transaction);
+  // Somebody watches: there is a point in connecting again before somebody asks for something.
+  bool watched();
 
  private:
   std::mutex mutex_;

@@ -66,12 +66,12 @@ void Queries::make_room() {
   }
 }
 
-Result<QuerySnapshot> Queries::start(QueryRequest request) {
+Result<> Queries::let_go(std::string const& connection, std::string const& session) {
   std::shared_ptr<Job> leaving;
   {
     std::lock_guard const lock(mutex_);
     for (auto const& [number, job] : jobs_) {
-      if (!job->uses(request.connection->name(), request.session) || job->finished()) continue;
+      if (!job->uses(connection, session) || job->finished()) continue;
       if (!job->gives_way()) {
         return Error{.code = ErrorCode::invalid_state,
                      .message = "A statement runs in this tab already.",
@@ -81,7 +81,13 @@ Result<QuerySnapshot> Queries::start(QueryRequest request) {
     }
   }
   if (leaving) leaving->release();
+  return {};
+}
+
+Result<QuerySnapshot> Queries::start(QueryRequest request) {
+  TRY(let_go(request.connection->name(), request.session));
   auto lane = TRY(request.connection->lane(request.session));
+  if (request.mode) TRY(lane->set_mode(*request.mode, request.isolation));
   std::lock_guard const lock(mutex_);
   make_room();
   if (jobs_.size() >= most_queries) {

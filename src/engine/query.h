@@ -43,6 +43,7 @@ struct QueryStatement {
   Timing timing;
   std::vector<Notice> notices;
   std::optional<Error> error;
+  int64_t epoch = 0;  // Of the connection when it ran; see ConnectionInfo::epoch.
 };
 
 struct QuerySnapshot {
@@ -61,6 +62,8 @@ struct QueryRequest {
   int64_t max_rows = 0;  // Rows read before pausing; 0: all.
   bool stop_on_error = true;
   Actor actor = Actor::user;
+  std::optional<TransactionMode> mode;  // As the tab commits from now on.
+  std::optional<std::string> isolation;
 };
 
 class Queries {
@@ -77,6 +80,8 @@ class Queries {
   Result<> close(std::string const& query);
   // Goes on reading a paused result: `rows` more, 0 for all. invalid_state if it is not paused.
   Result<> fetch(std::string const& result, int64_t rows);
+  // Gives up a paused result of the lane, so that it is free. invalid_state if a statement runs there.
+  Result<> let_go(std::string const& connection, std::string const& session);
   // The statement that filled the result, and its connection's name.
   struct Source {
     std::string connection;

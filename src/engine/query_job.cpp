@@ -252,7 +252,10 @@ Result<std::unique_ptr<Cursor>> Queries::Job::open_cursor(size_t index, BoundSta
   while (true) {
     auto cursor = lane_->execute(execution);
     if (cursor) {
-      update(index, [&](QueryStatement& statement) { statement.timing.server_ms = watch.elapsed_ms(); }, false);
+      update(index, [&](QueryStatement& statement) {
+        statement.timing.server_ms = watch.elapsed_ms();
+        statement.epoch = lane_->epoch();
+      }, false);
       return cursor;
     }
     auto const& error = cursor.error();

@@ -38,6 +38,11 @@ DriverInfo describe_driver(Driver const& driver) {
                   .file_extensions = {driver.file_extensions.begin(), driver.file_extensions.end()},
                   .options = {},
                   .costly_search = driver.costly_search};
+  if (auto const* const facts = driver.transactions) {
+    info.transactions = true;
+    info.savepoints = facts->savepoints;
+    info.isolation_levels.assign(facts->isolation_levels.begin(), facts->isolation_levels.end());
+  }
   for (auto const* option : engine::options_of(driver)) {
     info.options.push_back({.name = std::string(option->name),
                             .title = std::string(option->title),

@@ -21,6 +21,8 @@ struct DriverInfo {
   std::vector<std::string> url_schemes, file_extensions;
   std::vector<DriverOption> options;
   bool costly_search = false;
+  bool transactions = false, savepoints = false;
+  std::vector<std::string> isolation_levels;
 };
 
 struct AppInfo {
@@ -68,6 +70,9 @@ struct Describe<ops::DriverInfo> {
       field("options", &ops::DriverInfo::options, "What a connection may set."),
       field("costly_search", &ops::DriverInfo::costly_search,
             "catalog.search looks at every object: ask for it on purpose, and not at each key."),
+      field("transactions", &ops::DriverInfo::transactions, "It has transactions: transaction.begin and its like work."),
+      field("savepoints", &ops::DriverInfo::savepoints, "Its transactions have savepoints."),
+      field("isolation_levels", &ops::DriverInfo::isolation_levels, "Weakest first; empty if there is but one."),
   };
 };
 

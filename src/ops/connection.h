@@ -76,8 +76,8 @@ struct DescribeEnum<engine::Environment> {
 template <>
 struct DescribeEnum<engine::ConnectionState> {
   static constexpr std::string_view name = "ConnectionState";
-  static constexpr std::array values{engine::ConnectionState::closed, engine::ConnectionState::connecting,
-                                     engine::ConnectionState::open, engine::ConnectionState::lost};
+  using S = engine::ConnectionState;
+  static constexpr std::array values{S::closed, S::connecting, S::open, S::suspect, S::lost, S::reconnecting};
 };
 
 template <>
@@ -131,6 +131,8 @@ struct Describe<engine::ConnectionInfo> {
       field("user", &T::user, "The user at the server."),
       field("encryption", &T::encryption, "TLS version, or empty."),
       field("latency_ms", &T::latency_ms, "A round trip in milliseconds; 0 if unknown."),
+      field("epoch", &T::epoch, "Grows by one each time it is opened, and opened again after a loss."),
+      field("retry_in_ms", &T::retry_in_ms, "Until the next attempt to reconnect; 0: it is being made, or there is none."),
       field("error", &T::error, "Why it is not open."),
       field("via", &T::via, "The way to its host, through SSH servers or a proxy; empty: directly."),
   };

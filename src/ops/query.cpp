@@ -56,10 +56,7 @@ Result<> check_sizes(std::string const& session, std::string const& text) {
                  .message = fmt::format("The script is longer than {} MiB.", longest_script >> 20),
                  .hint = "Run it in parts, or from a file at the command line."};
   }
-  if (session.empty() || session.size() > longest_session_name) {
-    return Error{.code = ErrorCode::invalid_argument, .message = "A session needs a name of 1 to 200 bytes."};
-  }
-  return {};
+  return check_session_name(session);
 }
 
 // In the order they first come in.
@@ -72,6 +69,11 @@ std::vector<std::string> parameter_names(std::string_view statement, sql::Dialec
 }
 
 }  // namespace
+
+Result<> check_session_name(std::string const& session) {
+  if (!session.empty() && session.size() <= longest_session_name) return {};
+  return Error{.code = ErrorCode::invalid_argument, .message = "A session needs a name of 1 to 200 bytes."};
+}
 
 std::string_view to_string(RunScope scope) {
   switch (scope) {
@@ -99,7 +101,9 @@ Result<Query> run_query(Context& context, QueryRun const& params) {
                                          .parameters = to_parameters(params.parameters.value_or(std::vector<QueryParameter>())),
                                          .max_rows = std::max<int64_t>(params.max_rows.value_or(default_max_rows), 0),
                                          .stop_on_error = params.stop_on_error.value_or(true),
-                                         .actor = context.actor});
+                                         .actor = context.actor,
+                                         .mode = params.mode,
+                                         .isolation = params.isolation});
 }
 
 Result<Query> open_table(Context& context, OpenTable const& params) {

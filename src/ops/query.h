@@ -27,6 +27,8 @@ struct QueryRun {
   std::optional<int64_t> begin, end, max_rows;
   std::optional<std::vector<QueryParameter>> parameters;
   std::optional<bool> stop_on_error;
+  std::optional<engine::TransactionMode> mode;
+  std::optional<std::string> isolation;
 };
 
 struct OpenTable {
@@ -70,6 +72,7 @@ Result<Empty> close_query(Context& context, QueryId const& params);
 Result<QueryStatements> split_query(Context& context, QuerySplit const& params);
 Result<Empty> close_session(Context& context, SessionId const& params);
 
+Result<> check_session_name(std::string const& session);
 std::vector<Parameter> to_parameters(std::vector<QueryParameter> const& parameters);
 
 }  // namespace sextant::ops
@@ -80,6 +83,13 @@ template <>
 struct DescribeEnum<ops::RunScope> {
   static constexpr std::string_view name = "RunScope";
   static constexpr std::array values{ops::RunScope::caret, ops::RunScope::selection, ops::RunScope::all};
+};
+
+template <>
+struct DescribeEnum<engine::TransactionMode> {
+  using M = engine::TransactionMode;
+  static constexpr std::string_view name = "TransactionMode";
+  static constexpr std::array values{M::automatic, M::manual, M::smart};
 };
 
 template <>
@@ -120,6 +130,8 @@ struct Describe<ops::QueryRun> {
       field("max_rows", &T::max_rows, "Rows read before pausing; 0: all; 1,000 if not given."),
       field("parameters", &T::parameters, "Values for placeholders."),
       field("stop_on_error", &T::stop_on_error, "Skip what follows a failure; true if not given."),
+      field("mode", &T::mode, "How the session commits from now on; see transaction.set_mode. Absent: as it did."),
+      field("isolation", &T::isolation, "With a mode: the level of its transactions; empty: the server's default."),
   };
 };
 
@@ -230,6 +242,7 @@ struct Describe<engine::QueryStatement> {
       field("timing", &T::timing, "Where the time went."),
       field("notices", &T::notices, "The server's messages, in order."),
       field("error", &T::error, "Why it failed."),
+      field("epoch", &T::epoch, "The connection's epoch when it ran; 0 before."),
   };
 };
 

@@ -113,7 +113,7 @@ Result<ResultInfo> describe_result(Context& context, ResultId const& params) {
   auto const result = TRY(context.engine.results().find(params.result));
   auto const [connection_name, statement] = TRY(context.engine.queries().source_of(params.result));
   ResultInfo info{.result = params.result, .state = statement.state, .columns = {}, .rows = result->rows(),
-                  .complete = result->complete(), .bytes = result->bytes()};
+                  .complete = result->complete(), .bytes = result->bytes(), .epoch = statement.epoch};
   for (auto const& field : result->schema()->fields) {
     info.columns.push_back({.name = field.name,
                             .type = field.type.vendor_name,

@@ -33,7 +33,7 @@ struct ResultInfo {
   std::vector<ResultColumn> columns;
   int64_t rows = 0;
   bool complete = false;
-  int64_t bytes = 0;
+  int64_t bytes = 0, epoch = 0;
 };
 
 struct CellRequest {
@@ -136,6 +136,7 @@ struct Describe<ops::ResultInfo> {
       field("rows", &T::rows, "Rows stored so far."),
       field("complete", &T::complete, "All rows of the statement are stored."),
       field("bytes", &T::bytes, "Bytes stored."),
+      field("epoch", &T::epoch, "The connection's epoch when the statement ran: a later one means that it was lost since."),
   };
 };
 

@@ -107,6 +107,8 @@ Result<StreamSummary> stream_query(Context& context, StreamRequest const& params
                  .hint = "Comments alone do nothing."};
   }
   auto const lane = TRY(connection->lane(stream_session));
+  // Nobody is there to commit afterwards: a script says BEGIN and COMMIT itself.
+  TRY(lane->set_mode(engine::TransactionMode::automatic, std::nullopt));
   control.set_lane(lane);
   std::unique_ptr<StreamControl, void (*)(StreamControl*)> const ended(&control, [](StreamControl* at) { at->set_lane({}); });
   auto const parameters = to_parameters(params.parameters.value_or(std::vector<QueryParameter>()));

@@ -2,6 +2,7 @@
 
 #include "ops/connection.h"
 #include "ops/query.h"
+#include "ops/transaction.h"
 #include "ops/vault.h"
 #include "rpc/codec.h"
 
@@ -18,6 +19,10 @@ uint64_t subscribe_events(ops::Context& context, std::function<void(std::string 
       },
       .vault = [listener](engine::VaultStatus const& vault) {
         listener("vault", write_json(JsonObject{{"type", "vault"}, {"vault", to_json(vault)}}));
+      },
+      .transaction = [listener](engine::TransactionStatus const& transaction) {
+        listener("transaction " + transaction.connection + "\n" + transaction.session,
+                 write_json(JsonObject{{"type", "transaction"}, {"transaction", to_json(transaction)}}));
       },
   });
 }

@@ -8,6 +8,7 @@
 #include "ops/query.h"
 #include "ops/result.h"
 #include "ops/stream.h"
+#include "ops/transaction.h"
 #include "ops/upload.h"
 #include "ops/vault.h"
 #include "rpc/codec.h"
@@ -62,6 +63,14 @@ std::vector<Method> make_methods() {
       method("query.close", "Stop a query and drop its results.", read, &ops::close_query),
       method("query.split", "Split a script into statements, without running it.", read, &ops::split_query),
       method("session.close", "Close a server session of query.run.", read, &ops::close_session),
+      method("transaction.status", "Tell what a session has not committed yet.", read, &ops::transaction_status),
+      method("transaction.set_mode", "Say how a session commits: each statement by itself, or when it is told to.", write,
+             &ops::set_transaction_mode),
+      method("transaction.begin", "Begin a transaction in a session.", write, &ops::begin_transaction),
+      method("transaction.commit", "Keep what a session's transaction did.", write, &ops::commit_transaction),
+      method("transaction.rollback", "Undo what a session's transaction did.", write, &ops::roll_back_transaction),
+      method("transaction.savepoint", "Mark a place in the transaction to go back to.", write, &ops::set_savepoint),
+      method("transaction.rollback_to", "Undo what was done since a savepoint.", write, &ops::roll_back_to_savepoint),
       method("result.describe", "Describe a stored result and its columns.", read, &ops::describe_result),
       method("result.fetch", "Go on reading a paused result.", read, &ops::fetch_result),
       method("result.cell", "Read one value in full, a part at a time.", read, &ops::result_cell),

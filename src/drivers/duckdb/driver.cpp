@@ -20,6 +20,8 @@ std::string_view refuses_literal(DataType const& type, std::string_view) {
   return "its text does not say which member of the union it is; take it out with union_extract().";
 }
 
+constexpr TransactionFacts transactions{.savepoints = false};
+
 constexpr LiteralStyle literals{.casts = true,
                                 .text_type = "VARCHAR",
                                 .integer_type = "INTEGER",
@@ -70,6 +72,7 @@ Driver const duckdb_driver{.name = "duckdb",
                            .options = duckdb::option_specs(),
                            .dialect = &sql::duckdb_dialect,
                            .literals = &literals,
+                           .transactions = &transactions,
                            .parse_url = &duckdb::parse_url,
                            .connect = &connect,
                            .accepts_path = &duckdb::accepts_path,

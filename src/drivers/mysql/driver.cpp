@@ -38,6 +38,13 @@ constexpr auto options =
 // What a backslash means depends on sql_mode.
 constexpr LiteralStyle literals{.reads_backslashes = true, .hex_text_begin = "_utf8mb4 x'", .hex_text_end = "'"};
 
+constexpr std::array<std::string_view, 4> isolation_levels{"read uncommitted", "read committed", "repeatable read", "serializable"};
+
+constexpr TransactionFacts transactions{.isolation_levels = isolation_levels,
+                                        .level_before_begin = true,
+                                        .definitions_commit = true,
+                                        .rollback_leaves = "Changes to tables without transactions (MyISAM, Aria) stay."};
+
 Result<std::unique_ptr<Session>> connect(ConnectSpec const& spec, std::stop_token stop) {
   try {
     auto world = std::make_shared<mysql::World>(TRY(mysql::open_connection(spec, std::move(stop))), spec);
@@ -66,6 +73,7 @@ Driver const mysql_driver{.name = "mysql",
                           .options = options,
                           .dialect = &sql::mysql_dialect,
                           .literals = &literals,
+                          .transactions = &transactions,
                           .parse_url = mysql::parse_url,
                           .parse_dsn = mysql::parse_dsn,
                           .connect = connect,

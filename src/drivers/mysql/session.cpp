@@ -129,12 +129,16 @@ Result<std::unique_ptr<Cursor>> MysqlSession::execute(Statement const& statement
 }
 
 Result<SentStatement> MysqlSession::send_guarded(std::string_view text, Values const& values) {
-  auto sent = send(text, values);
+  bool executing = false;
+  auto sent = send(text, values, executing);
   if (sent.ok()) return sent;
-  return connection().after_error(std::move(sent).error());
+  auto error = connection().after_error(std::move(sent).error());
+  // The statement was prepared at most: whoever asks may be told that nothing was done.
+  if (error.damage == Damage::connection && !executing) error.retryable = error.code == ErrorCode::unavailable;
+  return error;
 }
 
-Result<SentStatement> MysqlSession::send(std::string_view text, Values const& values) {
+Result<SentStatement> MysqlSession::send(std::string_view text, Values const& values, bool& executing) {
   SentStatement statement{.verb = verb_of(text)};
   auto prepared = connection().prepare(text);
   if (prepared.ok()) {
@@ -149,6 +153,7 @@ Result<SentStatement> MysqlSession::send(std::string_view text, Values const& va
     if (prepared.error().vendor_code != cannot_be_prepared || !values.empty()) return std::move(prepared).error();
     connection().wire().add_command(Command::query, text);
   }
+  executing = true;
   TRY(connection().wire().send());
   return statement;
 }

@@ -30,7 +30,7 @@ class MysqlSession final : public Session, private Transactions {
   Result<> rollback() override;
 
   Result<> check_idle() const;
-  Result<SentStatement> send(std::string_view text, Values const& values);
+  Result<SentStatement> send(std::string_view text, Values const& values, bool& executing);
   Result<SentStatement> send_guarded(std::string_view text, Values const& values);
   Result<> run_alone(std::string_view text);
   Connection& connection() { return world_->connection; }

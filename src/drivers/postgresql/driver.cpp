@@ -71,6 +71,13 @@ constexpr LiteralStyle literals{.casts = true,
                                 .hex_bytes = false,
                                 .refuses = &refuses_literal};
 
+constexpr std::array<std::string_view, 4> isolation_levels{"read uncommitted", "read committed", "repeatable read", "serializable"};
+
+// These functions are there since PostgreSQL 10, and still are.
+constexpr TransactionFacts transactions{.isolation_levels = isolation_levels,
+                                        .number_query = "SELECT pg_catalog.txid_current_if_assigned()::text",
+                                        .outcome_query = "SELECT pg_catalog.txid_status($1::bigint)"};
+
 Result<std::unique_ptr<Session>> connect(ConnectSpec const& spec, std::stop_token stop) {
   try {
     auto handle = TRY(postgresql::open_connection(spec, std::move(stop)));
@@ -94,6 +101,7 @@ Driver const postgresql_driver{.name = "postgresql",
                                .options = options,
                                .dialect = &sql::postgresql_dialect,
                                .literals = &literals,
+                               .transactions = &transactions,
                                .parse_url = postgresql::parse_url,
                                .parse_dsn = postgresql::parse_dsn,
                                .connect = connect,

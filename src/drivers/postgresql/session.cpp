@@ -121,11 +121,16 @@ Result<std::unique_ptr<Cursor>> PostgresqlSession::execute(Statement const& stat
 Result<PostgresqlSession::Prepared> PostgresqlSession::prepare_guarded(std::string_view text, size_t parameters) {
   auto prepared = prepare(text, parameters);
   if (prepared.ok()) return prepared;
-  if (prepared.error().damage == Damage::connection) return connection().after_error(std::move(prepared).error());
-  auto& wire = connection().wire();
-  wire.add_sync();
-  if (auto sent = wire.send(); !sent.ok()) return std::move(sent).error();
-  return connection().after_error(std::move(prepared).error());
+  auto error = std::move(prepared).error();
+  if (error.damage != Damage::connection) {
+    auto& wire = connection().wire();
+    wire.add_sync();
+    if (auto sent = wire.send(); !sent.ok()) error = std::move(sent).error();
+  }
+  error = connection().after_error(std::move(error));
+  // The statement was parsed at most: whoever asks may be told that nothing was done.
+  if (error.damage == Damage::connection) error.retryable = error.code == ErrorCode::unavailable;
+  return error;
 }
 
 Result<PostgresqlSession::Prepared> PostgresqlSession::prepare(std::string_view text, size_t parameters) {

@@ -28,6 +28,8 @@ constexpr LiteralStyle literals{.rounds_twice = true,
                                 .hex_text_end = "' AS TEXT)",
                                 .code_point = "char"};
 
+constexpr TransactionFacts transactions{};
+
 bool recognises_file(std::string_view first_bytes) {
   return first_bytes.starts_with(std::string_view("SQLite format 3\0", 16));
 }
@@ -43,6 +45,7 @@ Driver const sqlite_driver{.name = "sqlite",
                            .options = sqlite::option_specs(),
                            .dialect = &sql::sqlite_dialect,
                            .literals = &literals,
+                           .transactions = &transactions,
                            .parse_url = &sqlite::parse_url,
                            .connect = &connect,
                            .recognises_file = &recognises_file};

@@ -33,7 +33,7 @@ function parseEvent(data: unknown): AppEvent | undefined {
   try {
     const value: unknown = JSON.parse(data);
     if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
-    const known = value.type === "query" || value.type === "connection" || value.type === "vault";
+    const known = value.type === "query" || value.type === "connection" || value.type === "vault" || value.type === "transaction";
     return known ? (value as AppEvent) : undefined;
   } catch {
     return undefined;

@@ -4,10 +4,12 @@ import { listen, socketAddress } from "../api/events";
 import type { ErrorInfo } from "../api/generated";
 import { setConnections } from "../core/connections";
 import { currentConnection } from "../core/state";
+import { isOpen } from "../core/transactions";
 import type { App } from "./app";
 import { connectionChanged } from "./connections";
 import { claimWindow, keepSaved, loadSettings, restoreTabs } from "./persist";
 import { askStatus, openQueries, queryChanged } from "./queries";
+import { askTransactions, transactionChanged } from "./transactions";
 import { openFirstLevels } from "./tree";
 import { loadVault, vaultChanged } from "./vault";
 
@@ -30,6 +32,7 @@ function startEvents(app: App): void {
     onEvent(event) {
       if (event.type === "query") queryChanged(app, event.query);
       else if (event.type === "connection") connectionChanged(app, event.connection);
+      else if (event.type === "transaction") transactionChanged(app, event.transaction);
       else vaultChanged(app, event.vault);
     },
     onState(socket, again) {
@@ -46,6 +49,15 @@ async function catchUp(app: App): Promise<void> {
   else if (reply.error.code === "unauthenticated") fail(app, reply.error);
   await loadVault(app);
   await askStatus(app, openQueries(app));
+  await askTransactions(app, Object.keys(app.store.get().runs));
+}
+
+/** The browser asks before a window is left whose transactions nobody else would end. */
+function guardTransactions(app: App): void {
+  addEventListener("beforeunload", (event) => {
+    const { tabs, transactions } = app.store.get();
+    if (tabs.tabs.some((tab) => isOpen(transactions[tab.id]))) event.preventDefault();
+  });
 }
 
 export async function boot(app: App): Promise<void> {
@@ -64,6 +76,8 @@ export async function boot(app: App): Promise<void> {
   startEvents(app);
   await restored;
   keepSaved(app, window);
+  guardTransactions(app);
+  void askTransactions(app, Object.keys(app.store.get().runs));
   const current = currentConnection(app.store.get());
   if (current?.state === "open") await openFirstLevels(app, current.name);
 }

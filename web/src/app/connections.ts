@@ -3,10 +3,11 @@ import type { Connection, ConnectionAdd, ConnectionUpdate, ErrorInfo } from "../
 import type { Reply } from "../api/client";
 import { dropConnection, findConnection, putConnection } from "../core/connections";
 import { renameConnection } from "../core/tabs";
+import { openTabsOf } from "../core/transactions";
 import { connectionKey, forgetConnection, setActive } from "../core/tree";
 import { type App, toast } from "./app";
 import { expandNode, openFirstLevels } from "./tree";
-import { withSecrets } from "./vault";
+import { showQuestion, withSecrets } from "./vault";
 
 function setOpenError(app: App, name: string, error: ErrorInfo | undefined): void {
   app.store.update((state) => {
@@ -20,9 +21,9 @@ export function connectionChanged(app: App, connection: Connection): void {
   const before = findConnection(app.store.get().connections, connection.name);
   app.store.update((state) => {
     const next = { ...state, connections: putConnection(state.connections, connection) };
-    const ended = before?.state === "open" && connection.state !== "open";
+    const was_open = before !== undefined && before.state !== "closed" && before.state !== "connecting";
     // What was read from a closed connection is shown no longer; after a loss it stays, as it may come back.
-    return ended && connection.state === "closed"
+    return was_open && connection.state === "closed"
       ? { ...next, tree: forgetConnection(next.tree, connection.name) }
       : next;
   });
@@ -34,13 +35,14 @@ export async function ensureOpen(app: App, name: string): Promise<boolean> {
   if (!connection) return false;
   if (connection.state === "open") return true;
   setOpenError(app, name, undefined);
-  connectionChanged(app, { ...connection, state: "connecting" });
+  const again = connection.state !== "closed" && connection.state !== "connecting";
+  connectionChanged(app, { ...connection, state: again ? "reconnecting" : "connecting", retry_in_ms: 0 });
   const reply = await withSecrets(app, name, (given) => app.client.call("connection.open", { name, ...given }));
   if (reply.ok) {
     connectionChanged(app, reply.value);
     return true;
   }
-  connectionChanged(app, { ...connection, state: connection.state === "lost" ? "lost" : "closed" });
+  connectionChanged(app, { ...connection, state: again ? "lost" : "closed", error: reply.error });
   setOpenError(app, name, reply.error);
   return false;
 }
@@ -54,7 +56,15 @@ export async function connect(app: App, name: string): Promise<void> {
   if (findConnection(app.store.get().connections, name)?.state === "open") await openFirstLevels(app, name);
 }
 
+/** Disconnects; if transactions are open, the person says first what becomes of them. */
 export async function disconnect(app: App, name: string): Promise<void> {
+  const { tabs, transactions } = app.store.get();
+  const open = openTabsOf(transactions, tabs.tabs, name);
+  if (open.length > 0) return showQuestion(app, { kind: "transaction", tabs: open, connection: name });
+  return disconnectNow(app, name);
+}
+
+export async function disconnectNow(app: App, name: string): Promise<void> {
   const reply = await app.client.call("connection.close", { name });
   if (reply.ok) connectionChanged(app, reply.value);
   else toast(app, "error", reply.error.message);

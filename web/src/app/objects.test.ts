@@ -31,6 +31,8 @@ const connection: Connection = {
   encryption: "",
   latency_ms: 0,
   via: "",
+  epoch: 0,
+  retry_in_ms: 0,
 };
 
 /** The window on a server that answers each method as told; `asked` gathers the methods. */

@@ -1,11 +1,12 @@
 // Actions that run statements and read their results.
-import type { Query, QueryStatement, RunScope } from "../api/generated";
+import type { Query, QueryStatement, RunScope, TransactionMode } from "../api/generated";
 import { mayRun, nameToType } from "../core/confirmation";
-import { findConnection } from "../core/connections";
+import { findConnection, isAway } from "../core/connections";
 import { isMoving } from "../core/runs";
 import * as runs from "../core/runs";
 import { changeRun, runOf, showPane, type AppState } from "../core/state";
 import { faceOf, findTab, type Tab } from "../core/tabs";
+import { hasTransactions } from "../core/transactions";
 import { byteOffset } from "../core/utf8";
 import { makeError, type Reply } from "../api/client";
 import { type App, toast } from "./app";
@@ -66,6 +67,8 @@ function answered(app: App, tab: string, reply: Reply<Query>): void {
 async function begin(app: App, tab: Tab): Promise<boolean> {
   if (runs.isBusy(runOf(app.store.get(), tab.id))) return false;
   update(app, tab.id, (run) => runs.beginRun(run, app.now()));
+  // After a loss the session itself connects again, and says first what went with it.
+  if (isAway(findConnection(app.store.get().connections, tab.connection))) return true;
   if (await ensureOpen(app, tab.connection)) return true;
   const error =
     app.store.get().open_errors[tab.connection] ??
@@ -76,6 +79,15 @@ async function begin(app: App, tab: Tab): Promise<boolean> {
     );
   update(app, tab.id, (run) => runs.refuseRun(run, error));
   return false;
+}
+
+/** How the tab commits, told with each run; nothing where there is nothing to choose. */
+function commitMode(app: App, tab: Tab): { mode?: TransactionMode; isolation?: string } {
+  const { connections, info } = app.store.get();
+  const connection = findConnection(connections, tab.connection);
+  const driver = info?.drivers.find((each) => each.name === connection?.driver);
+  if (!tab.mode || !hasTransactions(driver, connection)) return {};
+  return { mode: tab.mode, isolation: tab.isolation ?? "" };
 }
 
 function rowLimit(app: App): { max_rows?: number } {
@@ -105,6 +117,30 @@ export async function run(app: App, id: string, all: boolean): Promise<void> {
       scope,
       ...range,
       ...rowLimit(app),
+      ...commitMode(app, tab),
+    }),
+  );
+}
+
+/** Runs one statement of an earlier text again, exactly as it was. */
+export async function runAgain(app: App, id: string, text: string, statement: QueryStatement): Promise<void> {
+  const tab = findTab(app.store.get().tabs, id);
+  if (!tab) return;
+  if (tab.kind === "table") return openRows(app, tab);
+  if (!(await begin(app, tab))) return;
+  const { begin: from, end } = statement;
+  answered(
+    app,
+    id,
+    await app.client.call("query.run", {
+      connection: tab.connection,
+      session: id,
+      text,
+      scope: "selection",
+      begin: from,
+      end,
+      ...rowLimit(app),
+      ...commitMode(app, tab),
     }),
   );
 }
@@ -185,17 +221,20 @@ export function pinSlot(app: App, tab: string, key: string, pinned: boolean): vo
 /** Gives up everything a tab holds on the server: a running query is cancelled, results are dropped. */
 export function releaseTab(app: App, tab: string): void {
   const run = app.store.get().runs[tab];
-  for (const query of runs.queriesOf(run)) {
-    const busy = run?.query?.query === query && runs.isBusy(run);
-    void (busy ? app.client.call("query.cancel", { query }) : Promise.resolve()).then(() =>
-      app.client.call("query.close", { query }),
-    );
-  }
+  const connection = findTab(app.store.get().tabs, tab)?.connection ?? "";
+  const closing = [...runs.queriesOf(run)].map(async (query) => {
+    if (run?.query?.query === query && runs.isBusy(run)) await app.client.call("query.cancel", { query });
+    return app.client.call("query.close", { query });
+  });
+  // Its session goes last, and with it what was not committed.
+  if (run && connection !== "")
+    void Promise.all(closing).then(() => app.client.call("session.close", { connection, session: tab }));
   app.store.update((state) => {
     const { [tab]: _run, ...others } = state.runs;
     const { [tab]: _focus, ...focus } = state.focus;
     const { [tab]: _object, ...objects } = state.objects;
-    return { ...state, runs: others, focus, objects };
+    const { [tab]: _transaction, ...transactions } = state.transactions;
+    return { ...state, runs: others, focus, objects, transactions };
   });
 }
 

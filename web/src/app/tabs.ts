@@ -4,9 +4,11 @@ import type { DocumentFace } from "../core/documents";
 import { markStale } from "../core/runs";
 import { changeFocus, changeRun, currentConnection, showPane, type TabFocus } from "../core/state";
 import * as tabs from "../core/tabs";
+import { isOpen } from "../core/transactions";
 import type { App } from "./app";
 import { loadDefinition, loadDescription } from "./objects";
 import { openRows, releaseTab } from "./queries";
+import { showQuestion } from "./vault";
 
 function updateTabs(app: App, change: (state: tabs.TabsState) => tabs.TabsState): void {
   app.store.update((state) => {
@@ -85,7 +87,13 @@ export function keepTab(app: App, id: string): void {
   updateTabs(app, (state) => tabs.changeTab(state, id, { preview: false }));
 }
 
+/** Closes a tab; if its transaction is open, the person says first what becomes of it. */
 export function closeTab(app: App, id: string): void {
+  if (isOpen(app.store.get().transactions[id])) showQuestion(app, { kind: "transaction", tabs: [id], connection: "" });
+  else closeTabNow(app, id);
+}
+
+export function closeTabNow(app: App, id: string): void {
   const editor = app.editors.get(id);
   if (editor) textChanged(app, id, editor.snapshot().text, editor.snapshot().from);
   releaseTab(app, id);
@@ -109,7 +117,15 @@ export function setDocumentFace(app: App, id: string, documents: DocumentFace): 
 }
 
 export function setConnection(app: App, id: string, connection: string): void {
-  updateTabs(app, (state) => tabs.changeTab(state, id, { connection }));
+  const before = tabs.findTab(app.store.get().tabs, id)?.connection ?? "";
+  if (before === connection) return;
+  // The old session is of no use to the tab any more, and how it commits is a matter of the connection.
+  if (before !== "" && app.store.get().runs[id]) void app.client.call("session.close", { connection: before, session: id });
+  updateTabs(app, (state) => tabs.changeTab(state, id, { connection, mode: undefined, isolation: undefined }));
+  app.store.update((state) => {
+    const { [id]: _, ...transactions } = state.transactions;
+    return { ...state, transactions };
+  });
 }
 
 /** The text of an editor, some time after the last key. */

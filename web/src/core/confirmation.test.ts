@@ -28,6 +28,8 @@ function production(family: string): Connection {
     encryption: "",
     latency_ms: 0,
     via: "",
+    epoch: 0,
+    retry_in_ms: 0,
   };
 }
 

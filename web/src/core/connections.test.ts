@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Connection } from "../api/generated";
-import { dropConnection, productLabel, putConnection, setConnections, suggestName } from "./connections";
+import { dropConnection, productLabel, putConnection, setConnections, stateLabel, suggestName } from "./connections";
 
 function connection(name: string, changes: Partial<Connection> = {}): Connection {
   return {
@@ -28,9 +28,18 @@ function connection(name: string, changes: Partial<Connection> = {}): Connection
     encryption: "",
     latency_ms: 0,
     via: "",
+    epoch: 0,
+    retry_in_ms: 0,
     ...changes,
   };
 }
+
+test("the state says when the next attempt to reconnect is", () => {
+  expect(stateLabel({ state: "open", retry_in_ms: 0 }, 0)).toBe("Connected");
+  expect(stateLabel({ state: "reconnecting", retry_in_ms: 4200 }, 1000)).toBe("Reconnecting in 4 s");
+  expect(stateLabel({ state: "reconnecting", retry_in_ms: 4200 }, 5000)).toBe("Reconnecting");
+  expect(stateLabel({ state: "lost", retry_in_ms: 0 }, 0)).toBe("Connection lost");
+});
 
 test("a changed connection keeps its place and a new one comes last", () => {
   let state = setConnections([connection("a"), connection("b")]);

@@ -43,6 +43,26 @@ export function environmentLabel(environment: Environment): string {
   return labels[environment];
 }
 
+const state_words: Record<Connection["state"], string> = {
+  open: "Connected",
+  connecting: "Connecting",
+  closed: "Not connected",
+  suspect: "Checking the connection",
+  lost: "Connection lost",
+  reconnecting: "Reconnecting",
+};
+
+/** "Connected", or "Reconnecting in 3 s"; `waited_ms`: since the server told of the state. */
+export function stateLabel(connection: Pick<Connection, "state" | "retry_in_ms">, waited_ms: number): string {
+  const left = connection.state === "reconnecting" ? connection.retry_in_ms - waited_ms : 0;
+  return left > 0 ? `${state_words.reconnecting} in ${Math.ceil(left / 1000)} s` : state_words[connection.state];
+}
+
+/** True after a loss, until it is open again or closed. */
+export function isAway(connection: Connection | undefined): boolean {
+  return connection?.state === "suspect" || connection?.state === "lost" || connection?.state === "reconnecting";
+}
+
 /** "PostgreSQL 17.2"; empty while nothing is known. */
 export function productLabel(connection: Connection): string {
   return [connection.product || connection.title, connection.server_version].filter(Boolean).join(" ");

@@ -3,6 +3,7 @@
 import { isDocumentFace } from "./documents";
 import type { SavedRun } from "./runs";
 import type { Tab, TabsState } from "./tabs";
+import { isTransactionMode } from "./transactions";
 
 /** The part of Storage that is used. */
 export interface TextStore {
@@ -68,6 +69,8 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
   const object_kind = text("object_kind") as Tab["object_kind"] | "";
   const documents = text("documents");
   const face = text("face");
+  const mode = text("mode");
+  const isolation = text("isolation");
   const tab: Tab = {
     id,
     kind,
@@ -80,6 +83,8 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
     ...(object_kind ? { object_kind } : {}),
     ...(face === "structure" || face === "definition" ? { face } : {}),
     ...(isDocumentFace(documents) ? { documents } : {}),
+    ...(isTransactionMode(mode) ? { mode } : {}),
+    ...(isolation === "" ? {} : { isolation }),
   };
   return { tab, run: readRun(stored["run"]) };
 }

@@ -13,6 +13,9 @@ const drivers: DriverInfo[] = [
     file_extensions: [],
     options: [],
     costly_search: false,
+    transactions: false,
+    savepoints: false,
+    isolation_levels: [],
   },
   {
     name: "sqlite",
@@ -24,6 +27,9 @@ const drivers: DriverInfo[] = [
     file_extensions: ["db", ".sqlite"],
     options: [],
     costly_search: false,
+    transactions: false,
+    savepoints: false,
+    isolation_levels: [],
   },
 ];
 

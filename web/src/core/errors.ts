@@ -112,6 +112,7 @@ export function errorTitle(error: ErrorInfo): string {
 
 /** What is true of the transaction now. */
 export function transactionFact(error: ErrorInfo, kept: readonly string[]): string {
+  if (error.uncertain) return "Nobody can tell from here what became of it.";
   const facts = {
     statement: "Only this statement failed.",
     transaction: "The open transaction has failed. Roll it back to go on.",

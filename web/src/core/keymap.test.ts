@@ -18,6 +18,8 @@ describe("commands", () => {
     [press("Enter", "cs"), "run_all"],
     [press("F5"), "run_all"],
     [press(".", "c"), "cancel"],
+    [press("C", "as", "KeyC"), "commit"],
+    [press("R", "as", "KeyR"), "rollback"],
     [press("k", "c"), "search"],
     [press("p", "c"), "search"],
     [press("t", "a", "KeyT"), "new_tab"],

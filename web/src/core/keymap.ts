@@ -4,6 +4,8 @@ export type CommandId =
   | "run"
   | "run_all"
   | "cancel"
+  | "commit"
+  | "rollback"
   | "search"
   | "open_file"
   | "new_tab"
@@ -38,6 +40,8 @@ export const bindings: readonly Binding[] = [
   { command: "run", title: "Run the statement or the selection", place: "window", chords: ["Mod+Enter"] },
   { command: "run_all", title: "Run all statements", place: "window", chords: ["F5", "Mod+Shift+Enter"] },
   { command: "cancel", title: "Cancel", place: "window", chords: ["Mod+."] },
+  { command: "commit", title: "Commit", place: "window", chords: ["Alt+Shift+C"] },
+  { command: "rollback", title: "Roll back", place: "window", chords: ["Alt+Shift+R"] },
   { command: "search", title: "Search objects", place: "window", chords: ["Mod+K", "Mod+P"] },
   { command: "open_file", title: "Open a file", place: "window", chords: ["Mod+O"] },
   // A browser keeps Ctrl+T and Ctrl+W for itself, so the Alt chords come first.

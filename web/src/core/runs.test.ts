@@ -33,6 +33,7 @@ function statement(index: number, title: string, changes: Partial<QueryStatement
     command: "",
     timing: { server_ms: 0, first_row_ms: 0, transfer_ms: 0, total_ms: 0 },
     notices: [],
+    epoch: 0,
     ...changes,
   };
 }

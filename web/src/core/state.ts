@@ -15,6 +15,7 @@ import type { ObjectFacts } from "./structure";
 import { activeTab, no_tabs, type Tab, type TabsState } from "./tabs";
 import { empty_tree, type TreeState } from "./tree";
 import type { Question } from "./vault";
+import type { Transactions } from "./transactions";
 import type { UploadState } from "./uploads";
 
 export type Pane = "editor" | "results";
@@ -76,6 +77,7 @@ export interface AppState {
   readonly sidebar: "items" | "history";
   readonly tabs: TabsState;
   readonly runs: Readonly<Record<string, Run>>;
+  readonly transactions: Transactions;
   readonly results: Readonly<Record<string, ResultInfo>>;
   readonly focus: Readonly<Record<string, TabFocus>>;
   /** What is known of the objects of tabs. */
@@ -114,6 +116,7 @@ export const initial_state: AppState = {
   sidebar: "items",
   tabs: no_tabs,
   runs: {},
+  transactions: {},
   results: {},
   focus: {},
   objects: {},

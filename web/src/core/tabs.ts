@@ -1,5 +1,5 @@
 // The open tabs. A tab's id is also its session on the server. Plain data and functions on it.
-import type { ObjectKind } from "../api/generated";
+import type { ObjectKind, TransactionMode } from "../api/generated";
 import type { DocumentFace } from "./documents";
 import { objectTitle, opensRows } from "./tree";
 
@@ -19,6 +19,10 @@ export interface Tab {
   readonly face?: ObjectFace;
   /** How results of documents are looked at; a table if not given. */
   readonly documents?: DocumentFace;
+  /** How it commits, where that was chosen; else as its connection's environment asks for. */
+  readonly mode?: TransactionMode | undefined;
+  /** The isolation of its transactions; the server's default if not given. */
+  readonly isolation?: string | undefined;
   /** A preview is replaced by the next one. */
   readonly preview: boolean;
   /** UTF-16 index of the caret. */

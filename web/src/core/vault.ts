@@ -7,7 +7,9 @@ export type Question =
   | { readonly kind: "create" }
   | { readonly kind: "passphrase" }
   | { readonly kind: "password"; readonly connection: string }
-  | { readonly kind: "host_key"; readonly message: string; readonly fingerprint: string };
+  | { readonly kind: "host_key"; readonly message: string; readonly fingerprint: string }
+  /** Open transactions of these tabs, before they are closed; a connection: before it is. */
+  | { readonly kind: "transaction"; readonly tabs: readonly string[]; readonly connection: string };
 
 const way_words: Record<WayIn, string> = {
   passphrase: "a passphrase",

@@ -2,6 +2,7 @@ import { ChevronDown } from "lucide-react";
 import { setConnection } from "../app/tabs";
 import { findConnection } from "../core/connections";
 import type { Tab } from "../core/tabs";
+import { isOpen } from "../core/transactions";
 import { Icon } from "../ui/Icon";
 import type { MenuItem } from "../ui/Menu";
 import { MenuButton } from "../ui/MenuButton";
@@ -13,6 +14,7 @@ export function ConnectionPicker({ tab, busy }: { tab: Tab; busy: boolean }) {
   const app = useApp();
   const connections = useAppState((state) => state.connections);
   const connection = findConnection(connections, tab.connection);
+  const open = useAppState((state) => isOpen(state.transactions[tab.id]));
   const items = (): MenuItem[] =>
     connections.list.map((each) => ({
       label: each.name,
@@ -29,7 +31,9 @@ export function ConnectionPicker({ tab, busy }: { tab: Tab; busy: boolean }) {
       align="right"
       label="Connection of this tab"
       items={items}
-      disabled={busy && "A statement is running on this connection"}
+      disabled={
+        (busy && "A statement is running on this connection") || (open && "Commit or roll back the open transaction first")
+      }
       testid="QueryToolbar_connection"
     >
       {connection ? <Tile letters={connection.tile} environment={connection.environment} small /> : null}

@@ -1,8 +1,9 @@
 import { ArrowUpRight, CircleX, Copy } from "lucide-react";
 import type { ReactNode } from "react";
-import type { ErrorInfo, QueryStatement } from "../api/generated";
+import type { Connection, ErrorInfo, QueryStatement } from "../api/generated";
 import { toast } from "../app/app";
-import { connect } from "../app/connections";
+import { connect, editConnection } from "../app/connections";
+import { runAgain } from "../app/queries";
 import { showQuestion } from "../app/vault";
 import { findConnection } from "../core/connections";
 import {
@@ -15,7 +16,7 @@ import {
   type ErrorPlace,
 } from "../core/errors";
 import { keptResults } from "../core/runs";
-import { runOf } from "../core/state";
+import { changeSettings, runOf } from "../core/state";
 import type { Tab } from "../core/tabs";
 import { tokensOf } from "../editor/language";
 import { Button } from "../ui/Button";
@@ -55,6 +56,48 @@ function Fact({ name, children, testid }: { name: string; children: ReactNode; t
       <dt>{name}</dt>
       <dd data-testid={testid}>{children}</dd>
     </>
+  );
+}
+
+interface LossActionsProps {
+  tab: Tab;
+  error: ErrorInfo;
+  text: string;
+  connection: Connection | undefined;
+  statement: QueryStatement | undefined;
+}
+
+/** What can be done after the connection was lost, or could not be made. A write whose outcome is unknown is not offered again. */
+function LossActions({ tab, error, text, connection, statement }: LossActionsProps) {
+  const app = useApp();
+  const lost = error.damage === "connection" || error.step !== "none";
+  if (!connection || (!lost && !error.retryable)) return null;
+  const history = (): void => {
+    app.store.update((state) => changeSettings({ ...state, sidebar: "history" }, { sidebar_open: true }));
+  };
+  return (
+    <Fact name="What now">
+      <span className="row error-actions">
+        {lost && connection.state !== "open" ? (
+          <Button size="small" onClick={() => void connect(app, connection.name)} testid="ErrorPanel_reconnect">
+            Reconnect
+          </Button>
+        ) : null}
+        {error.retryable && statement && (text !== "" || tab.kind === "table") ? (
+          <Button size="small" onClick={() => void runAgain(app, tab.id, text, statement)} testid="ErrorPanel_retry">
+            Run it again
+          </Button>
+        ) : null}
+        {lost && connection.saved ? (
+          <Button look="ghost" size="small" onClick={() => editConnection(app, connection.name)}>
+            Edit the connection…
+          </Button>
+        ) : null}
+        <Button look="ghost" size="small" onClick={history}>
+          History
+        </Button>
+      </span>
+    </Fact>
   );
 }
 
@@ -118,7 +161,11 @@ export function ErrorPanel({ tab, error, text, statement }: ErrorPanelProps) {
         {more === "" ? null : <pre className="error-more selectable">{more}</pre>}
         {place && place.text.trim() !== "" ? <MarkedLine place={place} language={connection?.language ?? ""} /> : null}
         <dl className="facts selectable">
-          {error.detail === "" ? null : <Fact name="Detail">{error.detail}</Fact>}
+          {error.detail === "" ? null : (
+            <Fact name="Detail" testid="ErrorPanel_detail">
+              {error.detail}
+            </Fact>
+          )}
           {error.hint === "" ? null : (
             <Fact name="Hint" testid="ErrorPanel_hint">
               {error.hint}
@@ -150,18 +197,7 @@ export function ErrorPanel({ tab, error, text, statement }: ErrorPanelProps) {
               </Button>
             </Fact>
           ) : null}
-          {error.damage === "connection" && connection && connection.state !== "open" ? (
-            <Fact name="Connection">
-              <Button
-                size="small"
-                onClick={() => {
-                  void connect(app, connection.name);
-                }}
-              >
-                Reconnect
-              </Button>
-            </Fact>
-          ) : null}
+          <LossActions tab={tab} error={error} text={text} connection={connection} statement={statement} />
         </dl>
       </div>
     </div>

@@ -11,6 +11,7 @@ import { MenuButton } from "../ui/MenuButton";
 import { ConnectionPicker } from "./ConnectionPicker";
 import { FaceSwitch } from "./FaceSwitch";
 import { RowLimit } from "./RowLimit";
+import { CommitMode, TransactionControls } from "./TransactionControls";
 import { useApp, useAppState } from "./context";
 
 /** Where the object stands; a key by its whole name. */
@@ -102,6 +103,7 @@ export function QueryToolbar({ tab }: { tab: Tab }) {
         <Icon of={Square} size={12} />
         Cancel
       </Button>
+      <TransactionControls tab={tab} busy={busy} />
       {tab.kind === "table" ? (
         <>
           <span className="rule" />
@@ -109,6 +111,7 @@ export function QueryToolbar({ tab }: { tab: Tab }) {
         </>
       ) : null}
       <span className="grow" />
+      {tab.kind === "query" ? <CommitMode tab={tab} busy={busy} /> : null}
       {tab.kind === "query" ? <ConnectionPicker tab={tab} busy={busy} /> : <FaceSwitch tab={tab} />}
       {tab.kind === "query" || faceOf(tab) === "rows" ? <RowLimit /> : null}
     </div>

@@ -2,6 +2,7 @@ import { CreateVaultDialog } from "./CreateVaultDialog";
 import { HostKeyDialog } from "./HostKeyDialog";
 import { PassphraseDialog } from "./PassphraseDialog";
 import { PasswordDialog } from "./PasswordDialog";
+import { TransactionDialog } from "./TransactionDialog";
 import { UnlockDialog } from "./UnlockDialog";
 import { useAppState } from "./context";
 
@@ -13,6 +14,7 @@ export function Questions() {
   if (ask.kind === "password") return <PasswordDialog key={ask.connection} connection={ask.connection} />;
   if (ask.kind === "host_key") return <HostKeyDialog message={ask.message} fingerprint={ask.fingerprint} />;
   if (ask.kind === "create") return <CreateVaultDialog />;
+  if (ask.kind === "transaction") return <TransactionDialog ask={ask} />;
   if (!vault) return null;
   return ask.kind === "unlock" ? <UnlockDialog vault={vault} /> : <PassphraseDialog vault={vault} />;
 }

@@ -1,6 +1,8 @@
 import { Lock, Route, ShieldCheck } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { Connection } from "../api/generated";
 import { connect } from "../app/connections";
-import { environmentLabel, productLabel } from "../core/connections";
+import { environmentLabel, isAway, productLabel, stateLabel } from "../core/connections";
 import { formatCount, formatDuration, plural } from "../core/format";
 import { shownSlot } from "../core/runs";
 import { currentConnection, no_focus, type AppState } from "../core/state";
@@ -9,13 +11,6 @@ import { Icon } from "../ui/Icon";
 import { VaultItem } from "./VaultItem";
 import { useApp, useAppState } from "./context";
 
-const state_words = {
-  open: "Connected",
-  connecting: "Connecting",
-  closed: "Not connected",
-  lost: "Connection lost",
-} as const;
-
 function rowsText(state: AppState): string {
   const tab = activeTab(state.tabs);
   const statement = tab ? shownSlot(state.runs[tab.id])?.rows.statement : undefined;
@@ -23,9 +18,52 @@ function rowsText(state: AppState): string {
   return `${plural(statement.rows, "row")}${statement.state === "paused" ? " read" : ""}`;
 }
 
+const count_every_ms = 500;
+
+/** The state of the connection; after a loss what happened, when the next attempt is, and a way to make it now. */
+function ConnectionItem({ connection }: { connection: Connection }) {
+  const app = useApp();
+  const [told, setTold] = useState({ connection, at: app.now() });
+  const [now, setNow] = useState(app.now());
+  if (told.connection !== connection) {
+    setTold({ connection, at: app.now() });
+    setNow(app.now());
+  }
+  const counts = connection.state === "reconnecting" && connection.retry_in_ms > 0;
+  useEffect(() => {
+    if (!counts) return undefined;
+    const timer = setInterval(() => setNow(app.now()), count_every_ms);
+    return () => clearInterval(timer);
+  }, [app, counts]);
+  const away = isAway(connection);
+  const dot = connection.state === "open" ? "dot-open" : away && connection.state !== "lost" ? "dot-stale" : "dot-hollow";
+  return (
+    <span
+      className="status-item"
+      data-testid="StatusBar_state"
+      data-state={connection.state}
+      tabIndex={0}
+      role="status"
+      data-tip={(away && connection.error?.message) || undefined}
+    >
+      <span className={`dot ${dot}`} />
+      {stateLabel(connection, now - told.at)}
+      {away && connection.state !== "suspect" ? (
+        <button
+          type="button"
+          className="link"
+          data-testid="StatusBar_reconnect"
+          onClick={() => void connect(app, connection.name)}
+        >
+          Reconnect
+        </button>
+      ) : null}
+    </span>
+  );
+}
+
 /** The only place for what is true of the whole window. */
 export function StatusBar() {
-  const app = useApp();
   const connection = useAppState(currentConnection);
   const tab = useAppState((state) => activeTab(state.tabs));
   const focus = useAppState((state) => (tab ? state.focus[tab.id] : undefined)) ?? no_focus;
@@ -44,21 +82,7 @@ export function StatusBar() {
       ) : null}
       {connection ? (
         <>
-          <span className="status-item" data-testid="StatusBar_state" tabIndex={0}>
-            <span className={connection.state === "open" ? "dot dot-open" : "dot dot-hollow"} />
-            {state_words[connection.state]}
-            {connection.state === "lost" ? (
-              <button
-                type="button"
-                className="link"
-                onClick={() => {
-                  void connect(app, connection.name);
-                }}
-              >
-                Reconnect
-              </button>
-            ) : null}
-          </span>
+          <ConnectionItem key={connection.name} connection={connection} />
           {connection.state === "open" ? (
             <span className="status-item" data-testid="StatusBar_product">
               {productLabel(connection)}

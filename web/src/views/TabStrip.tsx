@@ -6,6 +6,7 @@ import { capsOf } from "../core/keymap";
 import { isBusy } from "../core/runs";
 import { currentConnection } from "../core/state";
 import { tabTitle, type Tab } from "../core/tabs";
+import { isOpen } from "../core/transactions";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { iconOfKind } from "./icons";
@@ -17,6 +18,7 @@ function TabView({ tab, active, onDrag, onDrop }: { tab: Tab; active: boolean; o
   const current = useAppState((state) => currentConnection(state)?.name);
   const busy = useAppState((state) => isBusy(state.runs[tab.id]));
   const asks = useAppState((state) => state.runs[tab.id]?.query?.state === "confirm");
+  const uncommitted = useAppState((state) => isOpen(state.transactions[tab.id]));
   const title = tabTitle(tab);
   const foreign = connection && connection.name !== current;
   const where = connection
@@ -55,8 +57,8 @@ function TabView({ tab, active, onDrag, onDrop }: { tab: Tab; active: boolean; o
       <Icon of={tab.kind === "table" ? (iconOfKind(tab.object_kind ?? "table") ?? Table2) : AlignLeft} size={14} />
       <span className="truncate">{title}</span>
       <span className="tab-slot">
-        {asks ? (
-          <span className="dot dot-stale" data-tip="Waits for your answer" />
+        {asks || uncommitted ? (
+          <span className="dot dot-stale" data-tip={asks ? "Waits for your answer" : "Not committed"} />
         ) : foreign ? (
           <span className="dot dot-env" data-env={connection.environment} />
         ) : null}

@@ -26,6 +26,8 @@ const indent = 14;
 function Side({ node, connection }: { node: TreeNode; connection: Connection | undefined }) {
   if (node.type === "connection") {
     if (connection?.state === "connecting") return <span className="tree-side">connecting</span>;
+    if (connection?.state === "suspect" || connection?.state === "reconnecting")
+      return <span className="tree-side">reconnecting</span>;
     if (connection?.state === "lost")
       return (
         <span className="tree-side row">

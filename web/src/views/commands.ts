@@ -3,11 +3,13 @@ import { useEffect, type RefObject } from "react";
 import type { App } from "../app/app";
 import { cancel, fetchMore, run } from "../app/queries";
 import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
+import { endTransaction } from "../app/transactions";
 import { lockVault } from "../app/vault";
 import { commandOf, tabNumberOf, type CommandId } from "../core/keymap";
 import { isBusy, shownSlot } from "../core/runs";
 import { changeSettings, runOf, showPane } from "../core/state";
 import { activeTab, faceOf } from "../core/tabs";
+import { isOpen } from "../core/transactions";
 import { hasStructure, opensRows } from "../core/tree";
 import { pickFiles } from "./files";
 import { gridOf } from "./grids";
@@ -70,7 +72,15 @@ function lockNow(app: App): boolean {
   return true;
 }
 
-function toggleHistory(app: App): boolean {
+/** Commits or rolls back, if there is something to. */
+function endOpen(app: App, tab: string, how: "commit" | "rollback"): boolean {
+  const { transactions, runs } = app.store.get();
+  if (!isOpen(transactions[tab]) || isBusy(runs[tab])) return false;
+  void endTransaction(app, tab, how);
+  return true;
+}
+
+function flipHistory(app: App): boolean {
   app.store.update((each) =>
     changeSettings({ ...each, sidebar: each.sidebar === "history" ? "items" : "history" }, { sidebar_open: true }),
   );
@@ -100,11 +110,14 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
       if (!tab || !isBusy(state.runs[tab.id])) return false;
       void cancel(app, tab.id);
       return true;
+    case "commit":
+    case "rollback":
+      return tab !== undefined && endOpen(app, tab.id, command);
     case "search":
       focusSearch(app, parts);
       return true;
     case "history":
-      return toggleHistory(app);
+      return flipHistory(app);
     case "lock":
       return lockNow(app);
     case "open_file":
@@ -139,9 +152,8 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
       focusNextRegion(app, command === "next_region" ? 1 : -1);
       return true;
     case "go_to_row":
-      if (!tab) return false;
-      gridOf(tab.id)?.goToRow();
-      return true;
+      gridOf(tab?.id ?? "")?.goToRow();
+      return tab !== undefined;
     case "last_row":
       return tab !== undefined && goToLastRow(app, tab.id);
   }

@@ -12,7 +12,7 @@ import type { MenuItem } from "../ui/Menu";
 import { copyText } from "./clipboard";
 
 function connectionItems(app: App, name: string, connection: Connection | undefined): MenuItem[] {
-  const open = connection?.state === "open";
+  const open = connection !== undefined && connection.state !== "closed" && connection.state !== "lost";
   return [
     {
       label: "New query",
