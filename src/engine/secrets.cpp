@@ -378,6 +378,30 @@ void Secrets::forget(std::string const& id) {
   if (vault_.erase(project, {id})) static_cast<void>(tell({}).ok());
 }
 
+void Secrets::forget_password(std::string const& id) {
+  {
+    std::lock_guard const lock(mutex_);
+    if (auto const found = typed_.find(id); found != typed_.end()) {
+      std::erase_if(found->second, [](OptionSecret const& each) { return !is_route_secret(each.option); });
+    }
+  }
+  auto const slots = vault_.slots();
+  if (!slots) return;
+  std::vector<vault::Secret> kept;
+  bool leaves = false;
+  for (auto const& slot : *slots) {
+    if (slot.project != project || slot.item != id) continue;
+    auto value = is_route_secret(slot.field) ? vault_.find(slot) : Result<std::optional<vault::SecretBuffer>>(std::nullopt);
+    // While it is locked the password stays there, where nobody asks for it any more.
+    if (!value) return;
+    if (*value) kept.push_back({.slot = slot, .value = std::move(**value)});
+    else leaves = true;
+  }
+  if (!leaves || !vault_.erase(project, {id})) return;
+  if (!kept.empty()) static_cast<void>(vault_.put(kept).ok());
+  static_cast<void>(tell({}).ok());
+}
+
 void Secrets::sweep(std::vector<std::string> const& living) {
   auto const slots = vault_.slots();
   if (!slots) return;

@@ -108,6 +108,8 @@ class Secrets {
   Result<> keep(std::string const& id, std::vector<OptionSecret> secrets);
   // From here and, if it is open, from the vault; what stays is removed by sweep() after the next unlocking.
   void forget(std::string const& id);
+  // The same but for the secrets of the way to the host.
+  void forget_password(std::string const& id);
   // Removes the secrets of connections that are no more.
   void sweep(std::vector<std::string> const& living);
   // Whether a password is known here or in the vault; asks nobody.

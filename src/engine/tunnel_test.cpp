@@ -130,6 +130,27 @@ TEST_F(TunnelTest, KeepsTheOptionsOfTheWayAndNoSecretOfIt) {
   EXPECT_EQ(*engine_->connections().address("shop"), *address);
 }
 
+TEST_F(TunnelTest, KeepsTheSecretsOfTheWayWhereverThePasswordComesFrom) {
+  ASSERT_TRUE(engine_->secrets().create(vault::Way::key_file, nullptr, {}).ok());
+  auto const url = std::string("postgres://ann:s3cret@db.inner/shop?ssh=me@bastion&ssh_password=s3cret2");
+  ASSERT_TRUE(engine_->connections().add("shop", *vault::SecretBuffer::copy_of(url), {}).ok());
+  EXPECT_EQ(engine_->secrets().status()->secrets, 2);
+  ConnectionSettings ask;
+  ask.password_from = PasswordFrom::ask;
+  ASSERT_TRUE(engine_->connections().update("shop", {}, {}, ask).ok());
+  EXPECT_EQ(engine_->secrets().status()->secrets, 1);
+  auto const connection = engine_->connections().find("shop");
+  ConnectionSettings none;
+  none.password_from = PasswordFrom::none;
+  ASSERT_TRUE(engine_->connections().update("shop", {}, {}, none).ok());
+  auto const full = engine_->secrets().complete((*engine_->connections().find("shop"))->saved(), (*connection)->driver(), {});
+  ASSERT_TRUE(full.ok());
+  EXPECT_EQ(full->spec().options.at("ssh_password"), "s3cret2");
+  EXPECT_FALSE(full->spec().options.contains("password"));
+  ASSERT_TRUE(engine_->connections().remove("shop").ok());
+  EXPECT_EQ(engine_->secrets().status()->secrets, 0);
+}
+
 TEST_F(TunnelTest, RefusesOptionsThatMakeNoSense) {
   for (auto const& [url, part] : std::vector<std::pair<std::string, std::string>>{
            {"sqlite:shop.db?ssh=me@bastion", "the option ssh is for databases on hosts"},

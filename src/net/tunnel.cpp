@@ -242,7 +242,11 @@ void Tunnel::accept_one(size_t index) {
   SocketAddress peer;
   peer.size = sizeof peer.storage;
   Descriptor socket(::accept4(listener, reinterpret_cast<sockaddr*>(&peer.storage), &peer.size, SOCK_CLOEXEC | SOCK_NONBLOCK));
-  if (!socket.is_open()) return;
+  if (!socket.is_open()) {
+    // There are no more files to be had: a connection that waits would be asked for again and again.
+    if (errno == EMFILE || errno == ENFILE) (void)::poll(nullptr, 0, static_cast<int>(slice.count()));
+    return;
+  }
   // Other users of this machine are not let through.
   if (owner_of_connection(peer.port(), local_port) != ::geteuid()) return;
   int const on = 1;
