@@ -21,6 +21,7 @@ export function TransactionDialog({ ask }: { ask: Extract<Question, { kind: "tra
   const tabs = useAppState((state) => state.tabs);
   const open = ask.tabs.map((tab) => transactions[tab]).filter((each) => each !== undefined);
   const count = open.reduce((sum, each) => sum + each.uncommitted, 0);
+  const texts = open.flatMap((each) => each.statements.map((statement) => statement.text));
   const failed = open.some((each) => each.state === "failed");
   const then = ask.connection === "" ? "close" : "disconnect";
   const title = findTab(tabs, ask.tabs[0] ?? "");
@@ -56,15 +57,17 @@ export function TransactionDialog({ ask }: { ask: Extract<Question, { kind: "tra
       }
     >
       <div className="dialog-body">
-        <p className="second" data-testid="TransactionDialog_text">
+        <p className="second confirm-reason" data-testid="TransactionDialog_text">
           {count === 0
             ? "A transaction is open, and has changed nothing yet."
             : `${plural(count, "statement")} in ${plural(open.length, "open transaction")} ${count === 1 ? "is" : "are"} not committed.`}
           {failed ? " A transaction that has failed can only be rolled back." : ""}
         </p>
-        <pre className="code confirm-code" tabIndex={0} aria-label="What is not committed">
-          {open.flatMap((each) => each.statements.map((statement) => statement.text)).join("\n")}
-        </pre>
+        {texts.length === 0 ? null : (
+          <pre className="code confirm-code" tabIndex={0} aria-label="What is not committed">
+            {texts.join("\n")}
+          </pre>
+        )}
       </div>
       <div className="dialog-foot">
         <Button size="large" ref={first} onClick={close} testid="TransactionDialog_cancel">
