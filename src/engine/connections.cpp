@@ -379,8 +379,7 @@ Result<ConnectionInfo> Connections::update(std::string const& name, std::optiona
   auto const from = settings.password_from.value_or(PasswordFrom::vault);
   auto const leaves = from == PasswordFrom::none || (from != PasswordFrom::vault && from != before->password_from);
   TRY(store_.update(name, saved));
-  if (leaves && has_route(saved.spec)) secrets_.forget_password(saved.id);
-  else if (leaves) secrets_.forget(saved.id);
+  if (leaves) secrets_.forget_password(saved.id);
   if (auto kept = keep_secrets(saved, std::move(secrets)); !kept) {
     static_cast<void>(store_.update(saved.name, *before).ok());
     return std::move(kept).error();

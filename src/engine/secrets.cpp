@@ -382,24 +382,14 @@ void Secrets::forget_password(std::string const& id) {
   {
     std::lock_guard const lock(mutex_);
     if (auto const found = typed_.find(id); found != typed_.end()) {
-      std::erase_if(found->second, [](OptionSecret const& each) { return !is_route_secret(each.option); });
+      std::erase_if(found->second, [](OptionSecret const& each) { return each.option == password_option; });
     }
   }
+  vault::Slot const slot{project, id, std::string(password_option)};
   auto const slots = vault_.slots();
-  if (!slots) return;
-  std::vector<vault::Secret> kept;
-  bool leaves = false;
-  for (auto const& slot : *slots) {
-    if (slot.project != project || slot.item != id) continue;
-    auto value = is_route_secret(slot.field) ? vault_.find(slot) : Result<std::optional<vault::SecretBuffer>>(std::nullopt);
-    // While it is locked the password stays there, where nobody asks for it any more.
-    if (!value) return;
-    if (*value) kept.push_back({.slot = slot, .value = std::move(**value)});
-    else leaves = true;
-  }
-  if (!leaves || !vault_.erase(project, {id})) return;
-  if (!kept.empty()) static_cast<void>(vault_.put(kept).ok());
-  static_cast<void>(tell({}).ok());
+  if (!slots || std::find(slots->begin(), slots->end(), slot) == slots->end()) return;
+  // While it is locked the password stays there, where nobody asks for it any more.
+  if (vault_.erase(slot)) static_cast<void>(tell({}).ok());
 }
 
 void Secrets::sweep(std::vector<std::string> const& living) {

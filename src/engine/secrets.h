@@ -108,7 +108,7 @@ class Secrets {
   Result<> keep(std::string const& id, std::vector<OptionSecret> secrets);
   // From here and, if it is open, from the vault; what stays is removed by sweep() after the next unlocking.
   void forget(std::string const& id);
-  // The same but for the secrets of the way to the host.
+  // The password alone: other secrets, of a key or of the way to the host, do not come from where it does.
   void forget_password(std::string const& id);
   // Removes the secrets of connections that are no more.
   void sweep(std::vector<std::string> const& living);

@@ -368,6 +368,14 @@ Result<> Vault::erase(std::string const& project, std::vector<std::string> const
   });
 }
 
+Result<> Vault::erase(Slot const& slot) {
+  std::lock_guard const lock(mutex_);
+  return change([&](Contents& contents) -> Result<> {
+    std::erase_if(contents.items, [&](SealedItem const& each) { return each.slot == slot; });
+    return {};
+  });
+}
+
 Result<std::vector<Slot>> Vault::slots() {
   std::lock_guard const lock(mutex_);
   TRY(refresh());

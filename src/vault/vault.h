@@ -66,6 +66,8 @@ class Vault {
   Result<> put(std::vector<Secret> const& secrets);
   // All secrets of the items, in one change of the file. No error if there is none.
   Result<> erase(std::string const& project, std::vector<std::string> const& items);
+  // One secret. No error if it is not there.
+  Result<> erase(Slot const& slot);
   // What is set, without a key: the slots are not secret.
   Result<std::vector<Slot>> slots();
   // Whether any field of the item is set; false if the file cannot be read.

@@ -218,6 +218,18 @@ TEST_F(VaultTest, ForgetsAllSecretsOfAnItem) {
   EXPECT_EQ(get(vault, {"other project", "shop", "password"}), "third secret");
 }
 
+TEST_F(VaultTest, ForgetsOneSecretOfAnItem) {
+  make_full();
+  Vault vault(path(), least_cost);
+  EXPECT_EQ(vault.erase(slot("shop")).error().code, ErrorCode::vault_locked);
+  ASSERT_TRUE(vault.unlock(key()).ok());
+  ASSERT_TRUE(put(vault, slot("shop", "ssh"), "second field").ok());
+  ASSERT_TRUE(vault.erase(slot("shop")).ok());
+  EXPECT_EQ(get(vault, slot("shop")), "(none)");
+  EXPECT_EQ(get(vault, slot("shop", "ssh")), "second field");
+  EXPECT_TRUE(vault.erase(slot("shop")).ok());
+}
+
 TEST_F(VaultTest, RefusesAFileThatOthersMayRead) {
   make_full();
   for (auto const mode : {0640, 0604, 0620, 0602}) {
