@@ -56,7 +56,7 @@ class TunnelTest : public testing::Test {
     return url + fmt::format("ssh={}@127.0.0.1:{}&ssh_key={}{}", net::current_user(), sshd.port, percent_encode(sshd.folder / "ed25519"), more);
   }
   Result<ConnectionTest> test(std::string const& url, std::string const& trusted = {}) {
-    return engine_->connections().test(*vault::SecretBuffer::copy_of(url), {}, trusted);
+    return engine_->connections().test(*vault::SecretBuffer::copy_of(url), {}, "", trusted);
   }
   // The first value that the statement gives.
   static Result<int64_t> run(Connection& connection, std::string const& statement) {

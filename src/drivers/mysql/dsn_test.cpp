@@ -38,7 +38,9 @@ TEST(MysqlDsn, ReadsConnectionStrings) {
     auto const spec = parse_dsn(test.text);
     ASSERT_TRUE(spec.ok()) << test.text << ": " << spec.error().message;
     ASSERT_EQ(spec->has_value(), test.options.has_value()) << test.text;
-    if (test.options) EXPECT_EQ((*spec)->options, *test.options) << test.text;
+    if (test.options) {
+      EXPECT_EQ((*spec)->options, *test.options) << test.text;
+    }
   }
 }
 

@@ -38,6 +38,12 @@ export interface DriverInfo {
   options: DriverOption[];
   /** catalog.search looks at every object: ask for it on purpose, and not at each key. */
   costly_search: boolean;
+  /** It has transactions: transaction.begin and its like work. */
+  transactions: boolean;
+  /** Its transactions have savepoints. */
+  savepoints: boolean;
+  /** Weakest first; empty if there is but one. */
+  isolation_levels: string[];
 }
 
 export interface AppInfo {
@@ -55,7 +61,7 @@ export type Environment = "none" | "development" | "test" | "staging" | "product
 
 export type PasswordFrom = "none" | "vault" | "ask" | "command";
 
-export type ConnectionState = "closed" | "connecting" | "open" | "lost";
+export type ConnectionState = "closed" | "connecting" | "open" | "suspect" | "lost" | "reconnecting";
 
 export type ErrorCode = "cancelled" | "timeout" | "invalid_argument" | "invalid_state" | "not_found" | "already_exists" | "not_supported" | "syntax" | "constraint" | "bad_data" | "unauthenticated" | "unauthorized" | "unavailable" | "read_only" | "confirmation" | "vault_locked" | "password_needed" | "limit" | "internal";
 
@@ -142,8 +148,14 @@ export interface Connection {
   encryption: string;
   /** A round trip in milliseconds; 0 if unknown. */
   latency_ms: number;
+  /** Grows by one each time it is opened, and opened again after a loss. */
+  epoch: number;
+  /** Until the next attempt to reconnect; 0: it is being made, or there is none. */
+  retry_in_ms: number;
   /** Why it is not open. */
   error?: ErrorInfo;
+  /** The way to its host, through SSH servers or a proxy; empty: directly. */
+  via: string;
 }
 
 export interface ConnectionList {
@@ -263,6 +275,8 @@ export interface ConnectionOpen {
   name: string;
   /** For this process only, where the connection asks for it. */
   password?: string;
+  /** The fingerprint of an SSH server's key that a person has seen and trusts; it is remembered. */
+  trust?: string;
 }
 
 export interface ConnectionTarget {
@@ -270,6 +284,8 @@ export interface ConnectionTarget {
   target: string;
   /** A saved connection, whose secrets are used where none is given. */
   secrets_of?: string;
+  /** The fingerprint of an SSH server's key that a person has seen and trusts; it is remembered. */
+  trust?: string;
   /** What it is used for. */
   environment?: Environment;
   /** Never write through it. */
@@ -311,6 +327,8 @@ export interface ConnectionTest {
   connect_ms: number;
   /** A round trip in milliseconds. */
   latency_ms: number;
+  /** The way to its host, through SSH servers or a proxy; empty: directly. */
+  via: string;
 }
 
 export interface CatalogPath {
@@ -548,6 +566,8 @@ export interface QueryParameter {
   value?: string;
 }
 
+export type TransactionMode = "auto" | "manual" | "smart";
+
 export interface QueryRun {
   /** A connection's name, a URL or a file's path. */
   connection: string;
@@ -567,6 +587,10 @@ export interface QueryRun {
   parameters?: QueryParameter[];
   /** Skip what follows a failure; true if not given. */
   stop_on_error?: boolean;
+  /** How the session commits from now on; see transaction.set_mode. Absent: as it did. */
+  mode?: TransactionMode;
+  /** With a mode: the level of its transactions; empty: the server's default. */
+  isolation?: string;
 }
 
 export type QueryState = "running" | "confirm" | "done" | "failed" | "cancelled";
@@ -628,6 +652,8 @@ export interface QueryStatement {
   notices: Notice[];
   /** Why it failed. */
   error?: ErrorInfo;
+  /** The connection's epoch when it ran; 0 before. */
+  epoch: number;
 }
 
 export interface Confirmation {
@@ -713,6 +739,75 @@ export interface SessionId {
   session: string;
 }
 
+export interface TransactionAsk {
+  /** The connection's name. */
+  connection: string;
+  /** The session's name, as given to query.run. */
+  session: string;
+  /** How many statements to tell, at most 1,000; 20 if not given. */
+  most_statements?: number;
+}
+
+export type TransactionState = "none" | "open" | "failed" | "lost";
+
+export interface PendingStatement {
+  /** Its first bytes, in one line. */
+  text: string;
+  /** INSERT, UPDATE and so on. */
+  verb: string;
+  /** When it had run: UTC, RFC 3339. */
+  at: string;
+  /** Rows changed. */
+  rows_affected?: number;
+}
+
+export interface Transaction {
+  /** The connection's name. */
+  connection: string;
+  /** The session's name, as given to query.run. */
+  session: string;
+  /** The engine has transactions. */
+  supported: boolean;
+  /** auto: each statement is committed. manual: the first statement begins a transaction. smart: the first one that may write does. */
+  mode: TransactionMode;
+  /** Of transactions that begin from now on; empty: the server's default. */
+  isolation: string;
+  /** failed takes nothing but a rollback; lost went with its session. */
+  state: TransactionState;
+  /** How many statements of it may have changed something. */
+  uncommitted: number;
+  /** The last of them, the oldest first. */
+  statements: PendingStatement[];
+  /** The places to go back to, the oldest first. */
+  savepoints: string[];
+  /** UTC, RFC 3339; empty if none is open. */
+  began_at: string;
+  /** It is open, and nobody has used it for some minutes: it may hold locks. */
+  idle: boolean;
+  /** How the last one ended, where that was not as somebody asked for. */
+  outcome: string;
+}
+
+export interface TransactionSettings {
+  /** A connection's name, a URL or a file's path. */
+  connection: string;
+  /** The session's name, as given to query.run. */
+  session: string;
+  /** When a transaction begins by itself; one that is open stays so until it is ended. */
+  mode: TransactionMode;
+  /** The level of transactions from now on; empty: the server's default; absent: as before. */
+  isolation?: string;
+}
+
+export interface SavepointName {
+  /** The connection's name. */
+  connection: string;
+  /** The session's name, as given to query.run. */
+  session: string;
+  /** The savepoint: letters, digits and underscores. */
+  name: string;
+}
+
 export interface ResultId {
   /** The result's name, such as r1. */
   result: string;
@@ -754,6 +849,8 @@ export interface ResultInfo {
   complete: boolean;
   /** Bytes stored. */
   bytes: number;
+  /** The connection's epoch when the statement ran: a later one means that it was lost since. */
+  epoch: number;
 }
 
 export interface ResultFetch {
@@ -1004,7 +1101,8 @@ export interface StreamSummary {
 export type AppEvent =
   | { type: "query"; query: Query }
   | { type: "connection"; connection: Connection }
-  | { type: "vault"; vault: VaultStatus };
+  | { type: "vault"; vault: VaultStatus }
+  | { type: "transaction"; transaction: Transaction };
 
 /** Each method with its parameters and its result. */
 export interface Methods {
@@ -1060,6 +1158,20 @@ export interface Methods {
   "query.split": [QuerySplit, QueryStatements];
   /** Close a server session of query.run. */
   "session.close": [SessionId, Empty];
+  /** Tell what a session has not committed yet. */
+  "transaction.status": [TransactionAsk, Transaction];
+  /** Say how a session commits: each statement by itself, or when it is told to. */
+  "transaction.set_mode": [TransactionSettings, Transaction];
+  /** Begin a transaction in a session. */
+  "transaction.begin": [SessionId, Transaction];
+  /** Keep what a session's transaction did. */
+  "transaction.commit": [SessionId, Transaction];
+  /** Undo what a session's transaction did. */
+  "transaction.rollback": [SessionId, Transaction];
+  /** Mark a place in the transaction to go back to. */
+  "transaction.savepoint": [SavepointName, Transaction];
+  /** Undo what was done since a savepoint. */
+  "transaction.rollback_to": [SavepointName, Transaction];
   /** Describe a stored result and its columns. */
   "result.describe": [ResultId, ResultInfo];
   /** Go on reading a paused result. */

@@ -14,6 +14,7 @@ const encrypted: ConnectionTest = {
   certificate_until: "2027-01-31T12:00:00Z",
   steps: ["lookup", "tcp", "tls", "authentication", "database"],
   connect_ms: 12,
+  via: "",
   latency_ms: 0.6,
 };
 
