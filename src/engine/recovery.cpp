@@ -119,8 +119,9 @@ Error explain_idle_loss(Loss const& loss, Error const& cause) {
 }
 
 bool may_reconnect(Error const& error) {
-  if (error.step == ConnectStep::tls || error.step == ConnectStep::authentication) return false;
-  return error.code == ErrorCode::unavailable || error.code == ErrorCode::timeout || error.code == ErrorCode::limit;
+  auto const away = error.code == ErrorCode::unavailable || error.code == ErrorCode::timeout || error.code == ErrorCode::limit;
+  // A certificate that is refused stays refused; a server that only hung up may come back.
+  return away && (error.step != ConnectStep::tls || error.retryable);
 }
 
 std::chrono::milliseconds pause_before(int attempt, SessionRules const& rules, double random) {

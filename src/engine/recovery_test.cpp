@@ -56,7 +56,10 @@ TEST(Reconnecting, StopsWhereAnAccountCouldBeLocked) {
   EXPECT_TRUE(may_reconnect({.code = ErrorCode::unavailable}));
   EXPECT_TRUE(may_reconnect({.code = ErrorCode::timeout, .step = ConnectStep::tcp}));
   EXPECT_FALSE(may_reconnect({.code = ErrorCode::unauthenticated}));
+  EXPECT_TRUE(may_reconnect({.code = ErrorCode::unavailable, .step = ConnectStep::authentication}));
+  EXPECT_FALSE(may_reconnect({.code = ErrorCode::unauthenticated, .step = ConnectStep::authentication}));
   EXPECT_FALSE(may_reconnect({.code = ErrorCode::unavailable, .step = ConnectStep::tls}));
+  EXPECT_TRUE(may_reconnect({.code = ErrorCode::unavailable, .retryable = true, .step = ConnectStep::tls}));
   EXPECT_FALSE(may_reconnect({.code = ErrorCode::vault_locked}));
 }
 

@@ -154,7 +154,10 @@ class TlsStream final : public Stream {
       if (result == 1) return flushed;
       if (SSL_get_error(ssl_.get(), result) != SSL_ERROR_WANT_READ) return refused();
       TRY(Result<>(flushed));
-      if (TRY(fill(deadline)) == 0) return lost("The server closed the connection instead of speaking TLS.");
+      if (TRY(fill(deadline)) > 0) continue;
+      auto error = lost("The server closed the connection instead of speaking TLS.");
+      error.retryable = true;  // It may be starting, or going.
+      return error;
     }
   }
 

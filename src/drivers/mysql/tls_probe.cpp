@@ -44,6 +44,13 @@ class Probe {
     return failed(instead, std::move(hint));
   }
 
+  // The server went before there was TLS; it may come back.
+  Error lost(Error const& error) const {
+    auto result = in_words(error, hung_up_text, hung_up_hint);
+    result.retryable = error.code == ErrorCode::unavailable;
+    return result;
+  }
+
   Result<std::string> read(net::Stream& stream, size_t count) const {
     std::string bytes;
     while (bytes.size() < count) {
@@ -51,7 +58,7 @@ class Probe {
       auto const got = stream.read(std::span(part).first(std::min(part.size(), count - bytes.size())), deadline_);
       if (got.ok() && *got > 0) bytes.append(part.data(), *got);
       else if (got.ok()) return hung_up();
-      else return in_words(got.error(), hung_up_text, hung_up_hint);
+      else return lost(got.error());
     }
     return bytes;
   }
@@ -85,7 +92,7 @@ class Probe {
     packet += '\x2D';  // utf8mb4_general_ci
     packet.append(23, '\0');
     auto const sent = stream.write(packet, deadline_);
-    if (!sent.ok()) return in_words(sent.error(), hung_up_text, hung_up_hint);
+    if (!sent.ok()) return lost(sent.error());
     return {};
   }
 
@@ -113,7 +120,7 @@ class Probe {
 
   static constexpr std::string_view hung_up_text = "it hung up";
   static constexpr char const* hung_up_hint = "Check that a MySQL or MariaDB server listens on this port.";
-  Error hung_up() const { return failed(hung_up_text, hung_up_hint); }
+  Error hung_up() const { return lost({.code = ErrorCode::unavailable}); }
 
   ProbeRequest const& request_;
   Clock::time_point const deadline_;

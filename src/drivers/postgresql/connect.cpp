@@ -256,10 +256,13 @@ Error connect_error(PGconn* connection, Endpoint const& endpoint, ConnectStep st
   }
   auto const state = find_sqlstate(message);
   if (state.empty()) {
+    auto const hung_up = message.find("server closed the connection unexpectedly") != std::string::npos ||
+                         message.find("SSL SYSCALL error") != std::string::npos;
     return {.code = ErrorCode::unavailable,
             .message = fmt::format("Cannot connect to the server at {}: {}.", where, plain_reason(message)),
             .hint = std::string(hint_for(message, endpoint)),
             .damage = Damage::connection,
+            .retryable = hung_up,
             // A server may look at the client's certificate after the client is done shaking hands.
             .step = message.find("SSL error") != std::string::npos ? ConnectStep::tls : step};
   }
