@@ -47,6 +47,7 @@ Result<std::unique_ptr<SshSession>> SshSession::open(Descriptor socket, SshHop c
   ssh_set_counters(session->session_, &session->counters_->bytes, &session->counters_->packets);
   SshHandshake handshake(*session, login, deadline, interruption);
   TRY(handshake.run());
+  session->given_ = -1;  // libssh's to close from here on.
   if (ssh_event_add_session(session->event_, session->session_) != SSH_OK) {
     return route_error(ErrorCode::limit, "There is no memory for an SSH session.", {});
   }
@@ -60,7 +61,8 @@ SshSession::~SshSession() {
   }
   if (event_ != nullptr) ssh_event_free(event_);
   if (session_ != nullptr) ssh_free(session_);
-  // Ours is open, so the copy's number is still this socket only if nobody closed it.
+  // After a handshake that failed, nobody says whether libssh closed its copy. Ours is open, so the copy's number is still this
+  // socket only if nobody did.
   struct stat ours{}, copy{};
   if (given_ >= 0 && ::fstat(given_, &copy) == 0 && ::fstat(socket_.number(), &ours) == 0 && ours.st_ino == copy.st_ino &&
       ours.st_dev == copy.st_dev) {

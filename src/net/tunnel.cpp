@@ -134,24 +134,25 @@ Result<std::vector<SocketAddress>> Tunnel::reach(std::string const& host, uint16
 
 // The way, opened if it is not open.
 Result<std::shared_ptr<Carrier>> Tunnel::carrier(Clock::time_point deadline, std::stop_token const& stop) {
-  std::unique_lock connecting(connecting_, std::defer_lock);
-  while (!connecting.try_lock_for(slice)) {
+  std::unique_lock lock(mutex_);
+  while (opening_) {
     if (stop.stop_requested()) return stopped();
     if (Clock::now() >= deadline) return route_error(ErrorCode::timeout, "The tunnel was not opened in time.", "Try again.");
+    opened_.wait_for(lock, slice);
   }
-  std::shared_ptr<Carrier> old;
-  {
-    std::lock_guard const lock(mutex_);
-    if (carrier_ && carrier_->alive()) return carrier_;
-    old = std::move(carrier_);
-  }
+  if (carrier_ && carrier_->alive()) return carrier_;
+  opening_ = true;
+  auto old = std::move(carrier_);
+  lock.unlock();
   old.reset();  // Its threads end before others begin.
-  auto opened = connect_all(deadline, stop);
-  note_outcome(opened.ok() ? Result<>() : Result<>(opened.error()));
-  if (!opened.ok()) return opened;
-  std::lock_guard const lock(mutex_);
-  carrier_ = *opened;
-  return carrier_;
+  auto carrier = connect_all(deadline, stop);
+  note_outcome(carrier.ok() ? Result<>() : Result<>(carrier.error()));
+  lock.lock();
+  opening_ = false;
+  if (carrier.ok()) carrier_ = *carrier;
+  lock.unlock();
+  opened_.notify_all();
+  return carrier;
 }
 
 Result<std::shared_ptr<Carrier>> Tunnel::connect_all(Clock::time_point deadline, std::stop_token const& stop) {

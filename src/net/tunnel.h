@@ -6,6 +6,7 @@
 // after a refusal that only a person can mend.
 #pragma once
 
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -62,8 +63,9 @@ class Tunnel final : public Route {
   TunnelSpec const spec_;
   std::shared_ptr<Interruption> const wake_;
   std::stop_source stopping_;
-  std::timed_mutex connecting_;  // Held while the way is opened.
-  std::mutex mutex_;             // Guards what follows.
+  std::mutex mutex_;  // Guards what follows.
+  bool opening_ = false;  // By one thread; the others wait for opened_.
+  std::condition_variable opened_;
   std::set<std::string> trusted_;
   std::shared_ptr<Carrier> carrier_;
   std::vector<Listener> listeners_;
