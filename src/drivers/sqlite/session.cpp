@@ -10,7 +10,9 @@
 #include "drivers/sqlite/columns.h"
 #include "drivers/sqlite/cursor.h"
 #include "drivers/sqlite/parameters.h"
+#include "drivers/sqlite/query.h"
 #include "drivers/sqlite/tokens.h"
+#include "sql/dialect.h"
 
 namespace sextant::sqlite {
 
@@ -96,8 +98,20 @@ void SqliteSession::connect_virtual_tables(std::string_view text) {
   PreparedStatement const owner(statement);
 }
 
+// Reads the schemas again that another connection has changed. SQLite itself notices only when a statement begins to run, and
+// then quietly compiles it anew: its columns would be others than those that were told before.
+void SqliteSession::refresh_schemas() {
+  auto* const handle = connection_->handle();
+  for (int index = 0; auto const* const name = sqlite3_db_name(handle, index); ++index) {
+    auto check = Query::prepare(*connection_, fmt::format("SELECT 1 FROM {}.sqlite_master LIMIT 1", sql::quote_identifier(name, sql::sqlite_dialect)));
+    // What is wrong with the file, the statement itself will say.
+    if (check) static_cast<void>(check->step().ok());
+  }
+}
+
 Result<PreparedStatement> SqliteSession::prepare(std::string_view text, std::string const& command) {
   TRY(check_text(text));
+  refresh_schemas();
   auto const pragma = is_pragma(text);
   if (pragma) TRY(check_single_pragma(text));
   auto const read_only = connection_->read_only();

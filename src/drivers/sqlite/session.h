@@ -32,6 +32,7 @@ class SqliteSession final : public Session, public Transactions {
   Result<PreparedStatement> prepare(std::string_view text, std::string const& command);
   Result<PreparedStatement> compile(std::string_view text, std::string const& command);
   void connect_virtual_tables(std::string_view text);
+  void refresh_schemas();
   Result<std::unique_ptr<Cursor>> open_cursor(Statement const& statement, ExecuteOptions const& options);
   Result<> run(char const* sql);
 

@@ -32,6 +32,25 @@ TEST_F(SqliteSessionTest, GivesEveryValueItsOwnStorageClass) {
   EXPECT_EQ(result.schema->text_style.binary, TextStyle::Binary::raw);
 }
 
+TEST_F(SqliteSessionTest, SeesColumnsThatAnotherConnectionAddedAndDropped) {
+  auto const session = open("CREATE TABLE t(a, b); INSERT INTO t VALUES (1, 2)");
+  EXPECT_EQ(run(*session, "SELECT * FROM t").schema->fields.size(), 2U);
+  make_file("ALTER TABLE t ADD COLUMN c DEFAULT 3");
+  auto const wider = run(*session, "SELECT * FROM t");
+  ASSERT_EQ(wider.schema->fields.size(), 3U);
+  EXPECT_THAT(wider.rows[0], ElementsAre("1", "2", "3"));
+  make_file("ALTER TABLE t DROP COLUMN a");
+  auto const narrower = run(*session, "SELECT * FROM t");
+  EXPECT_EQ(narrower.schema->fields[0].name, "b");
+  EXPECT_THAT(narrower.rows[0], ElementsAre("2", "3"));
+  // The same in a database that is attached.
+  auto const other = make_file("CREATE TABLE o(x)", "other.db");
+  run(*session, fmt::format("ATTACH '{}' AS other", other));
+  run(*session, "SELECT * FROM o");
+  make_file("ALTER TABLE o ADD COLUMN y", "other.db");
+  EXPECT_EQ(run(*session, "SELECT * FROM o").schema->fields.size(), 2U);
+}
+
 TEST_F(SqliteSessionTest, KeepsTextThatIsNotUtf8AsItsBytes) {
   auto const session = open("CREATE TABLE t(a); INSERT INTO t VALUES (CAST(x'61ff62' AS TEXT))");
   EXPECT_EQ(cell(*session, "SELECT a FROM t"), "'a\xff"
