@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "data/same_columns.h"
 #include "engine/connection.h"
 
 namespace sextant::engine {
@@ -34,13 +35,6 @@ bool leaves_something(sql::Classification const& statement, std::string_view tex
     case sql::StatementClass::transaction: return false;
   }
   return true;
-}
-
-bool same_columns(Schema const& one, Schema const& other) {
-  return std::equal(one.fields.begin(), one.fields.end(), other.fields.begin(), other.fields.end(),
-                    [](Field const& a, Field const& b) {
-                      return a.name == b.name && a.type.type == b.type.type && a.type.vendor_name == b.type.vendor_name;
-                    });
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 
 #include "engine/connection.h"
 #include "engine/results.h"
+#include "sql/table_query.h"
 
 namespace sextant::engine {
 
@@ -64,6 +65,7 @@ struct QueryRequest {
   Actor actor = Actor::user;
   std::optional<TransactionMode> mode;  // As the tab commits from now on.
   std::optional<std::string> isolation;
+  std::optional<sql::TableQuery> pages;  // The only statement's text is this query, and its rows come a page at a time.
 };
 
 class Queries {

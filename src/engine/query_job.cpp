@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "data/slice.h"
+#include "driver/table_pages.h"
 
 namespace sextant::engine {
 
@@ -14,6 +15,7 @@ constexpr auto paused_for_longest = std::chrono::minutes(15);
 // A cancel that comes just before the statement starts is lost on the session, so it is said again until the job has ended.
 constexpr auto cancel_interval = std::chrono::milliseconds(50);
 constexpr auto publish_interval = std::chrono::milliseconds(50);
+constexpr int64_t longest_page = 65'536;  // Rows; more are asked for by several statements.
 
 RecordBatch rows_of(RecordBatch const& batch, int64_t first, int64_t count) {
   std::vector<int32_t> columns(batch.columns.size());
@@ -229,6 +231,7 @@ void Queries::Job::run_statement(size_t index) {
   if (!bound) return fail(index, std::move(bound).error());
   Stopwatch const watch;
   auto cursor = open_cursor(index, *bound, watch);
+  if (cursor && request_.pages) cursor = read_on(std::move(*cursor));
   auto status = cursor ? read(index, **cursor, watch) : Result<>(std::move(cursor).error());
   if (!status) {
     auto error = std::move(status).error();
@@ -264,6 +267,21 @@ Result<std::unique_ptr<Cursor>> Queries::Job::open_cursor(size_t index, BoundSta
     if (!token) return cancelled_error();
     execution.confirmation = *token;
   }
+}
+
+Result<std::unique_ptr<Cursor>> Queries::Job::read_on(std::unique_ptr<Cursor> first) {
+  auto const run = [this](std::string_view text) -> Result<std::unique_ptr<Cursor>> {
+    {
+      std::lock_guard const lock(mutex_);
+      if (cancelled_) return cancelled_error();
+    }
+    // The history has the first page; the others are not a person's statements.
+    Execution execution{.actor = Actor::app, .statement = {.text = text}, .classification = request_.connection->classify(text)};
+    return lane_->execute(execution);
+  };
+  // One row more than are wanted tells whether there is another page.
+  auto const page_rows = [this] { return std::min(wanted_rows_, longest_page - 1) + 1; };
+  return read_pages(request_.connection->driver(), {.query = *request_.pages, .run = run, .page_rows = page_rows}, std::move(first));
 }
 
 std::optional<std::string> Queries::Job::wait_for_confirmation(size_t index, Confirmation confirmation) {
@@ -303,6 +321,7 @@ Result<> Queries::Job::read(size_t index, Cursor& cursor, Stopwatch const& watch
     std::optional<RecordBatch> held;
     while (true) {
       auto const is_first = result->rows() == 0;
+      wanted_rows_ = std::max<int64_t>(target - result->rows(), 0);
       if (!held) held = TRY(cursor.next());
       if (is_first) {
         auto const elapsed = watch.elapsed_ms();

@@ -32,6 +32,8 @@ class Queries::Job {
   void run();
   void run_statement(size_t index);
   Result<std::unique_ptr<Cursor>> open_cursor(size_t index, BoundStatement const& bound, Stopwatch const& watch);
+  // For a table: goes on from its first page to the others.
+  Result<std::unique_ptr<Cursor>> read_on(std::unique_ptr<Cursor> first);
   Result<> read(size_t index, Cursor& cursor, Stopwatch const& watch);
   Result<> keep(size_t index, StoredResult& result, std::optional<RecordBatch>& held, int64_t target);
   bool wait_for_more(size_t index, int64_t& target);
@@ -54,6 +56,7 @@ class Queries::Job {
   int64_t more_rows_ = -1;  // -1: nobody asked for more.
   bool cancelled_ = false, released_ = false, ending_ = false, finished_ = false;
   std::chrono::steady_clock::time_point published_{};
+  int64_t wanted_rows_ = 0;  // Before the next pause. The job's thread only.
   std::thread canceller_, thread_;
 };
 

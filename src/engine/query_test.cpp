@@ -103,6 +103,53 @@ TEST_F(QueryTest, PausesAtTheLimitAndGoesOnFromThere) {
   EXPECT_FALSE(place.page.columns.empty());
 }
 
+// A table in an order, as query.open_table reads it.
+QueryRequest table_request(std::shared_ptr<Connection> connection, int64_t max_rows) {
+  sql::TableQuery query{.path = {"main", "t"},
+                        .condition = {},
+                        .order = {{.column = "a", .descending = true}, {.column = "id", .nullable = false}},
+                        .after = {},
+                        .limit = max_rows + 1};
+  auto const text = sql::table_query_text(query, sql::sqlite_dialect);
+  return {.connection = std::move(connection),
+          .session = "table",
+          .text = text,
+          .statements = {{.index = 0, .begin = 0, .end = static_cast<int64_t>(text.size())}},
+          .max_rows = max_rows,
+          .pages = query};
+}
+
+TEST_F(QueryTest, ReadsATableAPageAtATimeAndHoldsNothingBetween) {
+  run({"create table t(id integer not null primary key, a integer)",
+       "insert into t with recursive c(n) as (select 1 union all select n + 1 from c where n < 5000) select n, n % 10 from c"});
+  auto const query = engine_->queries().start(table_request(connection_, 1000))->query;
+  auto const paused = await(query, StatementState::paused);
+  EXPECT_EQ(paused.statements[0].rows, 1000);
+  // Nothing reads, so the table can go on changing: a row that sorts before what was read stays out, one behind it comes.
+  run({"insert into t values (10001, 9), (10002, 0)"});
+  auto const result = paused.statements[0].result;
+  ASSERT_TRUE(engine_->queries().fetch(result, 500).ok());
+  while (await(query, StatementState::paused).statements[0].rows < 1500) {}
+  ASSERT_TRUE(engine_->queries().fetch(result, 0).ok());
+  auto const done = await(query, StatementState::done);
+  EXPECT_EQ(done.statements[0].rows, 5001);
+  EXPECT_TRUE(done.statements[0].complete);
+  auto const last = *(*engine_->results().find(result))->page_of(5000);
+  EXPECT_EQ(last.page.columns.size(), 2U);
+}
+
+TEST_F(QueryTest, SaysWhyTheNextPageOfATableFailed) {
+  run({"create table t(id integer not null primary key, a integer)",
+       "insert into t with recursive c(n) as (select 1 union all select n + 1 from c where n < 50) select n, n from c"});
+  auto const query = engine_->queries().start(table_request(connection_, 10))->query;
+  auto const paused = await(query, StatementState::paused);
+  run({"alter table t add column b"});
+  ASSERT_TRUE(engine_->queries().fetch(paused.statements[0].result, 0).ok());
+  auto const failed = await(query, StatementState::failed);
+  EXPECT_EQ(failed.statements[0].rows, 11);
+  EXPECT_EQ(failed.statements[0].error->message, "The table got other columns while it was read.");
+}
+
 TEST_F(QueryTest, GivesAPausedResultUpForTheNextStatementOfItsTab) {
   auto const first = start({thousands}, 100)->query;
   await(first, StatementState::paused);

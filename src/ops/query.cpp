@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ops/app.h"
 #include "sql/classifier.h"
 #include "sql/parameters.h"
 #include "sql/splitter.h"
+#include "sql/table_query.h"
 
 namespace sextant::ops {
 
@@ -68,6 +71,66 @@ std::vector<std::string> parameter_names(std::string_view statement, sql::Dialec
   return names;
 }
 
+Error nothing_there() {
+  return {.code = ErrorCode::invalid_argument, .message = "There is nothing to open at that path."};
+}
+
+Result<sql::TableQuery> table_query(engine::Connection const& connection, std::vector<std::string> const& path, std::string const& where) {
+  auto const& driver = connection.driver();
+  if (driver.dialect == nullptr || driver.literals == nullptr) {
+    return Error{.code = ErrorCode::not_supported,
+                 .message = fmt::format("{} has no tables that could be filtered, sorted or counted this way.", driver.title),
+                 .hint = "Write the statement in an editor."};
+  }
+  if (path.empty()) return nothing_there();
+  TRY(sql::check_condition(where, *driver.dialect));
+  return sql::TableQuery{.path = path, .condition = where};
+}
+
+// The order that was asked for, and behind it the table's key if it has one that is never NULL: without it, rows that are equal
+// in the order could come twice or never. False if it has none.
+Result<bool> order_rows(engine::Connection& connection, OpenTable const& params, sql::TableQuery& query) {
+  constexpr size_t most_terms = 64;
+  query.offset = params.offset.value_or(0);
+  auto const wanted = params.order.value_or(std::vector<TableOrder>());
+  if (query.offset < 0 || wanted.size() > most_terms) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = fmt::format("An offset is not negative, and an order has at most {} columns.", most_terms)};
+  }
+  for (auto const& term : wanted) query.order.push_back({.column = term.column, .descending = term.descending.value_or(false)});
+  auto const table = connection.describe({.kind = params.kind.value_or(ObjectKind::table), .path = params.path});
+  if (!table) return false;  // The statement itself says what is wrong.
+  auto const column_of = [&](std::string const& name) {
+    return std::find_if(table->columns.begin(), table->columns.end(), [&](ColumnDescription const& each) { return each.name == name; });
+  };
+  auto const is_null_free = [&](std::string const& name) {
+    auto const column = column_of(name);
+    return column != table->columns.end() && !column->nullable;
+  };
+  for (auto& term : query.order) term.nullable = !is_null_free(term.column);
+  auto const& key = table->primary_key;
+  if (key.empty() || !std::all_of(key.begin(), key.end(), is_null_free)) return false;
+  for (auto const& name : key) {
+    auto const is_it = [&](sql::OrderTerm const& term) { return term.column == name; };
+    if (std::none_of(query.order.begin(), query.order.end(), is_it)) query.order.push_back({.column = name, .nullable = false});
+  }
+  return true;
+}
+
+// A statement that Sextant wrote itself.
+Result<Query> run_table_query(Context& context, std::shared_ptr<engine::Connection> connection, std::string const& session,
+                              std::string text, int64_t max_rows, std::optional<sql::TableQuery> pages) {
+  TRY(check_session_name(session));
+  auto const end = static_cast<int64_t>(text.size());
+  return context.engine.queries().start({.connection = std::move(connection),
+                                         .session = session,
+                                         .text = std::move(text),
+                                         .statements = {{.index = 0, .begin = 0, .end = end}},
+                                         .max_rows = max_rows,
+                                         .actor = context.actor,
+                                         .pages = std::move(pages)});
+}
+
 }  // namespace
 
 Result<> check_session_name(std::string const& session) {
@@ -108,15 +171,32 @@ Result<Query> run_query(Context& context, QueryRun const& params) {
 
 Result<Query> open_table(Context& context, OpenTable const& params) {
   auto connection = TRY(context.engine.connections().resolve(params.connection, false));
-  auto text = sextant::open_text(connection->driver(), params.path);
-  if (text.empty()) {
-    return Error{.code = ErrorCode::invalid_argument, .message = "There is nothing to open at that path."};
+  auto const max_rows = std::max<int64_t>(params.max_rows.value_or(default_max_rows), 0);
+  auto const is_plain = !params.where && !params.order && params.offset.value_or(0) == 0;
+  if (is_plain) {
+    auto text = sextant::open_text(connection->driver(), params.path);
+    if (text.empty()) return nothing_there();
+    return run_query(context, {.connection = params.connection,
+                               .session = params.session,
+                               .text = std::move(text),
+                               .scope = RunScope::all,
+                               .max_rows = max_rows});
   }
-  return run_query(context, {.connection = params.connection,
-                             .session = params.session,
-                             .text = std::move(text),
-                             .scope = RunScope::all,
-                             .max_rows = params.max_rows});
+  auto query = TRY(table_query(*connection, params.path, params.where.value_or("")));
+  // Where no key makes the order of all rows certain there is no page to go on from: one statement, which is read as far as
+  // it is wanted.
+  auto const paged = TRY(order_rows(*connection, params, query)) && max_rows > 0;
+  if (paged) query.limit = max_rows + 1;
+  else if (query.offset > 0) query.limit = INT64_MAX;
+  return run_table_query(context, std::move(connection), params.session, sql::table_query_text(query, *connection->driver().dialect),
+                         max_rows, paged ? std::optional(query) : std::nullopt);
+}
+
+Result<Query> count_table(Context& context, CountTable const& params) {
+  auto connection = TRY(context.engine.connections().resolve(params.connection, false));
+  auto const query = TRY(table_query(*connection, params.path, params.where.value_or("")));
+  auto text = sql::count_query_text(query, *connection->driver().dialect);
+  return run_table_query(context, std::move(connection), params.session, std::move(text), 1, std::nullopt);
 }
 
 Result<Query> query_status(Context& context, QueryId const& params) {

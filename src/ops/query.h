@@ -31,10 +31,25 @@ struct QueryRun {
   std::optional<std::string> isolation;
 };
 
+struct TableOrder {
+  std::string column;
+  std::optional<bool> descending;
+};
+
 struct OpenTable {
   std::string connection, session;
   std::vector<std::string> path;
   std::optional<int64_t> max_rows;
+  std::optional<ObjectKind> kind;
+  std::optional<std::string> where;
+  std::optional<std::vector<TableOrder>> order;
+  std::optional<int64_t> offset;
+};
+
+struct CountTable {
+  std::string connection, session;
+  std::vector<std::string> path;
+  std::optional<std::string> where;
 };
 
 struct QueryId {
@@ -65,6 +80,7 @@ struct SessionId {
 
 Result<Query> run_query(Context& context, QueryRun const& params);
 Result<Query> open_table(Context& context, OpenTable const& params);
+Result<Query> count_table(Context& context, CountTable const& params);
 Result<Query> query_status(Context& context, QueryId const& params);
 Result<Query> cancel_query(Context& context, QueryId const& params);
 Result<Query> confirm_query(Context& context, QueryConfirm const& params);
@@ -144,6 +160,31 @@ struct Describe<ops::OpenTable> {
       field("session", &T::session, "The caller's own name for a server session; each tab has one."),
       field("path", &T::path, "The table's names, unquoted, outermost first."),
       field("max_rows", &T::max_rows, "Rows read before pausing; 0: all; 1,000 if not given."),
+      field("kind", &T::kind, "What it is; a table if not given. Its key is looked up by this."),
+      field("where", &T::where, "A condition in the engine's own words; absent or empty: all rows."),
+      field("order", &T::order, "The columns to sort by, the first one first; absent: as the engine gives them."),
+      field("offset", &T::offset, "Rows to leave out at the beginning."),
+  };
+};
+
+template <>
+struct Describe<ops::TableOrder> {
+  static constexpr std::string_view name = "TableOrder";
+  static constexpr auto fields = std::tuple{
+      field("column", &ops::TableOrder::column, "The column's name."),
+      field("descending", &ops::TableOrder::descending, "The largest first; false if not given."),
+  };
+};
+
+template <>
+struct Describe<ops::CountTable> {
+  using T = ops::CountTable;
+  static constexpr std::string_view name = "CountTable";
+  static constexpr auto fields = std::tuple{
+      field("connection", &T::connection, "A connection's name, a URL or a file's path."),
+      field("session", &T::session, "The caller's own name for a server session, which is busy meanwhile."),
+      field("path", &T::path, "The table's names, unquoted, outermost first."),
+      field("where", &T::where, "A condition, as in query.open_table."),
   };
 };
 

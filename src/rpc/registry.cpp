@@ -57,6 +57,7 @@ std::vector<Method> make_methods() {
       method("catalog.resolve", "Find the one object that a name means.", read, &ops::catalog_resolve),
       method("query.run", "Run statements of a script in the background.", write, &ops::run_query),
       method("query.open_table", "Read the rows of a table in the background.", read, &ops::open_table),
+      method("query.count_table", "Count the rows of a table in the background, exactly.", read, &ops::count_table),
       method("query.status", "Tell how far a query is.", read, &ops::query_status),
       method("query.cancel", "Stop a query, on the server too.", read, &ops::cancel_query),
       method("query.confirm", "Run the statement that waits for a confirmation.", write, &ops::confirm_query),

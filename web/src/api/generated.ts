@@ -684,6 +684,13 @@ export interface Query {
   confirmation?: Confirmation;
 }
 
+export interface TableOrder {
+  /** The column's name. */
+  column: string;
+  /** The largest first; false if not given. */
+  descending?: boolean;
+}
+
 export interface OpenTable {
   /** A connection's name, a URL or a file's path. */
   connection: string;
@@ -693,6 +700,25 @@ export interface OpenTable {
   path: string[];
   /** Rows read before pausing; 0: all; 1,000 if not given. */
   max_rows?: number;
+  /** What it is; a table if not given. Its key is looked up by this. */
+  kind?: ObjectKind;
+  /** A condition in the engine's own words; absent or empty: all rows. */
+  where?: string;
+  /** The columns to sort by, the first one first; absent: as the engine gives them. */
+  order?: TableOrder[];
+  /** Rows to leave out at the beginning. */
+  offset?: number;
+}
+
+export interface CountTable {
+  /** A connection's name, a URL or a file's path. */
+  connection: string;
+  /** The caller's own name for a server session, which is busy meanwhile. */
+  session: string;
+  /** The table's names, unquoted, outermost first. */
+  path: string[];
+  /** A condition, as in query.open_table. */
+  where?: string;
 }
 
 export interface QueryId {
@@ -1146,6 +1172,8 @@ export interface Methods {
   "query.run": [QueryRun, Query];
   /** Read the rows of a table in the background. */
   "query.open_table": [OpenTable, Query];
+  /** Count the rows of a table in the background, exactly. */
+  "query.count_table": [CountTable, Query];
   /** Tell how far a query is. */
   "query.status": [QueryId, Query];
   /** Stop a query, on the server too. */
