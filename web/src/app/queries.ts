@@ -150,6 +150,7 @@ export async function openRows(app: App, tab: Tab): Promise<void> {
   // What a key is stands above its elements, and is as fresh as they are.
   if (tab.object_kind === "key") void loadDescription(app, tab);
   if (!(await begin(app, tab))) return;
+  const { where = "", order = [] } = tab.browse ?? {};
   answered(
     app,
     tab.id,
@@ -157,6 +158,9 @@ export async function openRows(app: App, tab: Tab): Promise<void> {
       connection: tab.connection,
       session: tab.id,
       path: [...tab.path],
+      ...(tab.object_kind ? { kind: tab.object_kind } : {}),
+      ...(where === "" ? {} : { where }),
+      ...(order.length === 0 ? {} : { order: order.map((term) => ({ ...term })) }),
       ...rowLimit(app),
     }),
   );
@@ -233,8 +237,9 @@ export function releaseTab(app: App, tab: string): void {
     const { [tab]: _run, ...others } = state.runs;
     const { [tab]: _focus, ...focus } = state.focus;
     const { [tab]: _object, ...objects } = state.objects;
+    const { [tab]: _count, ...counts } = state.counts;
     const { [tab]: _transaction, ...transactions } = state.transactions;
-    return { ...state, runs: others, focus, objects, transactions };
+    return { ...state, runs: others, focus, objects, counts, transactions };
   });
 }
 

@@ -1,5 +1,6 @@
 // Keeps tabs in the browser's storage, so that a reload or a crash loses nothing. Each tab has a record of its own: a
 // text too large for the storage's quota costs only itself, and the caller is told which.
+import { readBrowse } from "./browse";
 import { isDocumentFace } from "./documents";
 import type { SavedRun } from "./runs";
 import type { Tab, TabsState } from "./tabs";
@@ -71,6 +72,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
   const face = text("face");
   const mode = text("mode");
   const isolation = text("isolation");
+  const browse = readBrowse(stored["browse"]);
   const tab: Tab = {
     id,
     kind,
@@ -83,6 +85,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
     ...(object_kind ? { object_kind } : {}),
     ...(face === "structure" || face === "definition" ? { face } : {}),
     ...(isDocumentFace(documents) ? { documents } : {}),
+    ...(browse ? { browse } : {}),
     ...(isTransactionMode(mode) ? { mode } : {}),
     ...(isolation === "" ? {} : { isolation }),
   };

@@ -8,6 +8,7 @@ import type {
   ResultInfo,
   VaultStatus,
 } from "../api/generated";
+import type { RowCount } from "./browse";
 import { no_connections, type ConnectionsState } from "./connections";
 import { no_run, type Run } from "./runs";
 import { default_settings, type Settings } from "./settings";
@@ -82,6 +83,8 @@ export interface AppState {
   readonly focus: Readonly<Record<string, TabFocus>>;
   /** What is known of the objects of tabs. */
   readonly objects: Readonly<Record<string, ObjectFacts>>;
+  /** How many rows the tables of the tabs have, where somebody asked. */
+  readonly counts: Readonly<Record<string, RowCount>>;
   readonly settings: Settings;
   /** What is in sight of a query where there is no room for both. */
   readonly pane: Pane;
@@ -120,6 +123,7 @@ export const initial_state: AppState = {
   results: {},
   focus: {},
   objects: {},
+  counts: {},
   settings: default_settings,
   pane: "editor",
   dialog: "none",

@@ -1,5 +1,6 @@
 // The open tabs. A tab's id is also its session on the server. Plain data and functions on it.
 import type { ObjectKind, TransactionMode } from "../api/generated";
+import type { Browse } from "./browse";
 import type { DocumentFace } from "./documents";
 import { objectTitle, opensRows } from "./tree";
 
@@ -19,6 +20,8 @@ export interface Tab {
   readonly face?: ObjectFace;
   /** How results of documents are looked at; a table if not given. */
   readonly documents?: DocumentFace;
+  /** Which rows of a table are asked for, and in which order; all of them if not given. */
+  readonly browse?: Browse | undefined;
   /** How it commits, where that was chosen; else as its connection's environment asks for. */
   readonly mode?: TransactionMode | undefined;
   /** The isolation of its transactions; the server's default if not given. */

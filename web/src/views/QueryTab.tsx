@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { findConnection } from "../core/connections";
 import { clampSetting, default_settings } from "../core/settings";
 import { changeSettings, showPane, type Pane } from "../core/state";
 import { faceOf, type Tab } from "../core/tabs";
@@ -6,6 +7,7 @@ import { Splitter } from "../ui/Splitter";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { DefinitionView } from "./DefinitionView";
 import { EditorPane } from "./EditorPane";
+import { FilterBar } from "./FilterBar";
 import { KeyHeader } from "./KeyHeader";
 import { QueryToolbar } from "./QueryToolbar";
 import { ResultPane } from "./ResultPane";
@@ -21,11 +23,13 @@ export interface QueryTabProps {
 /** An object in a tab of its own: its rows, its structure, or its definition. */
 function ObjectPane({ tab }: { tab: Tab }) {
   const face = faceOf(tab);
+  const filters = useAppState((state) => findConnection(state.connections, tab.connection)?.family === "sql");
   if (face === "structure") return <StructureView tab={tab} />;
   if (face === "definition") return <DefinitionView tab={tab} />;
   return (
     <>
       {tab.object_kind === "key" ? <KeyHeader tab={tab} /> : null}
+      {filters ? <FilterBar tab={tab} /> : null}
       <ResultPane tab={tab} />
     </>
   );

@@ -1,6 +1,10 @@
+import { useEffect } from "react";
 import type { Timing } from "../api/generated";
+import { cancelCount, countRows } from "../app/browse";
+import { loadDescription } from "../app/objects";
 import { cancel, fetchMore } from "../app/queries";
-import { formatDuration, formatCount, plural } from "../core/format";
+import { findConnection } from "../core/connections";
+import { formatCount, formatDuration, formatEstimate, plural } from "../core/format";
 import type { Slot } from "../core/runs";
 import { runOf } from "../core/state";
 import type { Tab } from "../core/tabs";
@@ -30,6 +34,43 @@ function TimeSplit({ timing }: { timing: Timing }) {
           </span>
         ) : null}
       </span>
+    </span>
+  );
+}
+
+/** How many rows the table has that are not all read: the engine's own estimate, or an exact count for whoever asks. */
+function Total({ tab }: { tab: Tab }) {
+  const app = useApp();
+  const where = tab.browse?.where ?? "";
+  const known = useAppState((state) => state.counts[tab.id]);
+  const estimate = useAppState((state) => state.objects[tab.id]?.description?.value?.estimated_rows);
+  const family = useAppState((state) => findConnection(state.connections, tab.connection)?.family);
+  useEffect(() => {
+    const { objects, connections } = app.store.get();
+    if (!objects[tab.id]?.description && findConnection(connections, tab.connection)?.family === "sql")
+      void loadDescription(app, tab);
+  }, [app, tab]);
+  if (family !== "sql") return null;
+  const count = known?.where === where ? known : undefined;
+  const guess = where === "" ? formatEstimate(estimate) : "";
+  return (
+    <span className="row-count" data-testid="ResultBar_total">
+      {count?.state === "ready" ? (
+        <>
+          of <b>{formatCount(Number(count.rows))}</b>
+        </>
+      ) : guess === "" ? null : (
+        `of ${guess}`
+      )}
+      {count?.state === "failed" ? <span className="is-danger" data-tip={count.error?.message}> not counted</span> : null}
+      <button
+        type="button"
+        className="link"
+        data-testid="CountRows"
+        onClick={() => void (count?.state === "counting" ? cancelCount(app, tab.id) : countRows(app, tab.id))}
+      >
+        {count?.state === "counting" ? "Stop counting" : count?.state === "ready" ? "Count again" : "Count"}
+      </button>
     </span>
   );
 }
@@ -112,6 +153,7 @@ export function ResultBar({ tab, shown }: ResultBarProps) {
           Stop
         </button>
       ) : null}
+      {tab.kind === "table" && !info?.complete ? <Total tab={tab} /> : null}
       {statement.timing.total_ms > 0 ? <TimeSplit timing={statement.timing} /> : null}
       {rows !== slot ? <span className="quiet">rows of the earlier run</span> : null}
       <span className="grow" />
