@@ -117,18 +117,23 @@ Result<bool> order_rows(engine::Connection& connection, OpenTable const& params,
   return true;
 }
 
-// A statement that Sextant wrote itself.
-Result<Query> run_table_query(Context& context, std::shared_ptr<engine::Connection> connection, std::string const& session,
-                              std::string text, int64_t max_rows, std::optional<sql::TableQuery> pages) {
+// A statement that Sextant wrote itself; its result is named by what it is about.
+struct OwnStatement {
+  std::string text, title;
+  int64_t max_rows = 0;
+  std::optional<sql::TableQuery> pages = std::nullopt;
+};
+
+Result<Query> run_own(Context& context, std::shared_ptr<engine::Connection> connection, std::string const& session, OwnStatement own) {
   TRY(check_session_name(session));
-  auto const end = static_cast<int64_t>(text.size());
+  auto const end = static_cast<int64_t>(own.text.size());
   return context.engine.queries().start({.connection = std::move(connection),
                                          .session = session,
-                                         .text = std::move(text),
-                                         .statements = {{.index = 0, .begin = 0, .end = end}},
-                                         .max_rows = max_rows,
+                                         .text = std::move(own.text),
+                                         .statements = {{.index = 0, .begin = 0, .end = end, .title = std::move(own.title)}},
+                                         .max_rows = own.max_rows,
                                          .actor = context.actor,
-                                         .pages = std::move(pages)});
+                                         .pages = std::move(own.pages)});
 }
 
 }  // namespace
@@ -176,11 +181,8 @@ Result<Query> open_table(Context& context, OpenTable const& params) {
   if (is_plain) {
     auto text = sextant::open_text(connection->driver(), params.path);
     if (text.empty()) return nothing_there();
-    return run_query(context, {.connection = params.connection,
-                               .session = params.session,
-                               .text = std::move(text),
-                               .scope = RunScope::all,
-                               .max_rows = max_rows});
+    auto title = connection->driver().dialect == nullptr ? std::string() : params.path.back();
+    return run_own(context, std::move(connection), params.session, {.text = std::move(text), .title = std::move(title), .max_rows = max_rows});
   }
   auto query = TRY(table_query(*connection, params.path, params.where.value_or("")));
   // Where no key makes the order of all rows certain there is no page to go on from: one statement, which is read as far as
@@ -188,15 +190,17 @@ Result<Query> open_table(Context& context, OpenTable const& params) {
   auto const paged = TRY(order_rows(*connection, params, query)) && max_rows > 0;
   if (paged) query.limit = max_rows + 1;
   else if (query.offset > 0) query.limit = INT64_MAX;
-  return run_table_query(context, std::move(connection), params.session, sql::table_query_text(query, *connection->driver().dialect),
-                         max_rows, paged ? std::optional(query) : std::nullopt);
+  auto text = sql::table_query_text(query, *connection->driver().dialect);
+  auto pages = paged ? std::optional(std::move(query)) : std::nullopt;
+  return run_own(context, std::move(connection), params.session,
+                 {.text = std::move(text), .title = params.path.back(), .max_rows = max_rows, .pages = std::move(pages)});
 }
 
 Result<Query> count_table(Context& context, CountTable const& params) {
   auto connection = TRY(context.engine.connections().resolve(params.connection, false));
   auto const query = TRY(table_query(*connection, params.path, params.where.value_or("")));
   auto text = sql::count_query_text(query, *connection->driver().dialect);
-  return run_table_query(context, std::move(connection), params.session, std::move(text), 1, std::nullopt);
+  return run_own(context, std::move(connection), params.session, {.text = std::move(text), .title = params.path.back(), .max_rows = 1});
 }
 
 Result<Query> query_status(Context& context, QueryId const& params) {
