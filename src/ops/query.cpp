@@ -182,7 +182,8 @@ Result<Query> open_table(Context& context, OpenTable const& params) {
     auto text = sextant::open_text(connection->driver(), params.path);
     if (text.empty()) return nothing_there();
     auto title = connection->driver().dialect == nullptr ? std::string() : params.path.back();
-    return run_own(context, std::move(connection), params.session, {.text = std::move(text), .title = std::move(title), .max_rows = max_rows});
+    return run_own(context, std::move(connection), params.session,
+                   {.text = std::move(text), .title = std::move(title), .max_rows = max_rows});
   }
   auto query = TRY(table_query(*connection, params.path, params.where.value_or("")));
   // Where no key makes the order of all rows certain there is no page to go on from: one statement, which is read as far as
