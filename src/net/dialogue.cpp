@@ -19,6 +19,10 @@ constexpr size_t usual_capacity = 1 << 20;
 constexpr std::chrono::milliseconds ask_again_after{100};
 // A cancel from another thread is noticed at least this often while we wait.
 constexpr std::chrono::milliseconds wait_slice{250};
+// From here on an answer is long. To be woken for every packet of it costs more than to read it, so we sleep until this much is
+// there, or for this long.
+constexpr size_t long_answer = 256 << 10;
+constexpr int long_answer_low_water = 256 << 10, long_answer_sleep_ms = 2;
 
 }  // namespace
 
@@ -53,6 +57,7 @@ Result<> Dialogue::send() {
   out_.clear();
   if (out_.capacity() > usual_capacity) out_.shrink_to_fit();
   sent_ = 0;
+  answered_ = 0;
   return {};
 }
 
@@ -136,10 +141,11 @@ Result<bool> Dialogue::fill(std::optional<Clock::time_point> until) {
     auto const before = end_;
     switch (read_some()) {
       case Transfer::done:
+        answered_ += end_ - before;
         if (end_ > before) return true;
         break;
       case Transfer::would_block_read:
-        if (!TRY(wait(POLLIN, until))) return false;
+        if (!TRY(wait_for_bytes(until))) return false;
         break;
       case Transfer::would_block_write:
         if (!TRY(wait(POLLOUT, until))) return false;
@@ -150,6 +156,22 @@ Result<bool> Dialogue::fill(std::optional<Clock::time_point> until) {
 }
 
 // Waiting
+
+void Dialogue::set_low_water(int bytes) {
+  if (bytes == low_water_) return;
+  low_water_ = bytes;
+  ::setsockopt(socket_, SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof bytes);
+}
+
+Result<bool> Dialogue::wait_for_bytes(std::optional<Clock::time_point> until) {
+  if (answered_ >= long_answer) {
+    set_low_water(long_answer_low_water);
+    pollfd socket{.fd = socket_, .events = POLLIN, .revents = 0};
+    if (::poll(&socket, 1, long_answer_sleep_ms) > 0) return true;
+  }
+  set_low_water(1);
+  return wait(POLLIN, until);
+}
 
 // True if the socket is ready, false if `until` has passed.
 Result<bool> Dialogue::wait(short events, std::optional<Clock::time_point> until) {

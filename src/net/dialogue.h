@@ -68,6 +68,8 @@ class Dialogue {
   Transfer write_some();
   Transfer ssl_outcome(int result) const;
   Result<bool> wait(short events, std::optional<Clock::time_point> until);
+  Result<bool> wait_for_bytes(std::optional<Clock::time_point> until);
+  void set_low_water(int bytes);
   Result<> check_clock(Clock::time_point now);
   void make_room();
 
@@ -80,6 +82,8 @@ class Dialogue {
   size_t sent_ = 0;
   std::unique_ptr<char[]> in_;
   size_t capacity_ = 0, begin_ = 0, end_ = 0;
+  size_t answered_ = 0;  // Bytes since the last send().
+  int low_water_ = 1;    // SO_RCVLOWAT.
   std::chrono::milliseconds limit_{0};
   Clock::duration left_{0};
   std::optional<Clock::time_point> deadline_, stop_by_, ask_again_at_;
