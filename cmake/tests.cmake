@@ -45,6 +45,10 @@ set_tests_properties(drivers_page PROPERTIES FIXTURES_REQUIRED capabilities SKIP
 add_library(kill_shim MODULE ${CMAKE_SOURCE_DIR}/tests/sweeps/kill_shim.cpp)
 target_compile_options(kill_shim PRIVATE -fvisibility=default)
 target_link_libraries(kill_shim PRIVATE ${CMAKE_DL_LIBS})
+# And by tests/sweeps/sleep.
+add_library(clock_shim MODULE ${CMAKE_SOURCE_DIR}/tests/sweeps/clock_shim.cpp)
+target_compile_options(clock_shim PRIVATE -fvisibility=default)
+target_link_libraries(clock_shim PRIVATE ${CMAKE_DL_LIBS})
 
 # The tests beside the code, and those with the drivers' own: what the sanitizers build.
 get_property(unit_tests GLOBAL PROPERTY SEXTANT_TESTS)

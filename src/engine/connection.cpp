@@ -108,9 +108,11 @@ Result<std::unique_ptr<Session>> Connection::open_session(std::stop_token stop) 
   auto way = TRY(route(full.spec()));
   TRY(full.set_route(std::move(way)));
   auto session = driver_.connect(full.spec(), stop);
-  // What was typed was wrong: the next attempt asks again. A refusal on the way says nothing of it.
-  auto const wrong = !session && session.error().code == ErrorCode::unauthenticated && session.error().step != ConnectStep::tunnel;
-  if (wrong) secrets_.forget_typed(saved_.id);
+  // What was typed was wrong: the next attempt asks again. A refusal on the way, or of a certificate, says nothing of it.
+  auto const refused = !session && session.error().code == ErrorCode::unauthenticated;
+  if (refused && session.error().step != ConnectStep::tunnel && session.error().step != ConnectStep::tls) {
+    secrets_.forget_typed(saved_.id);
+  }
   return session;
 }
 
@@ -161,6 +163,8 @@ Result<std::shared_ptr<Session>> Connection::connect(std::stop_token stop) {
   auto session = open_session(stop);
   if (!session) {
     connect_failed(before, session.error());
+    // Where one more session cannot be had for want of a server, the others are in doubt.
+    if (before == ConnectionState::open && session.error().code == ErrorCode::unavailable) lost(session.error());
     return std::move(session).error();
   }
   std::shared_ptr<Session> shared(std::move(*session));

@@ -14,8 +14,18 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto cancel_interval = std::chrono::milliseconds(100);
-// The machine slept if the clock that goes on during sleep is this far ahead of the one that stands still.
+// The machine slept if the clock that goes on during sleep is this far ahead of the one that stands still; or this process did,
+// if it wakes so much later than it wanted.
 constexpr auto least_sleep = std::chrono::seconds(5);
+constexpr int most_cheap_attempts = 3;  // More of those that cost nothing make no pause longer: it is up to 0.8 s.
+
+// Nobody answered at the server's port, or the server itself said that it is not there yet: the pause stays short, since who waits
+// for it must not wait for half a minute more. What broke off on the way in is tried ever more seldom: servers count that, and
+// shut a host out.
+bool costs_nothing(Error const& failure) {
+  auto const nobody_there = failure.step == ConnectStep::lookup || failure.step == ConnectStep::tcp || failure.step == ConnectStep::tunnel;
+  return nobody_there || (!failure.sqlstate.empty() && failure.code == ErrorCode::unavailable);
+}
 
 double random_part() {
   thread_local std::minstd_rand generator{std::random_device{}()};
@@ -115,12 +125,13 @@ void Connection::keep(std::stop_token const& stop) {
   int attempt = 0;
   auto apart = read_clocks();
   while (!stop.stop_requested()) {
-    auto wake_at = Clock::now() + rules_.tick;
+    auto const begun = Clock::now();
+    auto wake_at = begun + rules_.tick;
     bool away = false;
     {
       std::lock_guard const lock(mutex_);
       away = state_ == ConnectionState::suspect || state_ == ConnectionState::reconnecting;
-      if (away) wake_at = std::min(wake_at, retry_at_);
+      if (away) wake_at = std::clamp(retry_at_, begun, wake_at);
     }
     {
       std::unique_lock lock(keeper_mutex_);
@@ -129,7 +140,7 @@ void Connection::keep(std::stop_token const& stop) {
     }
     if (stop.stop_requested()) return;
     auto const now = read_clocks();
-    auto const slept = (now.whole - now.awake) - (apart.whole - apart.awake) >= least_sleep;
+    auto const slept = (now.whole - now.awake) - (apart.whole - apart.awake) >= least_sleep || Clock::now() - wake_at >= least_sleep;
     apart = now;
     {
       std::lock_guard const lock(mutex_);
@@ -175,6 +186,7 @@ void Connection::reconnect(std::stop_token const& stop, int& attempt) {
     if (state_ == ConnectionState::open || state_ == ConnectionState::closed) return;
     state_ = ConnectionState::reconnecting;
     error_ = session.error();
+    if (costs_nothing(session.error())) attempt = std::min(attempt, most_cheap_attempts);
     retry_at_ = Clock::now() + pause_before(attempt++, rules_, random_part());
   }
   events_.publish(info());
@@ -184,16 +196,19 @@ void Connection::look_after_lanes(bool slept) {
   auto const unused = slept ? std::chrono::milliseconds(0) : rules_.idle_before_ping;
   std::vector<Check> checks;
   auto const all = lanes();
-  auto const is_due = [&](Lane& lane) { return Clock::now() - lane.quiet_since() >= std::max(unused, std::chrono::milliseconds(1)); };
+  // After a sleep all are asked, those of transactions too: a server ends what it has not heard of for long.
+  auto const is_due = [&](Lane& lane) { return slept || Clock::now() - lane.quiet_since() >= unused; };
   for (auto const& lane : all) {
     lane->close_unused(rules_.idle_before_close);
     lane->warn_if_idle(rules_.transaction_warning);
     if (is_due(*lane)) checks.push_back({.lane = lane.get()});
   }
+  // The first lane of catalog calls stays: it is how the connection knows whether the server is there.
+  if (std::unique_lock const call(catalog_[1].mutex, std::try_to_lock); call) catalog_[1].lane.close_unused(rules_.idle_before_close);
   for (auto& each : catalog_) {
     if (is_due(each.lane)) checks.push_back({.lane = &each.lane, .mutex = &each.mutex});
   }
-  if (!checks.empty()) check_lanes(checks, unused, false);
+  if (!checks.empty()) check_lanes(checks, unused, slept);
 }
 
 // All at once, so that one that does not answer holds up no other; it is stopped after a while.

@@ -176,7 +176,10 @@ Result<std::shared_ptr<Session>> Lane::session() {
   std::shared_ptr<Session> dead;
   {
     std::lock_guard const lock(mutex_);
-    if (session_ && session_->alive()) return session_;
+    if (session_ && session_->alive()) {
+      if (id_.empty()) used_ = Clock::now();  // Catalog calls do not take the lane.
+      return session_;
+    }
     dead = std::move(session_);
     knows_numbers_.reset();
     connecting_ = std::stop_source();
@@ -206,7 +209,10 @@ Result<std::shared_ptr<Session>> Lane::ready() {
   if (ended) lose_idle(lost_error());
   {
     std::lock_guard const lock(mutex_);
-    if (owed_) return *std::exchange(owed_, std::nullopt);
+    if (auto owed = std::exchange(owed_, std::nullopt)) {
+      owed->message += " This statement was not run.";
+      return std::move(*owed);
+    }
   }
   return session();
 }

@@ -109,19 +109,16 @@ Error explain_idle_loss(Loss const& loss, Error const& cause) {
   error.damage = loss.in_transaction ? Damage::connection : Damage::statement;
   error.retryable = !loss.in_transaction;
   error.message = loss.in_transaction
-                      ? fmt::format("The connection was lost since the last statement, and the open transaction with it: {}. This "
-                                    "statement was not run.",
+                      ? fmt::format("The connection was lost since the last statement, and the open transaction with it: {}.",
                                     loss.uncommitted == 0 ? "it had changed nothing" : counted(loss.uncommitted))
-                      : "The connection was lost since the last statement, and what this tab had set with it. This statement was not run.";
+                      : "The connection was lost since the last statement, and what this tab had set with it.";
   error.hint = loss.in_transaction ? "Run the statements of the transaction again."
                                    : "Make the settings again that you need, then run it again.";
   return error;
 }
 
 bool may_reconnect(Error const& error) {
-  auto const away = error.code == ErrorCode::unavailable || error.code == ErrorCode::timeout || error.code == ErrorCode::limit;
-  // A certificate that is refused stays refused; a server that only hung up may come back.
-  return away && (error.step != ConnectStep::tls || error.retryable);
+  return error.code == ErrorCode::unavailable || error.code == ErrorCode::timeout || error.code == ErrorCode::limit;
 }
 
 std::chrono::milliseconds pause_before(int attempt, SessionRules const& rules, double random) {

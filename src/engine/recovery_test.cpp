@@ -52,14 +52,20 @@ TEST(ExplainLoss, SaysOfACommitThatNobodyKnows) {
   EXPECT_TRUE(explain_loss(loss, cause()).uncertain);
 }
 
+TEST(ExplainIdleLoss, SaysNothingOfAStatementThatNobodyRan) {
+  auto const lost = explain_idle_loss({.in_transaction = true, .uncommitted = 1}, cause());
+  EXPECT_EQ(lost.message, "The connection was lost since the last statement, and the open transaction with it: 1 statement is gone.");
+}
+
 TEST(Reconnecting, StopsWhereAnAccountCouldBeLocked) {
   EXPECT_TRUE(may_reconnect({.code = ErrorCode::unavailable}));
   EXPECT_TRUE(may_reconnect({.code = ErrorCode::timeout, .step = ConnectStep::tcp}));
   EXPECT_FALSE(may_reconnect({.code = ErrorCode::unauthenticated}));
   EXPECT_TRUE(may_reconnect({.code = ErrorCode::unavailable, .step = ConnectStep::authentication}));
   EXPECT_FALSE(may_reconnect({.code = ErrorCode::unauthenticated, .step = ConnectStep::authentication}));
-  EXPECT_FALSE(may_reconnect({.code = ErrorCode::unavailable, .step = ConnectStep::tls}));
-  EXPECT_TRUE(may_reconnect({.code = ErrorCode::unavailable, .retryable = true, .step = ConnectStep::tls}));
+  EXPECT_FALSE(may_reconnect({.code = ErrorCode::unauthenticated, .step = ConnectStep::tls}));
+  EXPECT_FALSE(may_reconnect({.code = ErrorCode::not_supported, .step = ConnectStep::tls}));
+  EXPECT_TRUE(may_reconnect({.code = ErrorCode::unavailable, .step = ConnectStep::tls}));
   EXPECT_FALSE(may_reconnect({.code = ErrorCode::vault_locked}));
 }
 
@@ -239,6 +245,37 @@ TEST_P(RecoveryTest, FindsADeadSessionBeforeItsNextStatementAndSaysSo) {
   engine_.reset();  // Its events end with this test.
 }
 
+TEST_P(RecoveryTest, DoubtsItsSessionsWhenOneMoreCannotBeHad) {
+  SessionRules rules;
+  rules.tick = milliseconds(20);
+  start(rules);
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<ConnectionState> states;
+  engine_->events().subscribe({.query = [](QuerySnapshot const&) {},
+                               .connection = [&](ConnectionInfo const& info) {
+                                 if (info.name != connection_->name()) return;
+                                 std::lock_guard const lock(mutex);
+                                 states.push_back(info.state);
+                                 changed.notify_all();
+                               }});
+  auto const seen = [&](ConnectionState state) {
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, std::chrono::seconds(20), [&] { return std::find(states.begin(), states.end(), state) != states.end(); });
+  };
+  ASSERT_TRUE(connection_->open().ok());
+  gate_->close();
+  EXPECT_FALSE(run("select 1", "new").ok());
+  EXPECT_TRUE(seen(ConnectionState::reconnecting));
+  {
+    std::lock_guard const lock(mutex);
+    states.clear();
+  }
+  gate_->open();
+  EXPECT_TRUE(seen(ConnectionState::open));
+  engine_.reset();
+}
+
 TEST_P(RecoveryTest, TellsOfALostTransactionBeforeItsTabIsUsed) {
   SessionRules rules;
   rules.tick = milliseconds(20);
@@ -260,12 +297,71 @@ TEST_P(RecoveryTest, TellsOfALostTransactionBeforeItsTabIsUsed) {
   EXPECT_FALSE(run("select 1", "other").ok());
   {
     std::unique_lock lock(mutex);
-    EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds(20), [&] { return told.has_value(); }));
+    ASSERT_TRUE(changed.wait_for(lock, std::chrono::seconds(20), [&] { return told.has_value(); }));
+    EXPECT_EQ(told->outcome.find("was not run"), std::string::npos) << told->outcome;
   }
   gate_->open();
   auto const next = run("select 1");
   ASSERT_FALSE(next.ok());
-  EXPECT_NE(next.error().message.find("1 statement is gone"), std::string::npos) << next.error().message;
+  EXPECT_NE(next.error().message.find("1 statement is gone. This statement was not run."), std::string::npos) << next.error().message;
+  EXPECT_TRUE(run("select 1").ok());
+  engine_.reset();
+}
+
+TEST_P(RecoveryTest, WarnsOfATransactionThatNobodyUsesAndGoesOnWithIt) {
+  SessionRules rules;
+  rules.transaction_warning = milliseconds(50);
+  rules.tick = milliseconds(20);
+  start(rules);
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool warned = false;
+  engine_->events().subscribe({.query = [](QuerySnapshot const&) {},
+                               .connection = [](ConnectionInfo const&) {},
+                               .transaction = [&](TransactionStatus const& status) {
+                                 std::lock_guard const lock(mutex);
+                                 warned = warned || (status.idle && status.uncommitted == 1);
+                                 changed.notify_all();
+                               }});
+  ASSERT_TRUE(lane().begin(Actor::user).ok());
+  ASSERT_TRUE(run(insert(1)).ok());
+  {
+    std::unique_lock lock(mutex);
+    EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds(20), [&] { return warned; }));
+  }
+  ASSERT_TRUE(run(insert(2)).ok());
+  EXPECT_TRUE(lane().commit(Actor::user).ok());
+  EXPECT_FALSE(lane().status(9).idle);
+  EXPECT_TRUE(is_there(1) && is_there(2));
+  engine_.reset();
+}
+
+TEST_P(RecoveryTest, ClosesWhatNobodyUsesButTheOneThatKnowsOfTheServer) {
+  SessionRules rules;
+  rules.idle_before_close = milliseconds(50);
+  rules.tick = milliseconds(20);
+  start(rules);
+  engine_->events().subscribe({.query = [](QuerySnapshot const&) {}, .connection = [](ConnectionInfo const&) {}});
+  auto const await_sessions = [&](int count) {
+    Stopwatch const watch;
+    while (gate_->connected() != count && watch.elapsed_ms() < 20'000) std::this_thread::yield();
+    return gate_->connected() == count;
+  };
+  ASSERT_TRUE(connection_->open().ok());
+  ASSERT_TRUE(run("select 1").ok());
+  // While one catalog call waits, another one takes a session of its own.
+  gate_->hold(true);
+  std::vector<std::thread> calls;
+  for (int i = 0; i < 2; ++i) calls.emplace_back([this] { EXPECT_TRUE(connection_->groups({}).ok()); });
+  Stopwatch const watch;
+  while (gate_->accepted() < 3 && watch.elapsed_ms() < 20'000) std::this_thread::yield();
+  EXPECT_EQ(gate_->accepted(), 3);
+  gate_->hold(false);
+  for (auto& call : calls) call.join();
+  EXPECT_TRUE(await_sessions(1)) << gate_->connected();
+  EXPECT_EQ(connection_->info().state, ConnectionState::open);
+  EXPECT_TRUE(connection_->groups({}).ok());
+  EXPECT_EQ(gate_->accepted(), 3);
   EXPECT_TRUE(run("select 1").ok());
   engine_.reset();
 }

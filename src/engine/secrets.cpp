@@ -11,6 +11,7 @@
 #include "engine/route_options.h"
 #include "vault/keyring.h"
 #include "vault/password_command.h"
+#include "vault/sleep_notice.h"
 
 namespace sextant::engine {
 
@@ -78,19 +79,37 @@ void Secrets::watch() {
 }
 
 void Secrets::watch_until(std::stop_token stop) {
+  using News = vault::SleepNotice::News;
+  bool heard = false;  // Guarded by mutex_.
+  auto const hear = [this, &heard] {
+    {
+      std::lock_guard const lock(mutex_);
+      heard = true;
+    }
+    wake_.notify_all();
+  };
+  bool listens = false;
+  std::unique_ptr<vault::SleepNotice> sleep;
   while (!stop.stop_requested()) {
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, stop, look_every, [] { return false; });
+      wake_.wait_for(lock, stop, look_every, [&heard] { return heard; });
+      heard = false;
     }
-    auto const facts = vault_.facts();
-    if (stop.stop_requested() || !facts || facts->state != vault::VaultState::unlocked) continue;
-    auto reason = LockReason::none;
-    {
-      std::lock_guard const lock(mutex_);
-      reason = auto_lock_.due(read_clocks(), facts->lock_after_minutes);
+    if (stop.stop_requested()) return;
+    auto const news = sleep ? sleep->take() : News::none;
+    if (auto const facts = vault_.facts(); facts && facts->state == vault::VaultState::unlocked) {
+      // Only once there is something to lock, so that a start does not wait for a bus.
+      if (!std::exchange(listens, true)) sleep = vault::SleepNotice::listen(hear, stop);
+      auto reason = news == News::falls_asleep ? LockReason::sleep : LockReason::none;
+      if (reason == LockReason::none) {
+        std::lock_guard const lock(mutex_);
+        reason = auto_lock_.due(read_clocks(), facts->lock_after_minutes);
+      }
+      if (reason != LockReason::none) static_cast<void>(lock(reason).ok());
     }
-    if (reason != LockReason::none) static_cast<void>(lock(reason).ok());
+    if (news == News::falls_asleep) sleep->allow();
+    if (news == News::woke_up) sleep->hold_up();
   }
 }
 

@@ -43,6 +43,9 @@ class Gate {
   uint16_t port() const { return port_; }
   // Bytes that have come from the server, of all connections.
   int64_t forwarded() const { return forwarded_; }
+  // Connections that are there, and those that there have ever been.
+  int connected() const { return connected_; }
+  int accepted() const { return accepted_; }
   // What is connected now is cut when so many more bytes have come from the server; later connections are not touched.
   void cut_after(int64_t bytes) {
     std::lock_guard const lock(mutex_);
@@ -76,7 +79,12 @@ class Gate {
         ::close(client);
         continue;
       }
-      serving_.emplace_back([this, client] { serve(client); });
+      ++accepted_;
+      ++connected_;
+      serving_.emplace_back([this, client] {
+        serve(client);
+        --connected_;
+      });
     }
   }
 
@@ -132,6 +140,7 @@ class Gate {
   int listener_ = -1;
   std::atomic<bool> ending_{false}, closed_{false}, held_{false};
   std::atomic<int64_t> forwarded_{0};
+  std::atomic<int> connected_{0}, accepted_{0};
   std::mutex mutex_;  // Guards what follows.
   int64_t generation_ = 1, cut_generation_ = 0, left_ = 0;
   std::thread accepting_;

@@ -2,9 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
+#include <thread>
 
+#include "base/time.h"
 #include "base/url_text.h"
 #include "engine/engine.h"
 #include "engine/route_options.h"
@@ -44,6 +47,35 @@ std::string url_for(Target const& target, std::string url) {
   return url + (url.find('?') == std::string::npos ? "?" : "&") + target.options + (file == nullptr ? "" : file);
 }
 
+// What is told of the one connection that goes through the tunnel.
+struct Heard {
+  Subscriber subscriber() {
+    return {.query = [](QuerySnapshot const&) {},
+            .connection =
+                [this](ConnectionInfo const& info) {
+                  if (info.via.empty()) return;
+                  note([&] { state = info.state; });
+                },
+            .transaction =
+                [this](TransactionStatus const& status) {
+                  note([&] { lost_transaction = lost_transaction || status.state == TransactionPhase::lost; });
+                }};
+  }
+  void note(std::function<void()> const& change) {
+    std::lock_guard const lock(mutex);
+    change();
+    changed.notify_all();
+  }
+  bool await(std::function<bool()> const& holds) {
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, std::chrono::seconds(30), holds);
+  }
+  std::mutex mutex;  // Guards what follows.
+  std::condition_variable changed;
+  ConnectionState state = ConnectionState::closed;
+  bool lost_transaction = false;
+};
+
 class TunnelTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -58,12 +90,13 @@ class TunnelTest : public testing::Test {
   Result<ConnectionTest> test(std::string const& url, std::string const& trusted = {}) {
     return engine_->connections().test(*vault::SecretBuffer::copy_of(url), {}, "", trusted);
   }
-  // The first value that the statement gives.
-  static Result<int64_t> run(Connection& connection, std::string const& statement) {
-    auto const lane = TRY(connection.lane("tab"));
+  // How many rows the statement gives.
+  static Result<int64_t> run(Connection& connection, std::string const& statement, std::string const& session = "tab") {
+    auto const lane = TRY(connection.lane(session));
     Execution execution;
     execution.statement.text = statement;
     execution.classification = connection.classify(statement);
+    execution.classification.danger.clear();
     auto const cursor = TRY(lane->execute(execution));
     int64_t rows = 0;
     for (;;) {
@@ -73,7 +106,10 @@ class TunnelTest : public testing::Test {
     }
   }
 
+  static int64_t rows_of(Result<int64_t> const& found) { return found ? *found : -1; }
+
   net::TestFolder folder_;
+  Heard heard_;
   std::unique_ptr<Engine> engine_;
 };
 
@@ -111,6 +147,47 @@ TEST_F(TunnelTest, LeadsEveryDriverToItsHost) {
     (*connection)->close();
   }
   if (tried == 0) GTEST_SKIP() << "No database server runs; scripts/services start starts them.";
+}
+
+// The server of the tunnel is killed with all that serves its connections: what ran, what was open and what was idle is lost
+// together, is told without being asked, and is back when the server is.
+TEST_F(TunnelTest, LosesAllSessionsTogetherAndFindsTheWayAgain) {
+  auto const* const url = std::getenv("SEXTANT_TEST_POSTGRESQL");
+  if (url == nullptr) GTEST_SKIP() << "No PostgreSQL runs; scripts/services start starts it.";
+  Sshd sshd;
+  auto const target = with_tunnel(url, sshd);
+  ASSERT_TRUE(test(target, sshd.fingerprint()).ok());
+  engine_->events().subscribe(heard_.subscriber());
+  auto const connection = *engine_->connections().resolve(target, false);
+  ASSERT_TRUE(run(*connection, "drop table if exists sextant_tunnel", "idle").ok());
+  ASSERT_TRUE(run(*connection, "create table sextant_tunnel (id int primary key)", "idle").ok());
+  auto const transaction = *connection->lane("transaction");
+  ASSERT_TRUE(transaction->begin(Actor::user).ok());
+  ASSERT_TRUE(run(*connection, "insert into sextant_tunnel values (1)", "transaction").ok());
+  Result<int64_t> written = 0, read = 0;
+  std::thread writing([&] { written = run(*connection, "insert into sextant_tunnel select 2 from pg_sleep(600)", "writing"); });
+  std::thread reading([&] { read = run(*connection, "select pg_sleep(600)", "reading"); });
+  auto const straight = *engine_->connections().resolve(url, false);
+  Stopwatch const watch;
+  auto const sleeping = "select 1 from pg_stat_activity where wait_event = 'PgSleep'";
+  while (rows_of(run(*straight, sleeping)) < 2 && watch.elapsed_ms() < 20'000) std::this_thread::yield();
+
+  sshd.server.kill();
+  writing.join();
+  reading.join();
+  ASSERT_FALSE(written.ok());
+  EXPECT_TRUE(written.error().uncertain) << written.error().message;
+  EXPECT_FALSE(read.ok());
+  EXPECT_TRUE(heard_.await([&] { return heard_.lost_transaction; }));
+  EXPECT_TRUE(heard_.await([&] { return heard_.state == ConnectionState::reconnecting; }));
+  sshd.start();
+  EXPECT_TRUE(heard_.await([&] { return heard_.state == ConnectionState::open; }));
+  EXPECT_TRUE(run(*connection, "select 1", "idle").ok());
+  auto const gone = run(*connection, "select 1", "transaction");
+  ASSERT_FALSE(gone.ok());
+  EXPECT_THAT(gone.error().message, HasSubstr("1 statement is gone"));
+  EXPECT_EQ(rows_of(run(*straight, "select 1 from sextant_tunnel where id = 1")), 0);
+  EXPECT_TRUE(run(*straight, "drop table sextant_tunnel").ok());
 }
 
 TEST_F(TunnelTest, KeepsTheOptionsOfTheWayAndNoSecretOfIt) {

@@ -1,12 +1,12 @@
 #include "vault/keyring.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <libsecret/secret.h>
 
 #include "base/late_library.h"
 #include "base/random.h"
+#include "vault/signals_held.h"
 
 namespace sextant {
 extern LateLibrary const late_secret_1;
@@ -29,22 +29,6 @@ SecretSchema const* schema() {
   }();
   return &made;
 }
-
-// The library starts threads for its bus; a signal must not be theirs.
-class SignalsHeld {
- public:
-  SignalsHeld() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before_);
-  }
-  SignalsHeld(SignalsHeld const&) = delete;
-  SignalsHeld& operator=(SignalsHeld const&) = delete;
-  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
 
 // Takes the error over, and says it as ours.
 Error keyring_error(std::string_view what, GError* error) {

@@ -18,6 +18,7 @@ Error interrupted(CommandFacts const& facts, bool confirmed) {
   if (confirmed) return error;
   error.detail = "The server did not confirm that it stopped; it may still be working on the statement.";
   if (!facts.reads) {
+    error.uncertain = true;
     error.message = facts.cancelled ? "The statement was cancelled while it ran; it may or may not have been done."
                                     : "The statement took longer than its timeout; it may or may not have been done.";
     error.hint = "Look at the data before you run it again.";
@@ -30,6 +31,7 @@ Error lost(CommandFacts const& facts, std::string const& text) {
   error.message = "The connection to the server was lost.";
   error.hint = "Connect again.";
   if (!facts.reads) {
+    error.uncertain = true;
     error.message = fmt::format("The connection was lost while {} ran, so it may or may not have been done.",
                                 facts.verb.empty() ? "the statement" : facts.verb);
     error.hint = "Connect again, and look at the data before you run it again.";

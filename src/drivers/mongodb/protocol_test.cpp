@@ -155,6 +155,7 @@ TEST(MongoProtocol, SaysThatALostWriteMayHaveBeenDone) {
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, ErrorCode::unavailable);
   EXPECT_NE(result.error().message.find("may or may not have been done"), std::string::npos) << result.error().message;
+  EXPECT_TRUE(result.error().uncertain);
   EXPECT_FALSE(result.error().retryable);
   EXPECT_EQ(server.seen("insert").size(), 1U) << "A write is never sent twice.";
   EXPECT_FALSE(session->alive());

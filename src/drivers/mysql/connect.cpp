@@ -209,6 +209,14 @@ ConnectStep step_of(unsigned int number) {
   }
 }
 
+// A server that hung up while TLS began may come back; what it shows, or does not offer, stays wrong.
+ErrorCode failure_code(unsigned int number, std::string_view message) {
+  auto const says = [message](std::string_view text) { return message.find(text) != std::string_view::npos; };
+  if (number != CR_SSL_CONNECTION_ERROR) return ErrorCode::unavailable;
+  if (says("required")) return ErrorCode::not_supported;
+  return says("ertificate") || says("ingerprint") || says("unknown ca") ? ErrorCode::unauthenticated : ErrorCode::unavailable;
+}
+
 bool is_server_error(unsigned int number) { return (number >= 1000 && number < 2000) || (number >= 3000 && number < 5000); }
 
 Error connect_error(MYSQL* connection, Target const& target) {
@@ -231,7 +239,7 @@ Error connect_error(MYSQL* connection, Target const& target) {
             .damage = Damage::connection,
             .step = ConnectStep::authentication};
   }
-  return {.code = ErrorCode::unavailable,
+  return {.code = failure_code(number, message),
           .message = fmt::format("Cannot connect to the server at {}: {}.", target.place(), message),
           .hint = std::string(hint_for(number, message, target)),
           .damage = Damage::connection,
@@ -318,7 +326,7 @@ Result<ConnectionHandle> attempt(ConnectSpec const& spec, Target const& target, 
   }
   auto const encrypted = mysql_get_ssl_cipher(connection.get()) != nullptr;
   if (!encrypted && target.demands_tls()) {
-    return Error{.code = ErrorCode::unavailable,
+    return Error{.code = ErrorCode::not_supported,
                  .message = fmt::format("The connection to {} is not encrypted, though TLS is wanted.", target.place()),
                  .damage = Damage::connection,
                  .step = ConnectStep::tls};
@@ -339,7 +347,7 @@ Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Target const& targe
     auto connection = attempt(spec, target, places[i], until, stop);
     if (connection.ok()) return connection;
     auto error = std::move(connection).error();
-    auto const decided = error.code != ErrorCode::unavailable;
+    auto const decided = error.code != ErrorCode::unavailable && error.step != ConnectStep::tls;
     // Of several addresses the one tells most that came furthest.
     if (decided || error.step >= last.step) last = std::move(error);
     if (decided) break;

@@ -41,7 +41,9 @@ class Probe {
     if (error.code == ErrorCode::cancelled) return {.code = ErrorCode::cancelled, .message = "Connecting was stopped."};
     if (error.code == ErrorCode::timeout) return failed("it did not answer in time", "Check the host, the port and the firewall.");
     while (instead.ends_with('.')) instead.remove_suffix(1);
-    return failed(instead, std::move(hint));
+    auto result = failed(instead, std::move(hint));
+    if (error.code == ErrorCode::unauthenticated) result.code = error.code;  // A certificate is refused, on this side or that.
+    return result;
   }
 
   // The server went before there was TLS; it may come back.
@@ -78,8 +80,10 @@ class Probe {
     reader.take(end);
     reader.take(4 + 8 + 1);  // The connection's number, and a part of the random text.
     if ((reader.number<uint16_t>() & capability_tls) == 0 || !reader.ok()) {
-      return failed("TLS is wanted, but the server offers none",
-                    "Set sslmode to prefer or disable only if the network is trusted.");
+      auto none = failed("TLS is wanted, but the server offers none",
+                         "Set sslmode to prefer or disable only if the network is trusted.");
+      none.code = ErrorCode::not_supported;
+      return none;
     }
     return {};
   }

@@ -11,6 +11,7 @@
 #include "base/digits.h"
 #include "base/late_library.h"
 #include "base/url_text.h"
+#include "drivers/postgresql/certificate_fault.h"
 #include "drivers/postgresql/driver.h"
 #include "drivers/postgresql/errors.h"
 #include "drivers/postgresql/url.h"
@@ -138,8 +139,8 @@ bool file_exists(std::string const& path) { return ::access(path.c_str(), R_OK) 
 
 // libpq 15 knows no "system's roots"; without a file of its own the user means those.
 std::string default_root_certificates() {
-  if (auto const* const home = std::getenv("HOME"); home != nullptr && file_exists(fmt::format("{}/.postgresql/root.crt", home))) {
-    return {};
+  if (auto const* const home = std::getenv("HOME"); home != nullptr) {
+    if (auto own = fmt::format("{}/.postgresql/root.crt", home); file_exists(own)) return own;
   }
   for (auto const* const path : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"}) {
     if (file_exists(path)) return path;
@@ -244,6 +245,16 @@ ConnectStep step_of(std::string_view sqlstate) {
   return sqlstate == "3D000" || sqlstate == "42501" ? ConnectStep::database : ConnectStep::authentication;
 }
 
+// As net/tls.cpp has it: a certificate that is refused, on this side or that, is no server that is away.
+ErrorCode failure_code(std::string_view message) {
+  auto const says = [message](std::string_view text) { return message.find(text) != std::string_view::npos; };
+  if (says("server does not support SSL")) return ErrorCode::not_supported;
+  auto const about_certificate = says("certificate") || says("unknown ca");
+  return about_certificate && (says("SSL error") || says("does not match host name") || says("root certificate file"))
+             ? ErrorCode::unauthenticated
+             : ErrorCode::unavailable;
+}
+
 Error connect_error(PGconn* connection, Endpoint const& endpoint, ConnectStep step) {
   std::string const message = PQerrorMessage(connection);
   auto const where = fmt::format("{} port {}", endpoint.host, endpoint.port);
@@ -258,7 +269,7 @@ Error connect_error(PGconn* connection, Endpoint const& endpoint, ConnectStep st
   if (state.empty()) {
     auto const hung_up = message.find("server closed the connection unexpectedly") != std::string::npos ||
                          message.find("SSL SYSCALL error") != std::string::npos;
-    return {.code = ErrorCode::unavailable,
+    return {.code = failure_code(message),
             .message = fmt::format("Cannot connect to the server at {}: {}.", where, plain_reason(message)),
             .hint = std::string(hint_for(message, endpoint)),
             .damage = Damage::connection,
@@ -297,6 +308,14 @@ Result<ConnectionHandle> attempt(Parameters const& parameters, Endpoint const& e
   return connection;
 }
 
+void tell_fault(CertificateQuestion question, Clock::time_point deadline, std::stop_token const& stop, Error& error) {
+  if (question.tls.authority_file.empty()) question.tls.authority_file = default_root_certificates();
+  auto fault = find_certificate_fault(question, deadline, stop);
+  if (fault.message.empty()) return;
+  error.message = fmt::format("Cannot connect to the server at {} port {}: {}", question.host, question.port, fault.message);
+  if (!fault.hint.empty()) error.hint = std::move(fault.hint);
+}
+
 // Servers before 14 and poolers such as PgBouncer refuse settings that they do not know.
 bool refuses_settings(Error const& error) {
   return error.sqlstate == "42704" || error.sqlstate == "22023" || error.sqlstate == "08P01";
@@ -320,7 +339,10 @@ Result<ConnectionHandle> connect_to(ConnectSpec const& spec, Endpoint const& end
     }
     if (connection.ok()) return connection;
     auto error = std::move(connection).error();
-    auto const decided = error.code != ErrorCode::unavailable;
+    if (error.message.find("certificate verify failed") != std::string::npos) {
+      tell_fault({.host = endpoint.host, .address = places[i].address, .port = places[i].port, .tls = tls}, until, stop, error);
+    }
+    auto const decided = error.code != ErrorCode::unavailable && error.step != ConnectStep::tls;
     // Of several addresses the one tells most that came furthest.
     if (decided || error.step >= last.step) last = std::move(error);
     if (decided) break;
@@ -365,7 +387,7 @@ Result<ConnectionHandle> open_connection(ConnectSpec const& spec, std::stop_toke
       auto connection = connect_to(wanted, endpoints[i], until, stop);
       if (connection.ok()) return connection;
       last = std::move(connection).error();
-      if (last.code != ErrorCode::unavailable) return last;
+      if (last.code != ErrorCode::unavailable && last.step != ConnectStep::tls) return last;
     }
   }
   return last;

@@ -24,6 +24,7 @@ describe("a transaction", () => {
     expect(transactionTitle(open)).toBe("3 statements not committed");
     expect(transactionTitle({ ...open, uncommitted: 1 })).toBe("1 statement not committed");
     expect(transactionTitle({ ...open, uncommitted: 0 })).toBe("Transaction open");
+    expect(transactionTitle({ ...open, idle: true })).toBe("3 statements not committed, unused for minutes");
     expect(transactionTitle({ ...open, state: "failed" })).toBe("Transaction failed");
   });
 

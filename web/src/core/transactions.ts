@@ -31,12 +31,13 @@ export function modeOf(tab: Tab, connection: Connection | undefined): Transactio
   return tab.mode ?? (connection?.environment === "production" && !connection.read_only ? "smart" : "auto");
 }
 
-/** "3 statements not committed" */
+/** "3 statements not committed", and "unused for minutes" where nobody has touched it for long. */
 export function transactionTitle(transaction: Transaction): string {
   const { state, uncommitted } = transaction;
   if (state === "failed") return "Transaction failed";
   if (state === "lost") return "Transaction lost";
-  return uncommitted === 0 ? "Transaction open" : `${plural(uncommitted, "statement")} not committed`;
+  const open = uncommitted === 0 ? "Transaction open" : `${plural(uncommitted, "statement")} not committed`;
+  return transaction.idle ? `${open}, unused for minutes` : open;
 }
 
 const most_listed = 5;
@@ -46,7 +47,7 @@ export function transactionDetail(transaction: Transaction): string {
   const lines: string[] = [];
   if (transaction.state === "failed") lines.push("The engine takes nothing but a rollback.");
   if (transaction.outcome !== "") lines.push(transaction.outcome);
-  if (transaction.idle) lines.push("It is open for minutes without use, and may hold locks.");
+  if (transaction.idle) lines.push("Nobody has used it for minutes, and it may hold locks that others wait for: commit it, or roll it back.");
   const last = transaction.statements.slice(-most_listed);
   if (transaction.uncommitted > last.length) lines.push(`${transaction.uncommitted - last.length} earlier, then:`);
   for (const each of last) lines.push(each.text);
