@@ -146,6 +146,7 @@ int run(CommandLine const& command_line, int argc, char const* const* argv) {
   add_catalog_commands(app, command_line, exit_code);
   add_connection_commands(app, command_line, exit_code);
   add_vault_commands(app, command_line, exit_code);
+  add_log_command(app, command_line, exit_code);
   add_api_commands(app, command_line, exit_code);
   app.add_option("--vault-key-fd", command_line.start.vault_key_descriptor, "Read the vault's key from this open descriptor")
       ->check(CLI::Range(3, 1023));

@@ -11,7 +11,8 @@ namespace sextant::engine {
 
 namespace {
 constexpr size_t most_lanes = 32, most_searches = 32;
-}
+constexpr int most_asked = 4;
+}  // namespace
 
 std::string_view to_string(ConnectionState state) {
   switch (state) {
@@ -26,12 +27,13 @@ std::string_view to_string(ConnectionState state) {
 }
 
 Connection::Connection(SavedConnection saved, bool is_saved, Driver const& driver, Store& store, Secrets& secrets,
-                       EventBus& events, Limits const& limits, SessionRules const& rules, std::string known_hosts)
+                       EventBus& events, ErrorLog& log, Limits const& limits, SessionRules const& rules, std::string known_hosts)
     : saved_(std::move(saved)),
       is_saved_(is_saved),
       driver_(driver),
       secrets_(secrets),
       events_(events),
+      log_(log),
       rules_(rules),
       known_hosts_(std::move(known_hosts)),
       chain_{limit_interceptor(limits), read_only_interceptor(), confirmation_interceptor(store),
@@ -103,16 +105,28 @@ ConnectionState Connection::enter_connecting() {
   return before;
 }
 
+// On a terminal the secrets of the way are asked for as they turn out to be needed.
 Result<std::unique_ptr<Session>> Connection::open_session(std::stop_token stop) {
+  auto session = try_session(stop);
+  for (int left = most_asked; !session && left > 0; --left) {
+    auto const option = needed_secret(session.error());
+    if (option.empty() || !secrets_.ask_for(saved_, option, session.error().message)) return session;
+    session = try_session(stop);
+  }
+  return session;
+}
+
+Result<std::unique_ptr<Session>> Connection::try_session(std::stop_token stop) {
   auto full = TRY(secrets_.complete(saved_, driver_, stop));
   auto way = TRY(route(full.spec()));
   TRY(full.set_route(std::move(way)));
   auto session = driver_.connect(full.spec(), stop);
-  // What was typed was wrong: the next attempt asks again. A refusal on the way, or of a certificate, says nothing of it.
-  auto const refused = !session && session.error().code == ErrorCode::unauthenticated;
-  if (refused && session.error().step != ConnectStep::tunnel && session.error().step != ConnectStep::tls) {
-    secrets_.forget_typed(saved_.id);
-  }
+  if (session) return session;
+  auto const refused = refused_secret(session.error());
+  // The way holds the secrets that it was made with.
+  if (!needed_secret(session.error()).empty() || (!refused.empty() && session.error().step == ConnectStep::tunnel)) drop_route();
+  // What was typed was wrong: the next attempt asks again.
+  if (!refused.empty()) secrets_.forget_typed(saved_.id, refused);
   return session;
 }
 
@@ -145,15 +159,18 @@ void Connection::connected(Session& session) {
   auto const ping = session.ping();
   auto const elapsed_ms = watch.elapsed_ms();
   auto const server = session.server_info();
+  bool again = false;
   {
     std::lock_guard const lock(mutex_);
     if (state_ == ConnectionState::open) return;
     ++epoch_;
+    again = state_ == ConnectionState::suspect || state_ == ConnectionState::reconnecting || state_ == ConnectionState::lost;
     state_ = ConnectionState::open;
     error_.reset();
     server_ = server;
     latency_ms_ = ping ? elapsed_ms : 0;
   }
+  if (again) log_.note(saved_.name, "connection.reconnect", LogLevel::info, {.code = ErrorCode::unavailable, .message = "Connected again."});
   events_.publish(info());
   watch_over();
 }

@@ -19,6 +19,7 @@
 
 #include "data/catalog_object.h"
 #include "driver/driver.h"
+#include "engine/error_log.h"
 #include "engine/events.h"
 #include "engine/interceptor.h"
 #include "engine/lane.h"
@@ -70,7 +71,7 @@ class Connection {
  public:
   // What is referred to outlives it. `known_hosts`: the file of the SSH servers that are trusted.
   Connection(SavedConnection saved, bool is_saved, Driver const& driver, Store& store, Secrets& secrets, EventBus& events,
-             Limits const& limits, SessionRules const& rules, std::string known_hosts);
+             ErrorLog& log, Limits const& limits, SessionRules const& rules, std::string known_hosts);
   ~Connection();
 
   ConnectionInfo info();
@@ -132,6 +133,7 @@ class Connection {
   // Connecting.
   Result<std::shared_ptr<Session>> connect(std::stop_token stop);
   Result<std::unique_ptr<Session>> open_session(std::stop_token stop);
+  Result<std::unique_ptr<Session>> try_session(std::stop_token stop);
   Result<std::shared_ptr<net::Tunnel>> route(ConnectSpec const& spec);
   void drop_route();
   ConnectionState enter_connecting();
@@ -163,6 +165,7 @@ class Connection {
   Driver const& driver_;
   Secrets& secrets_;
   EventBus& events_;
+  ErrorLog& log_;
   SessionRules const rules_;
   std::string const known_hosts_;
   std::vector<Interceptor> const chain_;
@@ -189,11 +192,12 @@ class Connection {
 class Connections {
  public:
   // `copies`: the folder whose files are copies; see uploads.h. `known_hosts`: the file of the SSH servers that are trusted.
-  Connections(Store& store, Secrets& secrets, EventBus& events, Limits limits, std::string copies, SessionRules const& rules,
-              std::string known_hosts)
+  Connections(Store& store, Secrets& secrets, EventBus& events, ErrorLog& log, Limits limits, std::string copies,
+              SessionRules const& rules, std::string known_hosts)
       : store_(store),
         secrets_(secrets),
         events_(events),
+        log_(log),
         limits_(limits),
         copies_(std::move(copies)),
         rules_(rules),
@@ -217,8 +221,10 @@ class Connections {
   // connection `secrets_of`; empty: from none. `trusted` as for Connection::open().
   Result<ConnectionTest> test(vault::SecretBuffer const& target, ConnectionSettings const& settings, std::string const& secrets_of,
                               std::string const& trusted);
-  // Keeps a typed password for this process.
-  Result<> give_password(std::string const& name, vault::SecretBuffer const& password);
+  // Keeps a typed secret for this process; `option` is the one it is the value of.
+  Result<> give_secret(std::string const& name, std::string const& option, vault::SecretBuffer const& secret);
+  // Puts a secret that was given so into the vault, once it has proven right.
+  Result<> keep_secret(std::string const& name, std::string const& option);
   // A URL that opens the same, with everything but its secrets.
   Result<std::string> address(std::string const& name);
   void close_all();
@@ -233,10 +239,13 @@ class Connections {
   Result<std::optional<SavedConnection>> find_saved(std::string const& name);
   Result<> settle_password(SavedConnection& saved, std::vector<OptionSecret>& secrets, ConnectionSettings const& settings);
   Result<> keep_secrets(SavedConnection const& saved, std::vector<OptionSecret> secrets);
+  Result<ConnectionTest> try_once(SavedConnection const& saved, Driver const& driver, std::vector<OptionSecret> const& secrets,
+                                  std::string const& trusted);
   void remove_copy(std::string const& path);
   Store& store_;
   Secrets& secrets_;
   EventBus& events_;
+  ErrorLog& log_;
   Limits const limits_;
   std::string const copies_;
   SessionRules const rules_;

@@ -54,6 +54,7 @@ void Connection::lost(Error const& error) {
     error_ = error;
     retry_at_ = {};
   }
+  log_.note(saved_.name, "connection.lost", LogLevel::warning, error);
   watch_over();
   if (!kept_) {
     std::lock_guard const lock(mutex_);
@@ -178,6 +179,7 @@ void Connection::reconnect(std::stop_token const& stop, int& attempt) {
     return connected(**session);
   }
   if (stop.stop_requested()) return;
+  log_.note(saved_.name, "connection.reconnect", LogLevel::warning, session.error());
   if (!may_reconnect(session.error()) && session.error().code != ErrorCode::cancelled) {
     return set_state(ConnectionState::lost, session.error());
   }

@@ -6,9 +6,11 @@
 #include <fstream>
 
 #include "base/random.h"
+#include "base/secret_copy.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url_text.h"
+#include "driver/options.h"
 #include "engine/connection.h"
 #include "engine/route_options.h"
 #include "engine/uploads.h"
@@ -20,6 +22,7 @@ namespace {
 
 constexpr size_t longest_name = 100;
 constexpr int id_bytes = 8;
+constexpr int most_asked = 4;
 
 // "postgres" of "postgres://..."; empty if the text does not begin like a URL.
 std::string_view scheme_of(std::string_view target) {
@@ -91,19 +94,6 @@ void make_absolute(ConnectSpec& spec) {
   if (path == spec.options.end() || path->second.starts_with(':')) return;
   path->second = std::filesystem::absolute(path->second).lexically_normal().string();
 }
-
-bool has_option(Driver const& driver, std::string_view name) {
-  return std::any_of(driver.options.begin(), driver.options.end(), [&](OptionSpec const& each) { return each.name == name; });
-}
-
-// Wipes its text when it goes.
-struct Wiped {
-  explicit Wiped(std::string_view secret) : text(secret) {}
-  Wiped(Wiped const&) = delete;
-  Wiped& operator=(Wiped const&) = delete;
-  ~Wiped() { wipe(text); }
-  std::string text;
-};
 
 // Of all drivers, the one that knows the scheme, and how it writes it. "postgresql+psycopg2" is the first of its parts, as
 // Python's tools write it, unless a driver knows the whole.
@@ -214,15 +204,15 @@ std::string url_of(Driver const& driver, ConnectSpec const& spec) {
 }
 
 Result<SavedConnection> Connections::parse(std::string const& given) {
-  Wiped const address(without_jdbc(given));
+  SecretCopy const address(without_jdbc(given));
   auto const& target = address.text;
   auto const scheme = scheme_of(target);
   if (auto const known = find_scheme(scheme); known.driver != nullptr && !scheme.empty()) {
-    Wiped url(known.name);
+    SecretCopy url(known.name);
     url.text.reserve(known.name.size() + target.size());
     url.text += std::string_view(target).substr(scheme.size());
     auto routed = TRY(take_route(*known.driver, url.text));
-    Wiped const rest(routed.rest);
+    SecretCopy const rest(routed.rest);
     wipe(routed.rest);
     auto spec = TRY(known.driver->parse_url(rest.text));
     spec.options.merge(routed.options);
@@ -263,7 +253,8 @@ Result<std::shared_ptr<Connection>> Connections::make(SavedConnection saved, boo
   saved.copy = !copy_folder_of(copies_, option(saved.spec, "path")).empty();
   auto secrets = TRY(take_secrets(*driver, saved.spec));
   if (!secrets.empty()) secrets_.remember(saved.id, std::move(secrets));
-  return std::make_shared<Connection>(std::move(saved), is_saved, *driver, store_, secrets_, events_, limits_, rules_, known_hosts_);
+  return std::make_shared<Connection>(std::move(saved), is_saved, *driver, store_, secrets_, events_, log_, limits_, rules_,
+                                      known_hosts_);
 }
 
 Result<std::shared_ptr<Connection>> Connections::put(SavedConnection saved, bool is_saved) {
@@ -330,7 +321,7 @@ Result<ConnectionInfo> Connections::add(std::string const& name, vault::SecretBu
                                         ConnectionSettings const& settings) {
   TRY(check_name(name));
   TRY(check_folder(settings.folder.value_or("")));
-  Wiped const target(url.reveal());
+  SecretCopy const target(url.reveal());
   auto saved = TRY(parse(target.text));
   auto const* driver = TRY(find_driver(saved.driver));
   auto secrets = TRY(take_secrets(*driver, saved.spec));
@@ -359,7 +350,7 @@ Result<ConnectionInfo> Connections::update(std::string const& name, std::optiona
   auto saved = *before;
   std::vector<OptionSecret> secrets;
   if (url && !url->empty()) {
-    Wiped const target(url->reveal());
+    SecretCopy const target(url->reveal());
     auto parsed = TRY(parse(target.text));
     auto const* driver = TRY(find_driver(parsed.driver));
     secrets = TRY(take_secrets(*driver, parsed.spec));
@@ -466,7 +457,7 @@ Result<std::shared_ptr<Connection>> Connections::resolve(std::string const& targ
 
 Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, ConnectionSettings const& settings,
                                          std::string const& secrets_of, std::string const& trusted) {
-  Wiped const text(target.reveal());
+  SecretCopy const text(target.reveal());
   auto const found = TRY(find_saved(text.text));
   auto saved = found ? *found : TRY(parse(text.text));
   auto const* driver = TRY(find_driver(saved.driver));
@@ -488,26 +479,53 @@ Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, Conn
   auto const given = std::any_of(secrets.begin(), secrets.end(), is_password);
   if (given || (!owner && saved.password_from == PasswordFrom::vault)) saved.password_from = PasswordFrom::none;
   saved.spec.connect_timeout = std::min<std::chrono::milliseconds>(saved.spec.connect_timeout, longest_connecting);
-  auto full = TRY(secrets_.complete(saved, *driver, {}));
+  auto test = try_once(saved, *driver, secrets, trusted);
+  for (int left = most_asked; !test && left > 0; --left) {
+    auto const option = needed_secret(test.error());
+    if (option.empty() || !secrets_.ask_for(saved, option, test.error().message)) break;
+    test = try_once(saved, *driver, secrets, trusted);
+  }
+  if (!owner) secrets_.forget_typed(saved.id);
+  return test;
+}
+
+Result<ConnectionTest> Connections::try_once(SavedConnection const& saved, Driver const& driver,
+                                             std::vector<OptionSecret> const& secrets, std::string const& trusted) {
+  auto full = TRY(secrets_.complete(saved, driver, {}));
   for (auto const& secret : secrets) full.set(secret.option, secret.value);
   auto const way = TRY(make_route(full.spec(), known_hosts_));
   if (way && !trusted.empty()) way->trust(trusted);
   TRY(full.set_route(way));
-  auto test = TRY(try_connection(*driver, full.spec()));
+  auto test = TRY(try_connection(driver, full.spec()));
   test.via = route_in_words(saved.spec);
   return test;
 }
 
-Result<> Connections::give_password(std::string const& name, vault::SecretBuffer const& password) {
+Result<> Connections::give_secret(std::string const& name, std::string const& option, vault::SecretBuffer const& secret) {
   auto const connection = TRY(find(name));
-  if (!has_option(connection->driver(), "password")) {
+  auto const options = options_of(connection->driver());
+  auto const is_it = [&](OptionSpec const* each) { return each->name == option && each->kind == OptionKind::secret; };
+  if (std::ranges::none_of(options, is_it)) {
     return Error{.code = ErrorCode::invalid_argument,
-                 .message = fmt::format("{} takes no password.", connection->driver().title)};
+                 .message = option == "password" ? fmt::format("{} takes no password.", connection->driver().title)
+                                                 : fmt::format("{} has no secret called {}.", connection->driver().title,
+                                                               visible_text(utf8_prefix(option, longest_name)))};
   }
   std::vector<OptionSecret> secrets;
-  secrets.push_back({.option = "password", .value = TRY(vault::SecretBuffer::copy_of(password.reveal()))});
+  secrets.push_back({.option = option, .value = TRY(vault::SecretBuffer::copy_of(secret.reveal()))});
   secrets_.remember(connection->id(), std::move(secrets));
   return {};
+}
+
+Result<> Connections::keep_secret(std::string const& name, std::string const& option) {
+  auto const saved = TRY(find_saved(name));
+  if (!saved) return unknown_target(name);
+  if (option == "password" && saved->password_from != PasswordFrom::vault) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = fmt::format("The password of {} does not come from the vault.", name),
+                 .hint = "Change the connection so that it does."};
+  }
+  return secrets_.keep_typed(saved->id, option);
 }
 
 Result<std::string> Connections::address(std::string const& name) {

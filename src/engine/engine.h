@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/connection.h"
+#include "engine/error_log.h"
 #include "engine/query.h"
 #include "engine/results.h"
 #include "engine/store.h"
@@ -32,6 +33,7 @@ class Engine {
 
   Store& store() { return *store_; }
   EventBus& events() { return events_; }
+  ErrorLog& log() { return log_; }
   Secrets& secrets() { return secrets_; }
   Connections& connections() { return connections_; }
   Results& results() { return results_; }
@@ -41,6 +43,7 @@ class Engine {
  private:
   std::unique_ptr<Store> store_;
   EventBus events_;
+  ErrorLog log_;
   Secrets secrets_;
   Results results_;
   Connections connections_;

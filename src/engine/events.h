@@ -14,12 +14,14 @@ struct QuerySnapshot;
 struct ConnectionInfo;
 struct TransactionStatus;
 struct VaultStatus;
+struct LogEntry;
 
 struct Subscriber {
   std::function<void(QuerySnapshot const&)> query;
   std::function<void(ConnectionInfo const&)> connection;
   std::function<void(VaultStatus const&)> vault;
   std::function<void(TransactionStatus const&)> transaction;
+  std::function<void(LogEntry const&)> log;  // The newest one that was written.
 };
 
 class EventBus {
@@ -31,6 +33,7 @@ class EventBus {
   void publish(ConnectionInfo const& connection);
   void publish(VaultStatus const& vault);
   void publish(TransactionStatus const& transaction);
+  void publish(LogEntry const& entry);
   // Somebody watches: there is a point in connecting again before somebody asks for something.
   bool watched();
 

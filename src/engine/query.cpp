@@ -96,7 +96,7 @@ Result<QuerySnapshot> Queries::start(QueryRequest request) {
                  .hint = "Wait for some to end, or cancel them."};
   }
   auto const number = next_++;
-  auto job = std::make_shared<Job>(number, std::move(request), std::move(lane), results_, events_);
+  auto job = std::make_shared<Job>(number, std::move(request), std::move(lane), results_, events_, log_);
   jobs_.emplace(number, job);
   auto snapshot = job->snapshot();
   job->start();

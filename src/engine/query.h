@@ -70,7 +70,7 @@ struct QueryRequest {
 
 class Queries {
  public:
-  Queries(Results& results, EventBus& events) : results_(results), events_(events) {}
+  Queries(Results& results, EventBus& events, ErrorLog& log) : results_(results), events_(events), log_(log) {}
   ~Queries();
 
   // Returns at once. A paused query of the same lane is released first; a running one is an invalid_state error.
@@ -100,6 +100,7 @@ class Queries {
 
   Results& results_;
   EventBus& events_;
+  ErrorLog& log_;
   std::mutex mutex_;
   int64_t next_ = 1;
   std::map<int64_t, std::shared_ptr<Job>> jobs_;  // In the order they began.

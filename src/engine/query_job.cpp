@@ -35,8 +35,8 @@ std::string table_of(Schema const& schema) {
 
 }  // namespace
 
-Queries::Job::Job(int64_t number, QueryRequest request, std::shared_ptr<Lane> lane, Results& results, EventBus& events)
-    : request_(std::move(request)), lane_(std::move(lane)), results_(results), events_(events) {
+Queries::Job::Job(int64_t number, QueryRequest request, std::shared_ptr<Lane> lane, Results& results, EventBus& events, ErrorLog& log)
+    : request_(std::move(request)), lane_(std::move(lane)), results_(results), events_(events), log_(log) {
   snapshot_ = {.query = fmt::format("q{}", number),
                .connection = request_.connection->name(),
                .session = request_.session,
@@ -210,6 +210,7 @@ void Queries::Job::finish_query() {
 }
 
 void Queries::Job::fail(size_t index, Error error) {
+  log_.note(request_.connection->name(), "query.run", error);
   bool cancelled = false;
   {
     std::lock_guard const lock(mutex_);

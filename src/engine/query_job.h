@@ -11,7 +11,7 @@ namespace sextant::engine {
 
 class Queries::Job {
  public:
-  Job(int64_t number, QueryRequest request, std::shared_ptr<Lane> lane, Results& results, EventBus& events);
+  Job(int64_t number, QueryRequest request, std::shared_ptr<Lane> lane, Results& results, EventBus& events, ErrorLog& log);
   ~Job();
 
   void start();
@@ -49,6 +49,7 @@ class Queries::Job {
   std::shared_ptr<Lane> const lane_;
   Results& results_;
   EventBus& events_;
+  ErrorLog& log_;
   std::mutex mutex_;  // Guards what follows.
   std::condition_variable changed_;
   QuerySnapshot snapshot_;

@@ -54,6 +54,21 @@ Result<std::vector<OptionSecret>> take_secrets(Driver const& driver, ConnectSpec
   return taken;
 }
 
+std::string needed_secret(Error const& error) {
+  auto const is_it = error.code == ErrorCode::password_needed && error.step == ConnectStep::tunnel;
+  return is_it ? error.vendor_code : std::string();
+}
+
+std::string refused_secret(Error const& error) {
+  // A certificate that is refused says nothing of what was typed.
+  if (error.code != ErrorCode::unauthenticated || error.step == ConnectStep::tls) return {};
+  if (error.step != ConnectStep::tunnel) return std::string(password_option);
+  for (auto const& each : route_options()) {
+    if (each.kind == OptionKind::secret && each.name == error.vendor_code) return error.vendor_code;
+  }
+  return {};
+}
+
 FullSpec::~FullSpec() {
   for (auto const* option : options_of(driver_)) {
     if (option->kind != OptionKind::secret) continue;
@@ -322,7 +337,8 @@ Result<std::optional<vault::SecretBuffer>> Secrets::password_of(SavedConnection 
   if (!options_.ask) {
     return Error{.code = ErrorCode::password_needed,
                  .message = fmt::format("{} needs its password.", connection.name),
-                 .hint = "Type it; on a terminal, run the command there."};
+                 .hint = "Type it; on a terminal, run the command there.",
+                 .vendor_code = std::string(password_option)};
   }
   auto typed = TRY(options_.ask(fmt::format("Password of {}: ", visible_text(connection.name))));
   auto copy = TRY(vault::SecretBuffer::copy_of(typed.reveal()));
@@ -373,6 +389,26 @@ void Secrets::remember(std::string const& id, std::vector<OptionSecret> secrets)
   }
 }
 
+Result<> Secrets::ask_for(SavedConnection const& connection, std::string const& option, std::string const& why) {
+  if (!options_.ask) return Error{.code = ErrorCode::password_needed, .message = why};
+  std::string title = "Secret";
+  for (auto const& each : route_options()) {
+    if (each.name == option) title = each.title;
+  }
+  std::vector<OptionSecret> secrets;
+  secrets.push_back({.option = option, .value = TRY(options_.ask(fmt::format("{}\n{}: ", visible_text(why), title)))});
+  remember(connection.id, std::move(secrets));
+  return {};
+}
+
+void Secrets::forget_typed(std::string const& id, std::string_view option) {
+  std::lock_guard const lock(mutex_);
+  auto const found = typed_.find(id);
+  if (found == typed_.end()) return;
+  std::erase_if(found->second, [&](OptionSecret const& each) { return each.option == option; });
+  if (found->second.empty()) typed_.erase(found);
+}
+
 void Secrets::forget_typed(std::string const& id) {
   std::lock_guard const lock(mutex_);
   typed_.erase(id);
@@ -383,9 +419,17 @@ Result<> Secrets::keep(std::string const& id, std::vector<OptionSecret> secrets)
   std::vector<vault::Secret> kept;
   for (auto& secret : secrets) kept.push_back({.slot = {project, id, secret.option}, .value = std::move(secret.value)});
   TRY(vault_.put(kept));
-  forget_typed(id);
+  for (auto const& each : kept) forget_typed(id, each.slot.field);
   static_cast<void>(tell({}).ok());
   return {};
+}
+
+Result<> Secrets::keep_typed(std::string const& id, std::string const& option) {
+  auto value = typed(id, option);
+  if (!value) return {};
+  std::vector<OptionSecret> secrets;
+  secrets.push_back({.option = option, .value = std::move(*value)});
+  return keep(id, std::move(secrets));
 }
 
 void Secrets::forget(std::string const& id) {
@@ -398,12 +442,7 @@ void Secrets::forget(std::string const& id) {
 }
 
 void Secrets::forget_password(std::string const& id) {
-  {
-    std::lock_guard const lock(mutex_);
-    if (auto const found = typed_.find(id); found != typed_.end()) {
-      std::erase_if(found->second, [](OptionSecret const& each) { return each.option == password_option; });
-    }
-  }
+  forget_typed(id, password_option);
   vault::Slot const slot{project, id, std::string(password_option)};
   auto const slots = vault_.slots();
   if (!slots || std::find(slots->begin(), slots->end(), slot) == slots->end()) return;

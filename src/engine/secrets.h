@@ -70,6 +70,11 @@ struct OptionSecret {
 // Takes the secrets out of the options.
 Result<std::vector<OptionSecret>> take_secrets(Driver const& driver, ConnectSpec& spec);
 
+// The option whose value the way to the host lacks; empty if the error is another one.
+std::string needed_secret(Error const& error);
+// The option whose value was refused, by the database or on the way to it; empty if the error is another one.
+std::string refused_secret(Error const& error);
+
 class Secrets {
  public:
   Secrets(EventBus& events, SecretsOptions options);
@@ -102,10 +107,15 @@ class Secrets {
   Result<FullSpec> complete(SavedConnection const& connection, Driver const& driver, std::stop_token stop);
   // In this process only.
   void remember(std::string const& id, std::vector<OptionSecret> secrets);
+  // Asks a person for the value of this option, telling them why, and remembers it. password_needed if nobody can be asked here.
+  Result<> ask_for(SavedConnection const& connection, std::string const& option, std::string const& why);
   // What was typed was wrong: the next attempt asks again.
+  void forget_typed(std::string const& id, std::string_view option);
   void forget_typed(std::string const& id);
   // Into the vault.
   Result<> keep(std::string const& id, std::vector<OptionSecret> secrets);
+  // What is remembered of this option into the vault; nothing happens if there is none.
+  Result<> keep_typed(std::string const& id, std::string const& option);
   // From here and, if it is open, from the vault; what stays is removed by sweep() after the next unlocking.
   void forget(std::string const& id);
   // The password alone: other secrets, of a key or of the way to the host, do not come from where it does.

@@ -168,7 +168,7 @@ TEST_F(SecretsTest, ThatWereTypedGoWhenTheVaultIsLocked) {
   ask.password_from = PasswordFrom::ask;
   add("shop", bare_url, std::move(ask));
   EXPECT_EQ(password("shop"), "password_needed");
-  ASSERT_TRUE(engine_->connections().give_password("shop", secret("typed")).ok());
+  ASSERT_TRUE(engine_->connections().give_secret("shop", "password", secret("typed")).ok());
   EXPECT_EQ(password("shop"), "typed");
   ASSERT_TRUE(engine_->secrets().lock(LockReason::person).ok());
   EXPECT_EQ(password("shop"), "password_needed");

@@ -41,6 +41,13 @@ commit;
 
 constexpr char const* add_profile_sql = "alter table connection add column profile text not null default '{}'; pragma user_version = 2";
 
+// Made when it is needed first: it came without a new version, so that older ones go on using the same file.
+constexpr char const* log_sql = R"(
+create table if not exists log(
+  id integer primary key autoincrement, at text not null, level int not null, connection text not null, operation text not null,
+  code text not null, sqlstate text not null, vendor_code text not null, message text not null, hint text not null, step text not null);
+)";
+
 constexpr char const* history_pace = "pragma synchronous = normal";
 
 // A prepared statement with its values bound; one use.
@@ -220,9 +227,19 @@ std::optional<PasswordFrom> password_from_text(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(LogLevel level) {
+  switch (level) {
+    case LogLevel::info: return "info";
+    case LogLevel::warning: return "warning";
+    case LogLevel::error: return "error";
+  }
+  return "error";
+}
+
 struct Store::Database {
   ~Database() { sqlite3_close_v2(handle); }
   sqlite3* handle = nullptr;
+  bool has_log = false;
   std::mutex mutex;
 };
 
@@ -359,6 +376,91 @@ Result<std::vector<HistoryEntry>> Store::history(HistoryRequest const& request) 
                        .rows_affected = query.optional_integer(7)});
   }
   return entries;
+}
+
+namespace {
+
+// While it lives a statement fails at once where it would wait for another process.
+class Impatient {
+ public:
+  explicit Impatient(sqlite3* database) : database_(database) { sqlite3_busy_timeout(database_, 0); }
+  Impatient(Impatient const&) = delete;
+  Impatient& operator=(Impatient const&) = delete;
+  ~Impatient() { sqlite3_busy_timeout(database_, busy_timeout_ms); }
+
+ private:
+  sqlite3* database_;
+};
+
+Result<> make_log(sqlite3* database, bool& has_log) {
+  if (has_log) return {};
+  TRY(Prepared(database, log_sql).run());
+  has_log = true;
+  return {};
+}
+
+Result<> insert_log(sqlite3* database, std::vector<LogEntry>& entries) {
+  for (auto& entry : entries) {
+    Prepared insert(database,
+                    "insert into log(at, level, connection, operation, code, sqlstate, vendor_code, message, hint, step) "
+                    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    insert.bind(entry.at).bind(static_cast<int64_t>(entry.level)).bind(entry.connection).bind(entry.operation).bind(entry.code);
+    insert.bind(entry.sqlstate).bind(entry.vendor_code).bind(entry.message).bind(entry.hint).bind(entry.step);
+    TRY(insert.run());
+    entry.id = sqlite3_last_insert_rowid(database);
+  }
+  Prepared trim(database, "delete from log where id <= (select max(id) from log) - ?");
+  return trim.bind(most_log_entries).run();
+}
+
+}  // namespace
+
+Result<> Store::append_log(std::vector<LogEntry>& entries) {
+  std::lock_guard const lock(database_->mutex);
+  Impatient const impatient(database_->handle);
+  TRY(make_log(database_->handle, database_->has_log));
+  TRY(Prepared(database_->handle, "begin immediate").run());
+  auto done = insert_log(database_->handle, entries);
+  if (done) done = Prepared(database_->handle, "commit").run();
+  if (!done) sqlite3_exec(database_->handle, "rollback", nullptr, nullptr, nullptr);
+  return done;
+}
+
+Result<std::vector<LogEntry>> Store::log(LogRequest const& request) {
+  std::lock_guard const lock(database_->mutex);
+  TRY(make_log(database_->handle, database_->has_log));
+  auto const sql = fmt::format(
+      "select id, at, level, connection, operation, code, sqlstate, vendor_code, message, hint, step from log "
+      "where (?1 is null or connection = ?1) "
+      "and (?2 is null or instr(lower(message || char(10) || hint || char(10) || operation || char(10) || code || char(10) || sqlstate), "
+      "lower(?2)) > 0) and (?3 is null or level >= ?3) and (?4 is null or at >= ?4) and (?5 is null or id < ?5) "
+      "and (?6 is null or id > ?6) order by id {} limit ?7", request.after ? "asc" : "desc");
+  Prepared query(database_->handle, sql.c_str());
+  std::optional<int64_t> level;
+  if (request.level) level = static_cast<int64_t>(*request.level);
+  query.bind(request.connection).bind(request.text).bind(level).bind(request.since).bind(request.before).bind(request.after);
+  query.bind(int64_t{std::clamp(request.limit.value_or(100), 1, 1000)});
+  std::vector<LogEntry> entries;
+  while (TRY(query.step())) {
+    entries.push_back({.id = query.integer(0),
+                       .at = query.text(1),
+                       .level = static_cast<LogLevel>(std::clamp<int64_t>(query.integer(2), 0, static_cast<int64_t>(LogLevel::error))),
+                       .connection = query.text(3),
+                       .operation = query.text(4),
+                       .code = query.text(5),
+                       .sqlstate = query.text(6),
+                       .vendor_code = query.text(7),
+                       .message = query.text(8),
+                       .hint = query.text(9),
+                       .step = query.text(10)});
+  }
+  return entries;
+}
+
+Result<> Store::clear_log() {
+  std::lock_guard const lock(database_->mutex);
+  TRY(make_log(database_->handle, database_->has_log));
+  return Prepared(database_->handle, "delete from log").run();
 }
 
 Result<std::string> Store::issue_confirmation(std::string const& connection, std::string_view text) {

@@ -1,5 +1,5 @@
 // Store: Sextant's own file, one SQLite database a user: saved connections (without secrets), the history of
-// statements, and the confirmations that wait for an answer. Any thread; several processes may share the file.
+// statements, the log of errors, and the confirmations that wait for an answer. Any thread; several processes may share the file.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +47,27 @@ struct HistoryRequest {
   std::optional<int32_t> limit;   // 100; at most 1,000.
 };
 
+enum class LogLevel : uint8_t { info, warning, error };
+std::string_view to_string(LogLevel level);
+
+// One problem that somebody was told of; made by ErrorLog only, which takes secrets out.
+struct LogEntry {
+  int64_t id = 0;
+  std::string at;  // UTC, RFC 3339.
+  LogLevel level = LogLevel::error;
+  std::string connection, operation, code, sqlstate, vendor_code, message, hint, step;
+};
+
+struct LogRequest {
+  std::optional<std::string> connection, text;  // `text` in the message, the hint, the operation or the codes.
+  std::optional<LogLevel> level;                // At least this one.
+  std::optional<std::string> since;             // A moment as `at`, or the beginning of one.
+  std::optional<int64_t> before, after;         // Only entries with smaller ids, or with greater ones.
+  std::optional<int32_t> limit;                 // 100; at most 1,000.
+};
+
+inline constexpr int64_t most_log_entries = 10'000;
+
 class Store {
  public:
   // `path` ":memory:" keeps nothing.
@@ -65,6 +86,12 @@ class Store {
   Result<int64_t> begin_history(HistoryEntry const& entry);
   Result<> end_history(HistoryEntry const& entry);
   Result<std::vector<HistoryEntry>> history(HistoryRequest const& request);
+
+  // All of them or none, with their ids; the oldest beyond most_log_entries go. Waits for nobody: unavailable while another
+  // process writes.
+  Result<> append_log(std::vector<LogEntry>& entries);
+  Result<std::vector<LogEntry>> log(LogRequest const& request);  // Newest first; with `after`: oldest first.
+  Result<> clear_log();
 
   // A one-time token that stands for exactly this text on this connection, valid for ten minutes.
   Result<std::string> issue_confirmation(std::string const& connection, std::string_view text);

@@ -228,6 +228,60 @@ TEST_F(TunnelTest, KeepsTheSecretsOfTheWayWhereverThePasswordComesFrom) {
   EXPECT_EQ(engine_->secrets().status()->secrets, 0);
 }
 
+std::string redis_behind(Sshd const& sshd, std::string const& key) {
+  auto const* const url = std::getenv("SEXTANT_TEST_REDIS");
+  if (url == nullptr) return {};
+  return fmt::format("{}?ssh={}@127.0.0.1:{}&ssh_key={}&ssh_host_key={}", url, net::current_user(), sshd.port,
+                     percent_encode(sshd.folder / key), percent_encode(sshd.fingerprint()));
+}
+
+TEST_F(TunnelTest, SaysWhichSecretTheWayLacksAndTakesItLater) {
+  Sshd const sshd;
+  auto const url = redis_behind(sshd, "locked");
+  if (url.empty()) GTEST_SKIP() << "No Redis runs; scripts/services start starts it.";
+  ASSERT_TRUE(engine_->secrets().create(vault::Way::key_file, nullptr, {}).ok());
+  auto& connections = engine_->connections();
+  ASSERT_TRUE(connections.add("far", *vault::SecretBuffer::copy_of(url), {}).ok());
+  auto const kept = engine_->secrets().status()->secrets;
+  auto const connection = *connections.find("far");
+  auto const missing = connection->open();
+  ASSERT_FALSE(missing.ok());
+  EXPECT_EQ(missing.error().code, ErrorCode::password_needed);
+  EXPECT_EQ(missing.error().vendor_code, "ssh_key_passphrase");
+  auto const give = [&](char const* passphrase) {
+    EXPECT_TRUE(connections.give_secret("far", "ssh_key_passphrase", *vault::SecretBuffer::copy_of(passphrase)).ok());
+    return connection->open();
+  };
+  EXPECT_EQ(give("something else").error().code, ErrorCode::unauthenticated);
+  EXPECT_EQ(connection->open().error().code, ErrorCode::password_needed);  // The wrong one is forgotten.
+  ASSERT_TRUE(give("open the key").ok());
+  EXPECT_EQ(engine_->secrets().status()->secrets, kept);  // Only this time, unless it is kept.
+  ASSERT_TRUE(connections.keep_secret("far", "ssh_key_passphrase").ok());
+  EXPECT_EQ(engine_->secrets().status()->secrets, kept + 1);
+  EXPECT_EQ(connections.give_secret("far", "host", *vault::SecretBuffer::copy_of("x")).error().code, ErrorCode::invalid_argument);
+  connection->close();
+  engine_ = std::move(*Engine::create({.home = folder_ / "home", .scratch_folder = "/tmp"}));
+  EXPECT_TRUE((*engine_->connections().find("far"))->open().ok());
+}
+
+TEST_F(TunnelTest, AsksOnATerminalForWhatTheWayLacks) {
+  Sshd const sshd;
+  auto const url = redis_behind(sshd, "locked");
+  if (url.empty()) GTEST_SKIP() << "No Redis runs; scripts/services start starts it.";
+  std::vector<std::string> prompts;
+  SecretsOptions secrets;
+  secrets.ask = [&](std::string const& prompt) {
+    prompts.push_back(prompt);
+    return vault::SecretBuffer::copy_of("open the key");
+  };
+  engine_ = std::move(*Engine::create({.home = folder_ / "home", .scratch_folder = "/tmp", .secrets = std::move(secrets)}));
+  EXPECT_TRUE((*engine_->connections().resolve(url, false))->open().ok());
+  ASSERT_EQ(prompts.size(), 1U);
+  EXPECT_THAT(prompts[0], testing::AllOf(HasSubstr("protected by a passphrase"), testing::EndsWith("Passphrase of the key: ")));
+  EXPECT_TRUE(test(url).ok());
+  EXPECT_EQ(prompts.size(), 2U);
+}
+
 TEST_F(TunnelTest, RefusesOptionsThatMakeNoSense) {
   for (auto const& [url, part] : std::vector<std::pair<std::string, std::string>>{
            {"sqlite:shop.db?ssh=me@bastion", "the option ssh is for databases on hosts"},

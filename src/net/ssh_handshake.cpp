@@ -9,7 +9,7 @@
 
 #include "base/base64.h"
 #include "base/file.h"
-#include "base/random.h"
+#include "base/secret_copy.h"
 #include "base/text.h"
 #include "net/route.h"
 
@@ -23,6 +23,8 @@ constexpr int most_rounds = 8;  // Of questions while logging in.
 constexpr int64_t longest_key_file = 256 * 1024;
 constexpr std::chrono::milliseconds slice{200};
 constexpr uint16_t default_port = 22;
+// The options that hold the secrets.
+constexpr std::string_view password_option = "ssh_password", passphrase_option = "ssh_key_passphrase";
 
 uint16_t port_of(SshHop const& hop) { return hop.port == 0 ? default_port : hop.port; }
 
@@ -51,14 +53,17 @@ bool is_encrypted(std::string_view text) {
   return text.find("ENCRYPTED") != std::string_view::npos;
 }
 
-// Wipes its text when it goes.
-struct Wiped {
-  explicit Wiped(std::string secret) : text(std::move(secret)) {}
-  Wiped(Wiped const&) = delete;
-  Wiped& operator=(Wiped const&) = delete;
-  ~Wiped() { wipe(text); }
-  std::string text;
-};
+// Of a secret that is missing or wrong, with the option that it is the value of.
+Error secret_error(ErrorCode code, std::string_view option, std::string message, std::string hint) {
+  auto error = route_error(code, std::move(message), std::move(hint));
+  error.vendor_code = option;
+  return error;
+}
+
+Error locked_key(std::string_view path) {
+  return secret_error(ErrorCode::password_needed, passphrase_option, fmt::format("The SSH key {} is protected by a passphrase.", path),
+                      "Type it, or give it as ssh_key_passphrase, or add the key to the agent with ssh-add.");
+}
 
 std::string joined(std::vector<std::string> const& words, std::string_view last) {
   std::string text;
@@ -185,7 +190,10 @@ Result<SshHandshake::Answer> SshHandshake::try_login(Call const& call) {
 
 // True once logged in. After a part of what the server wants, it says what else it takes.
 Result<bool> SshHandshake::settled(Answer answer) {
-  if (answer == Answer::more_wanted) methods_ = ssh_userauth_list(session_.raw(), nullptr);
+  if (answer == Answer::more_wanted) {
+    methods_ = ssh_userauth_list(session_.raw(), nullptr);
+    tried_.clear();  // It was right.
+  }
   return answer == Answer::accepted;
 }
 
@@ -226,16 +234,20 @@ Error SshHandshake::refused() const {
     if ((static_cast<unsigned int>(methods_) & method) != 0) takes.emplace_back(name);
   }
   auto const user = hop_.user.empty() ? std::string("the user") : fmt::format("the user {}", hop_.user);
-  std::string hint = login_.password.empty() && (static_cast<unsigned int>(methods_) &
-                                                 (SSH_AUTH_METHOD_PASSWORD | SSH_AUTH_METHOD_INTERACTIVE)) != 0
-                         ? "Give a key that it knows as ssh_key, or the password as ssh_password."
-                         : "Check the user, and that the server knows the key.";
-  if (!left_out_.empty()) hint += fmt::format(" {} was left out: it needs a passphrase.", joined(left_out_, " and "));
-  return route_error(ErrorCode::unauthenticated,
-                     fmt::format("The SSH server {} does not let {} in. It takes {}; tried: {}.", hop_.place(), user,
-                                 takes.empty() ? "nothing that Sextant has" : joined(takes, " or "),
-                                 tried_.empty() ? "nothing, for there is no agent, key or password" : joined(tried_, " and ")),
-                     std::move(hint));
+  auto const left_out = left_out_.empty() ? std::string() : fmt::format(" {} was left out: it needs a passphrase.", joined(left_out_, " and "));
+  auto const takes_password = (static_cast<unsigned int>(methods_) & (SSH_AUTH_METHOD_PASSWORD | SSH_AUTH_METHOD_INTERACTIVE)) != 0;
+  if (takes_password && login_.password.empty()) {
+    auto const others = tried_.empty() ? std::string() : fmt::format(" It did not take {}.", joined(tried_, " or "));
+    return secret_error(ErrorCode::password_needed, password_option,
+                        fmt::format("The SSH server {} asks for the password of {}.{}", hop_.place(), user, others),
+                        "Type it, or give it as ssh_password; or a key that the server knows as ssh_key." + left_out);
+  }
+  auto const message = fmt::format("The SSH server {} does not let {} in. It takes {}; tried: {}.", hop_.place(), user,
+                                   takes.empty() ? "nothing that Sextant has" : joined(takes, " or "),
+                                   tried_.empty() ? "nothing, for there is no agent, key or password" : joined(tried_, " and "));
+  if (takes_password) return secret_error(ErrorCode::unauthenticated, password_option, message, "Check the user and the password." + left_out);
+  if (!left_out_.empty() && login_.key_passphrase.empty()) return locked_key(joined(left_out_, " and "));
+  return route_error(ErrorCode::unauthenticated, message, "Check the user, and that the server knows the key." + left_out);
 }
 
 // Of the agent's keys the one that was asked for by its file, or else as many as the server bears.
@@ -282,15 +294,14 @@ Result<SshKey> SshHandshake::read_key(std::string const& path) {
     if (!hop_.key_is_named) return SshKey();
     return route_error(ErrorCode::invalid_argument, fmt::format("The SSH key {} cannot be read.", path), read.error().hint);
   }
-  Wiped const file{std::move(*read)};
+  SecretCopy const file(std::move(*read));
   auto const locked = is_encrypted(file.text);
   if (locked && login_.key_passphrase.empty()) {
     if (!hop_.key_is_named) {
       left_out_.push_back(path);
       return SshKey();
     }
-    return route_error(ErrorCode::unauthenticated, fmt::format("The SSH key {} is protected by a passphrase.", path),
-                       "Give it as ssh_key_passphrase, or add the key to the agent with ssh-add.");
+    return locked_key(path);
   }
   ssh_key imported = nullptr;
   auto const* const passphrase = login_.key_passphrase.empty() ? nullptr : login_.key_passphrase.c_str();
@@ -299,7 +310,9 @@ Result<SshKey> SshHandshake::read_key(std::string const& path) {
     if (locked) left_out_.push_back(path);
     return SshKey();
   }
-  if (locked) return route_error(ErrorCode::unauthenticated, fmt::format("The passphrase of the SSH key {} is wrong.", path), "Type it again.");
+  if (locked) {
+    return secret_error(ErrorCode::unauthenticated, passphrase_option, fmt::format("The passphrase of the SSH key {} is wrong.", path), "Type it again.");
+  }
   return route_error(ErrorCode::invalid_argument, fmt::format("{} holds no private SSH key.", path),
                      "Name the private key's file, such as ~/.ssh/id_ed25519, and not the one that ends in .pub.");
 }

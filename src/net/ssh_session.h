@@ -30,7 +30,8 @@ struct SshLogin {
 class SshSession {
  public:
   // Shakes hands over the connected socket, checks the server's key and logs in. REQUIRES: the socket does not block.
-  // confirmation, with the fingerprint as vendor_code, for a key that nobody knows.
+  // confirmation, with the fingerprint as vendor_code, for a key that nobody knows. password_needed, with the option that is
+  // missing as vendor_code, where the server or a key asks for what is not known; unauthenticated with it where it is wrong.
   static Result<std::unique_ptr<SshSession>> open(Descriptor socket, SshHop const& hop, SshLogin const& login,
                                                   Clock::time_point deadline, std::stop_token const& stop);
   SshSession(Descriptor socket, SshHop hop);  // For open().

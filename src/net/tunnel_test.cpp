@@ -145,9 +145,15 @@ TEST_F(TunnelTest, LogsInWithKeysOfEveryKind) {
 TEST_F(TunnelTest, OpensAKeyWithItsPassphraseOnly) {
   Sshd const sshd;
   auto spec = spec_for(sshd, "locked");
-  EXPECT_THAT(refusal(spec).message, HasSubstr("is protected by a passphrase"));
+  auto const missing = refusal(spec);
+  EXPECT_THAT(missing.message, HasSubstr("is protected by a passphrase"));
+  EXPECT_EQ(missing.code, ErrorCode::password_needed);
+  EXPECT_EQ(missing.vendor_code, "ssh_key_passphrase");
   spec.login.key_passphrase = "something else";
-  EXPECT_THAT(refusal(spec).message, HasSubstr("The passphrase of the SSH key"));
+  auto const wrong = refusal(spec);
+  EXPECT_THAT(wrong.message, HasSubstr("The passphrase of the SSH key"));
+  EXPECT_EQ(wrong.code, ErrorCode::unauthenticated);
+  EXPECT_EQ(wrong.vendor_code, "ssh_key_passphrase");
   spec.login.key_passphrase = "open the key";
   expect_echo(spec);
 }
@@ -158,9 +164,18 @@ TEST_F(TunnelTest, SaysWhatIsWrongWithAKey) {
   EXPECT_THAT(refusal(spec_for(sshd, "ed25519.pub")).hint, HasSubstr(".pub"));
   make_ssh_key(sshd.folder / "stranger", "ed25519");
   auto const error = refusal(spec_for(sshd, "stranger"));
-  EXPECT_EQ(error.code, ErrorCode::unauthenticated);
-  EXPECT_THAT(error.message, HasSubstr("does not let the user " + current_user() + " in"));
+  EXPECT_EQ(error.code, ErrorCode::password_needed);
+  EXPECT_THAT(error.message, HasSubstr("It did not take the key " + (sshd.folder / "stranger")));
   EXPECT_FALSE(error.retryable);
+  Sshd const keys_only("AuthenticationMethods publickey");
+  auto spec = spec_for(keys_only, "");
+  spec.hops[0].key_files = {sshd.folder / "stranger"};
+  auto const refused = refusal(spec);
+  EXPECT_EQ(refused.code, ErrorCode::unauthenticated);
+  EXPECT_THAT(refused.message, HasSubstr("does not let the user " + current_user() + " in"));
+  // A key that nobody named is left out while it is locked, and asked about where nothing else is left.
+  spec.hops[0].key_files = {keys_only.folder / "locked"};
+  EXPECT_EQ(refusal(spec).vendor_code, "ssh_key_passphrase");
 }
 
 TEST_F(TunnelTest, AsksTheAgentForNoMoreKeysThanTheServerBears) {
@@ -183,7 +198,7 @@ TEST_F(TunnelTest, AsksTheAgentForNoMoreKeysThanTheServerBears) {
   }
   add(sshd.folder / "ecdsa");
   auto const error = refusal(spec);
-  EXPECT_EQ(error.code, ErrorCode::unauthenticated) << error.message;
+  EXPECT_EQ(error.code, ErrorCode::password_needed) << error.message;
   EXPECT_THAT(error.message, HasSubstr("of the agent's keys"));
   auto named = spec_for(sshd, "ecdsa");
   named.login.agent_socket = socket;
@@ -200,9 +215,13 @@ TEST_F(TunnelTest, LogsInWithAPassword) {
     Sshd const sshd(std::string("PubkeyAuthentication no\n") + options);
     auto spec = spec_for(sshd, "");
     spec.hops[0].user = Sshd::password_user;
-    EXPECT_THAT(refusal(spec).hint, HasSubstr("ssh_password"));
+    auto const missing = refusal(spec);
+    EXPECT_EQ(missing.code, ErrorCode::password_needed);
+    EXPECT_EQ(missing.vendor_code, "ssh_password");
     spec.login.password = "wrong";
-    EXPECT_EQ(refusal(spec).code, ErrorCode::unauthenticated);
+    auto const wrong = refusal(spec);
+    EXPECT_EQ(wrong.code, ErrorCode::unauthenticated);
+    EXPECT_EQ(wrong.vendor_code, "ssh_password");
     spec.login.password = Sshd::password;
     expect_echo(spec);
     std::filesystem::remove(known_hosts());
@@ -214,7 +233,9 @@ TEST_F(TunnelTest, LogsInWithAKeyAndThenAPassword) {
   Sshd const sshd("AuthenticationMethods publickey,password");
   auto spec = spec_for(sshd);
   spec.hops[0].user = Sshd::password_user;
-  EXPECT_EQ(refusal(spec).code, ErrorCode::unauthenticated);
+  auto const missing = refusal(spec);
+  EXPECT_EQ(missing.code, ErrorCode::password_needed);
+  EXPECT_THAT(missing.message, testing::Not(HasSubstr("did not take")));  // The key was right.
   spec.login.password = Sshd::password;
   expect_echo(spec);
 }

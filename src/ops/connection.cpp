@@ -19,9 +19,12 @@ Result<ConnectionAddress> connection_address(Context& context, ConnectionName co
 }
 
 Result<Connection> open_connection(Context& context, ConnectionOpen const& params) {
-  if (params.password) TRY(context.engine.connections().give_password(params.name, *params.password));
-  auto const connection = TRY(context.engine.connections().find(params.name));
+  auto& connections = context.engine.connections();
+  auto const option = params.password_of.value_or("password");
+  if (params.password) TRY(connections.give_secret(params.name, option, *params.password));
+  auto const connection = TRY(connections.find(params.name));
   TRY(connection->open(params.trust.value_or("")));
+  if (params.keep.value_or(false)) TRY(connections.keep_secret(params.name, option));
   return connection->info();
 }
 

@@ -38,6 +38,8 @@ struct ConnectionName {
 struct ConnectionOpen {
   std::string name;
   std::optional<vault::SecretBuffer> password;
+  std::optional<std::string> password_of;
+  std::optional<bool> keep;
   std::optional<std::string> trust;
 };
 
@@ -181,6 +183,9 @@ struct Describe<ops::ConnectionOpen> {
   static constexpr auto fields = std::tuple{
       field("name", &T::name, "The connection's name."),
       field("password", &T::password, "For this process only, where the connection asks for it."),
+      field("password_of", &T::password_of,
+            "The option that the password is for: ssh_password, ssh_key_passphrase, proxy_password; absent: the database's own."),
+      field("keep", &T::keep, "Put it into the vault once it has let us in."),
       field("trust", &T::trust, "The fingerprint of an SSH server's key that a person has seen and trusts; it is remembered."),
   };
 };

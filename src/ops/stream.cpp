@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "data/slice.h"
 #include "engine/prefetch.h"
+#include "ops/log.h"
 #include "ops/sql_target.h"
 #include "sql/classifier.h"
 #include "sql/splitter.h"
@@ -93,24 +94,20 @@ Result<StreamStatement> stream_statement(engine::Lane& lane, engine::Execution& 
   return statement;
 }
 
-}  // namespace
-
-Result<StreamSummary> stream_query(Context& context, StreamRequest const& params, Format format, SinkOf const& sink_of,
-                                   std::function<void(StreamStatement const&)> const& done, StreamControl& control) {
-  auto const connection = TRY(context.engine.connections().resolve(params.target, params.read_only.value_or(false)));
-  auto const sql = TRY(sql_target(*connection, format, params.table));
-  auto const* dialect = connection->driver().dialect;
-  auto const ranges = connection->split(params.text);
+// Runs the whole script on a lane that is its own.
+Result<StreamSummary> stream_script(Context& context, engine::Connection& connection, engine::Lane& lane, StreamRequest const& params,
+                                    Format format, SinkOf const& sink_of, std::function<void(StreamStatement const&)> const& done,
+                                    StreamControl const& control) {
+  auto const sql = TRY(sql_target(connection, format, params.table));
+  auto const* dialect = connection.driver().dialect;
+  auto const ranges = connection.split(params.text);
   if (ranges.empty()) {
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "There is no statement to run.",
                  .hint = "Comments alone do nothing."};
   }
-  auto const lane = TRY(connection->lane(stream_session));
   // Nobody is there to commit afterwards: a script says BEGIN and COMMIT itself.
-  TRY(lane->set_mode(engine::TransactionMode::automatic, std::nullopt));
-  control.set_lane(lane);
-  std::unique_ptr<StreamControl, void (*)(StreamControl*)> const ended(&control, [](StreamControl* at) { at->set_lane({}); });
+  TRY(lane.set_mode(engine::TransactionMode::automatic, std::nullopt));
   auto const parameters = to_parameters(params.parameters.value_or(std::vector<QueryParameter>()));
   StreamSummary summary;
   for (auto const& range : ranges) {
@@ -119,9 +116,9 @@ Result<StreamSummary> stream_query(Context& context, StreamRequest const& params
     auto const bound = TRY(engine::bind_parameters(text, parameters, dialect));
     engine::Execution execution{.actor = context.actor,
                                 .statement = {.text = bound.text, .parameters = bound.parameters},
-                                .classification = connection->classify(bound.text),
+                                .classification = connection.classify(bound.text),
                                 .confirmation = params.confirmation.value_or("")};
-    auto statement = stream_statement(*lane, execution, params, [&] { return sink_of(sql); }, control);
+    auto statement = stream_statement(lane, execution, params, [&] { return sink_of(sql); }, control);
     if (!statement) {
       auto error = std::move(statement).error();
       engine::place_error(error, bound, range.text.begin);
@@ -130,6 +127,28 @@ Result<StreamSummary> stream_query(Context& context, StreamRequest const& params
     done(*statement);
     summary.statements.push_back(std::move(*statement));
   }
+  return summary;
+}
+
+}  // namespace
+
+Result<StreamSummary> stream_query(Context& context, StreamRequest const& params, Format format, SinkOf const& sink_of,
+                                   std::function<void(StreamStatement const&)> const& done, StreamControl& control) {
+  auto const connection = context.engine.connections().resolve(params.target, params.read_only.value_or(false));
+  if (!connection) {
+    log_error(context, "query.rows", {}, connection.error());
+    return connection.error();
+  }
+  auto const lane = (*connection)->lane(stream_session);
+  Result<StreamSummary> summary = Error{};
+  if (lane) {
+    control.set_lane(*lane);
+    std::unique_ptr<StreamControl, void (*)(StreamControl*)> const ended(&control, [](StreamControl* at) { at->set_lane({}); });
+    summary = stream_script(context, **connection, **lane, params, format, sink_of, done, control);
+  } else {
+    summary = lane.error();
+  }
+  if (!summary) log_error(context, "query.rows", {.connection = (*connection)->name(), .name = {}, .query = {}, .result = {}}, summary.error());
   return summary;
 }
 

@@ -4,6 +4,7 @@
 #include "ops/catalog.h"
 #include "ops/connection.h"
 #include "ops/history.h"
+#include "ops/log.h"
 #include "ops/profile.h"
 #include "ops/query.h"
 #include "ops/result.h"
@@ -25,10 +26,17 @@ Method method(std::string_view name, std::string_view summary, Effect effect,
           .effect = effect,
           .params = &type_desc<Params>(),
           .result = &type_desc<Value>(),
-          .invoke = [operation](ops::Context& context, Json const& json) -> Result<Json> {
-            auto const params = TRY(from_json<Params>(json, ""));
+          .invoke = [operation, name](ops::Context& context, Json const& json) -> Result<Json> {
+            auto const params = from_json<Params>(json, "");
+            if (!params) {
+              ops::log_error(context, name, {}, params.error());
+              return params.error();
+            }
             if constexpr (!std::is_same_v<Params, ops::Empty>) ops::note_use(context);
-            return to_json(TRY(operation(context, params)));
+            auto result = operation(context, *params);
+            if (result) return to_json(*result);
+            ops::log_error(context, name, ops::subject_of(*params), result.error());
+            return std::move(result).error();
           }};
 }
 
@@ -81,6 +89,8 @@ std::vector<Method> make_methods() {
              &ops::open_upload),
       method("upload.discard", "Stop an upload and remove what was sent.", write, &ops::discard_upload),
       method("history.list", "List the statements that were run, newest first.", read, &ops::list_history),
+      method("log.list", "List what went wrong, newest first, without secrets.", read, &ops::list_log),
+      method("log.clear", "Empty the log of what went wrong.", write, &ops::clear_log),
       method("vault.status", "Tell whether there is a vault, and whether it is open.", read, &ops::vault_status),
       method("vault.create", "Make the vault, with one way to open it.", admin, &ops::create_vault),
       method("vault.unlock", "Open the vault.", admin, &ops::unlock_vault),

@@ -1,16 +1,28 @@
 #include "rpc/rows.h"
 
+#include "ops/log.h"
 #include "rpc/codec.h"
 
 namespace sextant::rpc {
 
+namespace {
+
+// The error of a route that is no method, which stands in the log too.
+template <class T>
+Result<T> logged(ops::Context& context, ops::LogSubject const& subject, Result<T> result) {
+  if (!result) ops::log_error(context, "result.rows", subject, result.error());
+  return result;
+}
+
+}  // namespace
+
 Result<std::string> result_window(ops::Context& context, ops::WindowRequest const& request) {
-  return ops::result_window(context, request);
+  return logged(context, ops::subject_of(request), ops::result_window(context, request));
 }
 
 Result<> write_result(ops::Context& context, std::string const& result, Format format, SqlTarget const& sql, ByteSink& out) {
   auto const writer = make_writer(format, out, {.sql = sql});
-  return ops::copy_result(context, result, *writer);
+  return logged(context, {.connection = {}, .name = {}, .query = {}, .result = result}, ops::copy_result(context, result, *writer));
 }
 
 Result<SqlTarget> check_result(ops::Context& context, std::string const& result, Format format, std::string const& table) {

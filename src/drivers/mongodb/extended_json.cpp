@@ -10,6 +10,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/base64.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "drivers/mongodb/literals.h"
@@ -93,7 +94,7 @@ Result<> append_element(std::string& out, Element const& element, int depth) {
       return {};
     }
     case ValueKind::binary:
-      fmt::format_to(end, R"({{"$binary":{{"base64":"{}","subType":"{:02x}"}}}})", base64_text(element.binary()), element.subtype());
+      fmt::format_to(end, R"({{"$binary":{{"base64":"{}","subType":"{:02x}"}}}})", base64_of(element.binary()), element.subtype());
       return {};
     case ValueKind::regex: append_regex(out, element); return {};
     case ValueKind::code: append_member(out, "$code", element.text()); return {};
@@ -335,22 +336,6 @@ std::string hex_text(std::string_view bytes) {
 std::string uuid_text(std::string_view bytes) {
   auto result = hex_text(bytes);
   for (auto const at : {20, 16, 12, 8}) result.insert(static_cast<size_t>(at), 1, '-');
-  return result;
-}
-
-std::string base64_text(std::string_view bytes) {
-  std::string result;
-  result.reserve((bytes.size() + 2) / 3 * 4);
-  for (size_t at = 0; at < bytes.size(); at += 3) {
-    auto const left = std::min<size_t>(3, bytes.size() - at);
-    uint32_t group = 0;
-    for (size_t index = 0; index < 3; ++index) {
-      group = group << 8 | (index < left ? static_cast<unsigned char>(bytes[at + index]) : 0U);
-    }
-    for (size_t index = 0; index < 4; ++index) {
-      result += index <= left ? base64_letters[group >> (18 - 6 * index) & 63U] : '=';
-    }
-  }
   return result;
 }
 

@@ -29,7 +29,6 @@ std::string canonical_text(Value const& value);
 std::string double_text(double number);
 std::optional<double> double_of_text(std::string_view text);
 std::string hex_text(std::string_view bytes);
-std::string base64_text(std::string_view bytes);
 std::string uuid_text(std::string_view bytes);
 // Twelve bytes that no other document has.
 std::string new_object_id();

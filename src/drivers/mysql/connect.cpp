@@ -16,6 +16,7 @@
 #include <mutex>
 
 #include "base/late_library.h"
+#include "driver/options.h"
 #include "drivers/mysql/driver.h"
 #include "drivers/mysql/errors.h"
 #include "drivers/mysql/tls_probe.h"
@@ -65,24 +66,6 @@ std::string option_or(ConnectSpec const& spec, std::string_view name, std::strin
 }
 
 Error invalid(std::string message) { return {.code = ErrorCode::invalid_argument, .message = std::move(message)}; }
-
-Result<> check_options(ConnectSpec const& spec) {
-  for (auto const& [name, value] : spec.options) {
-    auto const known = std::ranges::find(mysql_driver.options, std::string_view(name), &OptionSpec::name);
-    if (known == mysql_driver.options.end()) {
-      return invalid(fmt::format("The MySQL driver has no option called {}.", name.substr(0, 64)));
-    }
-    if (value.find('\0') != std::string::npos) {
-      return invalid(fmt::format("The option {} holds a NUL character.", known->name));
-    }
-    if (known->kind != OptionKind::choice || value.empty()) continue;
-    auto const choices = fmt::format("|{}|", known->choices);
-    if (value.find('|') != std::string::npos || choices.find(fmt::format("|{}|", value)) == std::string::npos) {
-      return invalid(fmt::format("The option {} must be one of {}.", known->name, known->choices));
-    }
-  }
-  return {};
-}
 
 // Without a host: the socket of a server on this machine if there is one, as the server's own tools do.
 std::string default_socket() {
@@ -361,7 +344,7 @@ Result<ConnectionHandle> open_connection(ConnectSpec const& spec, std::stop_toke
   for (auto const* late : {&late_crypto, &late_ssl, &late_mariadb}) TRY(load(*late));
   static std::once_flag once;
   std::call_once(once, [] { mysql_server_init(0, nullptr, nullptr); });
-  TRY(check_options(spec));
+  TRY(check_options(mysql_driver, spec));
   auto const deadline = Clock::now() + spec.connect_timeout;
   return connect_to(spec, TRY(target_of(spec)), deadline, stop);
 }

@@ -1,55 +1,35 @@
 #include "drivers/mysql/dsn.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
 
-#include "base/text.h"
+#include "driver/dsn_cases_test.h"
 #include "drivers/mysql/url.h"
 
 namespace sextant::mysql {
 namespace {
 
-using Options = std::map<std::string, std::string, std::less<>>;
-
 TEST(MysqlDsn, ReadsConnectionStrings) {
-  struct Case {
-    std::string_view text;
-    std::optional<Options> options;
-  };
-  Case const cases[]{
+  expect_dsn(&parse_dsn, {
       {"Server=db;Port=3307;Database=shop;Uid=ann;Pwd='a;b';SslMode=VerifyFull",
-       Options{{"host", "db"}, {"port", "3307"}, {"database", "shop"}, {"user", "ann"}, {"password", "a;b"}, {"sslmode", "verify-full"}}},
-      {"Server=db;User Id=ann;SslMode=None;", Options{{"host", "db"}, {"user", "ann"}, {"sslmode", "disable"}}},
+       DsnOptions{{"host", "db"}, {"port", "3307"}, {"database", "shop"}, {"user", "ann"}, {"password", "a;b"}, {"sslmode", "verify-full"}}},
+      {"Server=db;User Id=ann;SslMode=None;", DsnOptions{{"host", "db"}, {"user", "ann"}, {"sslmode", "disable"}}},
       {"ann:s@cret@tcp(db:3307)/shop?parseTime=true&tls=skip-verify",
-       Options{{"host", "db"}, {"port", "3307"}, {"database", "shop"}, {"user", "ann"}, {"password", "s@cret"}, {"sslmode", "require"}}},
-      {"ann@unix(/run/mysqld/mysqld.sock)/", Options{{"socket", "/run/mysqld/mysqld.sock"}, {"user", "ann"}}},
-      {"tcp(db)/shop", Options{{"host", "db"}, {"database", "shop"}}},
-      {"ann@tcp([::1]:3306)/", Options{{"host", "::1"}, {"port", "3306"}, {"user", "ann"}}},
+       DsnOptions{{"host", "db"}, {"port", "3307"}, {"database", "shop"}, {"user", "ann"}, {"password", "s@cret"}, {"sslmode", "require"}}},
+      {"ann@unix(/run/mysqld/mysqld.sock)/", DsnOptions{{"socket", "/run/mysqld/mysqld.sock"}, {"user", "ann"}}},
+      {"tcp(db)/shop", DsnOptions{{"host", "db"}, {"database", "shop"}}},
+      {"ann@tcp([::1]:3306)/", DsnOptions{{"host", "::1"}, {"port", "3306"}, {"user", "ann"}}},
       {"Host=db;Username=ann;", std::nullopt},
       {"host=db dbname=shop", std::nullopt},
       {"ann@udp(db)/shop", std::nullopt},
       {"/tmp/shop (1)/x.db", std::nullopt},
       {"", std::nullopt},
-  };
-  for (auto const& test : cases) {
-    auto const spec = parse_dsn(test.text);
-    ASSERT_TRUE(spec.ok()) << test.text << ": " << spec.error().message;
-    ASSERT_EQ(spec->has_value(), test.options.has_value()) << test.text;
-    if (test.options) {
-      EXPECT_EQ((*spec)->options, *test.options) << test.text;
-    }
-  }
+  });
 }
 
 TEST(MysqlDsn, NamesTheOptionItDoesNotKnowAndNoValue) {
   for (std::string_view const text : {"Server=db;Uid=a;Speed=hunter2", "a@tcp(db)/?Speed=hunter2"}) {
-    auto const spec = parse_dsn(text);
-    ASSERT_FALSE(spec.ok());
-    EXPECT_THAT(lower_ascii(spec.error().message), testing::HasSubstr("speed"));
-    EXPECT_THAT(spec.error().message + spec.error().hint, testing::Not(testing::HasSubstr("hunter2")));
+    expect_unknown_option(&parse_dsn, text, "speed");
   }
 }
 
@@ -70,10 +50,10 @@ class MysqlOptionFile : public testing::Test {
 TEST_F(MysqlOptionFile, GivesWhatTheAddressDoesNot) {
   auto const client = parse_url(url(""));
   ASSERT_TRUE(client.ok()) << client.error().message;
-  EXPECT_EQ(client->options, (Options{{"host", "db"}, {"user", "ann"}, {"password", "p#1"}}));
+  EXPECT_EQ(client->options, (DsnOptions{{"host", "db"}, {"user", "ann"}, {"password", "p#1"}}));
   auto const group = parse_url(url("&defaults_group=clientshop&user=bob"));
   ASSERT_TRUE(group.ok()) << group.error().message;
-  EXPECT_EQ(group->options, (Options{{"host", "shop.example"},
+  EXPECT_EQ(group->options, (DsnOptions{{"host", "shop.example"},
                                      {"user", "bob"},
                                      {"password", "p#1"},
                                      {"database", "shop"},

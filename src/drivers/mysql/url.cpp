@@ -6,6 +6,7 @@
 #include "base/digits.h"
 #include "base/text.h"
 #include "base/url_text.h"
+#include "driver/options.h"
 #include "drivers/mysql/driver.h"
 #include "drivers/mysql/dsn.h"
 
@@ -15,20 +16,11 @@ namespace {
 
 constexpr std::string_view good_url = "Write it as mysql://user@host:3306/database?sslmode=verify-full.";
 
-Error bad_url(std::string message) { return {.code = ErrorCode::invalid_argument, .message = std::move(message)}; }
-
 Result<> read_host(std::string_view text, ConnectSpec& spec) {
   auto [host, port] = TRY(split_host(text));
   if (!host.empty()) spec.options["host"] = std::move(host);
   if (!port.empty()) spec.options["port"] = port;
   return {};
-}
-
-bool is_option(std::string_view name) {
-  for (auto const& option : mysql_driver.options) {
-    if (option.name == name) return true;
-  }
-  return false;
 }
 
 // What the engine's own tools call the options and the modes.
@@ -59,31 +51,13 @@ void translate(std::string& name, std::string& value) {
 
 Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
   translate(name, value);
-  if (name == "connect_timeout") {
-    auto const seconds = whole_number(value, 1, 3600);
-    if (!seconds) return bad_url("connect_timeout is not a number of seconds from 1 to 3600.");
-    spec.connect_timeout = std::chrono::seconds(*seconds);
-    return {};
-  }
-  if (!is_option(name) && name != defaults_file_option && name != defaults_group_option) {
-    return bad_url(fmt::format("The MySQL driver has no option called {}.", visible_text(name.substr(0, 64))));
-  }
-  if (name == "application_name") spec.application_name = value;
+  auto const of_file = name == defaults_file_option || name == defaults_group_option;
+  if (!of_file) return sextant::set_option(mysql_driver, std::move(name), std::move(value), spec);
   spec.options[std::move(name)] = std::move(value);
   return {};
 }
 
 namespace {
-
-Result<> read_query(std::string_view text, ConnectSpec& spec) {
-  for (auto const& option : split_query(text)) {
-    if (!option.value) return bad_url("The URL has an option without a value.");
-    auto name = TRY(percent_decode(option.name));
-    auto value = TRY(percent_decode(*option.value));
-    TRY(set_option(std::move(name), std::move(value), spec));
-  }
-  return {};
-}
 
 Result<ConnectSpec> read_url(std::string_view url) {
   for (std::string_view const scheme : {"mysql:", "mariadb:"}) {
@@ -95,7 +69,7 @@ Result<ConnectSpec> read_url(std::string_view url) {
   if (!parts.user.empty()) spec.options["user"] = std::move(parts.user);
   if (!parts.password.empty()) spec.options["password"] = std::move(parts.password);
   TRY(read_host(parts.hosts, spec));
-  TRY(read_query(parts.query, spec));
+  TRY(read_options(parts.query, [&](std::string name, std::string value) { return set_option(std::move(name), std::move(value), spec); }));
   TRY(apply_defaults(spec));
   return spec;
 }

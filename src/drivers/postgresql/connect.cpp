@@ -11,6 +11,7 @@
 #include "base/digits.h"
 #include "base/late_library.h"
 #include "base/url_text.h"
+#include "driver/options.h"
 #include "drivers/postgresql/certificate_fault.h"
 #include "drivers/postgresql/driver.h"
 #include "drivers/postgresql/errors.h"
@@ -37,31 +38,6 @@ constexpr std::chrono::milliseconds slice{50};
 std::string option_or(ConnectSpec const& spec, std::string_view name, std::string_view fallback) {
   auto const found = spec.options.find(name);
   return found == spec.options.end() || found->second.empty() ? std::string(fallback) : found->second;
-}
-
-Result<> check_options(ConnectSpec const& spec) {
-  for (auto const& [name, value] : spec.options) {
-    auto const known = std::ranges::find(postgresql_driver.options, std::string_view(name), &OptionSpec::name) !=
-                       postgresql_driver.options.end();
-    if (!known) {
-      return Error{.code = ErrorCode::invalid_argument,
-                   .message = fmt::format("The PostgreSQL driver has no option called {}.", name.substr(0, 64))};
-    }
-    if (value.find('\0') != std::string::npos) {
-      return Error{.code = ErrorCode::invalid_argument,
-                   .message = fmt::format("The option {} holds a NUL character.", name)};
-    }
-  }
-  for (auto const& option : postgresql_driver.options) {
-    if (option.kind != OptionKind::choice) continue;
-    auto const value = option_or(spec, option.name, "");
-    auto const choices = fmt::format("|{}|", option.choices);
-    if (!value.empty() && (value.find('|') != std::string::npos || choices.find(fmt::format("|{}|", value)) == std::string::npos)) {
-      return Error{.code = ErrorCode::invalid_argument,
-                   .message = fmt::format("The option {} must be one of {}.", option.name, option.choices)};
-    }
-  }
-  return {};
 }
 
 // Without a host: the socket of a server on this machine if there is one, as the server's own tools do.
@@ -369,7 +345,7 @@ std::string_view find_sqlstate(std::string_view message) {
 }
 
 Result<ConnectionHandle> open_connection(ConnectSpec const& spec, std::stop_token stop) {
-  TRY(check_options(spec));
+  TRY(check_options(postgresql_driver, spec));
   for (auto const* late : {&late_crypto, &late_ssl, &late_pq}) TRY(load(*late));
   auto const deadline = Clock::now() + spec.connect_timeout;
   auto const port = option_or(spec, "port", "5432");

@@ -1,52 +1,33 @@
 #include "drivers/postgresql/dsn.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "driver/dsn_cases_test.h"
 #include "drivers/postgresql/url.h"
 
 namespace sextant::postgresql {
 namespace {
 
-using Options = std::map<std::string, std::string, std::less<>>;
-
 TEST(PostgresqlDsn, ReadsConnectionStrings) {
-  struct Case {
-    std::string_view text;
-    std::optional<Options> options;
-  };
-  Case const cases[]{
+  expect_dsn(&parse_dsn, {
       {"host=db port=5433 dbname=shop user=ann password='a b'",
-       Options{{"host", "db"}, {"port", "5433"}, {"database", "shop"}, {"user", "ann"}, {"password", "a b"}}},
-      {"dbname=shop", Options{{"database", "shop"}}},
-      {"hostaddr=10.0.0.1", Options{{"host", "10.0.0.1"}}},
-      {"host=db hostaddr=10.0.0.1 sslmode=require", Options{{"host", "db"}, {"sslmode", "require"}}},
+       DsnOptions{{"host", "db"}, {"port", "5433"}, {"database", "shop"}, {"user", "ann"}, {"password", "a b"}}},
+      {"dbname=shop", DsnOptions{{"database", "shop"}}},
+      {"hostaddr=10.0.0.1", DsnOptions{{"host", "10.0.0.1"}}},
+      {"host=db hostaddr=10.0.0.1 sslmode=require", DsnOptions{{"host", "db"}, {"sslmode", "require"}}},
       {"Host=db;Username=ann;Password=a b;Database=shop;SSL Mode=VerifyFull",
-       Options{{"host", "db"}, {"user", "ann"}, {"password", "a b"}, {"database", "shop"}, {"sslmode", "verify-full"}}},
+       DsnOptions{{"host", "db"}, {"user", "ann"}, {"password", "a b"}, {"database", "shop"}, {"sslmode", "verify-full"}}},
       {"Server=db;Uid=ann;", std::nullopt},
       {"user=ann", std::nullopt},
       {"/tmp/shop.db", std::nullopt},
       {"", std::nullopt},
-  };
-  for (auto const& test : cases) {
-    auto const spec = parse_dsn(test.text);
-    ASSERT_TRUE(spec.ok()) << test.text << ": " << spec.error().message;
-    ASSERT_EQ(spec->has_value(), test.options.has_value()) << test.text;
-    if (test.options) {
-      EXPECT_EQ((*spec)->options, *test.options) << test.text;
-    }
-  }
+  });
 }
 
 TEST(PostgresqlDsn, NamesTheOptionItDoesNotKnowAndNoValue) {
-  auto const spec = parse_dsn("host=db pasword=hunter2");
-  ASSERT_FALSE(spec.ok());
-  EXPECT_THAT(spec.error().message, testing::HasSubstr("pasword"));
-  EXPECT_THAT(spec.error().message + spec.error().hint, testing::Not(testing::HasSubstr("hunter2")));
+  expect_unknown_option(&parse_dsn, "host=db pasword=hunter2", "pasword");
 }
 
 class PostgresqlService : public testing::Test {
@@ -71,10 +52,10 @@ TEST_F(PostgresqlService, GivesWhatTheAddressDoesNot) {
   write("own", "[shop]\nhost=db\nport=5433\ndbname=shop\nuser=ann\n");
   auto const spec = parse_dsn("service=shop user=bob");
   ASSERT_TRUE(spec.ok() && spec->has_value());
-  EXPECT_EQ((*spec)->options, (Options{{"host", "db"}, {"port", "5433"}, {"database", "shop"}, {"user", "bob"}}));
+  EXPECT_EQ((*spec)->options, (DsnOptions{{"host", "db"}, {"port", "5433"}, {"database", "shop"}, {"user", "bob"}}));
   auto const url = parse_url("postgresql:///other?service=shop");
   ASSERT_TRUE(url.ok());
-  EXPECT_EQ(url->options, (Options{{"host", "db"}, {"port", "5433"}, {"database", "other"}, {"user", "ann"}}));
+  EXPECT_EQ(url->options, (DsnOptions{{"host", "db"}, {"port", "5433"}, {"database", "other"}, {"user", "ann"}}));
 }
 
 TEST_F(PostgresqlService, IsLookedForInTheMachinesFileToo) {
@@ -82,7 +63,7 @@ TEST_F(PostgresqlService, IsLookedForInTheMachinesFileToo) {
   write("pg_service.conf", "[shop]\nhost=db\n");
   auto const spec = parse_dsn("service=shop");
   ASSERT_TRUE(spec.ok() && spec->has_value());
-  EXPECT_EQ((*spec)->options, (Options{{"host", "db"}}));
+  EXPECT_EQ((*spec)->options, (DsnOptions{{"host", "db"}}));
 }
 
 TEST_F(PostgresqlService, IsMissedByNameAndPlace) {
@@ -95,10 +76,7 @@ TEST_F(PostgresqlService, IsMissedByNameAndPlace) {
 
 TEST_F(PostgresqlService, NamesAnOptionThatTheDriverDoesNotKnow) {
   write("own", "[shop]\nhost=db\nspeed=hunter2\n");
-  auto const spec = parse_dsn("service=shop");
-  ASSERT_FALSE(spec.ok());
-  EXPECT_THAT(spec.error().message, testing::HasSubstr("speed"));
-  EXPECT_THAT(spec.error().message, testing::Not(testing::HasSubstr("hunter2")));
+  expect_unknown_option(&parse_dsn, "service=shop", "speed");
 }
 
 }  // namespace

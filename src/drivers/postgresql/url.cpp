@@ -1,8 +1,8 @@
 #include "drivers/postgresql/url.h"
 
 #include "base/digits.h"
-#include "base/text.h"
 #include "base/url_text.h"
+#include "driver/options.h"
 #include "drivers/postgresql/driver.h"
 #include "drivers/postgresql/dsn.h"
 #include "net/stream.h"
@@ -32,13 +32,6 @@ Result<> read_hosts(std::string_view text, ConnectSpec& spec) {
   return {};
 }
 
-bool is_option(std::string_view name) {
-  for (auto const& option : postgresql_driver.options) {
-    if (option.name == name) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
@@ -48,31 +41,12 @@ Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
     value = "require";
   }
   if (name == "ssl_min_protocol_version" && value.starts_with("TLSv")) value.erase(0, 4);
-  if (name == "connect_timeout") {
-    auto const seconds = whole_number(value, 1, 3600);
-    if (!seconds) return bad_url("connect_timeout is not a number of seconds from 1 to 3600.");
-    spec.connect_timeout = std::chrono::seconds(*seconds);
-    return {};
-  }
-  if (!is_option(name) && name != service_option) {
-    return bad_url(fmt::format("The PostgreSQL driver has no option called {}.", visible_text(name.substr(0, 64))));
-  }
-  if (name == "application_name") spec.application_name = value;
+  if (name != service_option) return sextant::set_option(postgresql_driver, std::move(name), std::move(value), spec);
   spec.options[std::move(name)] = std::move(value);
   return {};
 }
 
 namespace {
-
-Result<> read_query(std::string_view text, ConnectSpec& spec) {
-  for (auto const& option : split_query(text)) {
-    if (!option.value) return bad_url("The URL has an option without a value.");
-    auto name = TRY(percent_decode(option.name));
-    auto value = TRY(percent_decode(*option.value));
-    TRY(set_option(std::move(name), std::move(value), spec));
-  }
-  return {};
-}
 
 Result<ConnectSpec> read_url(std::string_view url) {
   for (std::string_view const scheme : {"postgresql:", "postgres:"}) {
@@ -84,7 +58,7 @@ Result<ConnectSpec> read_url(std::string_view url) {
   if (!parts.user.empty()) spec.options["user"] = std::move(parts.user);
   if (!parts.password.empty()) spec.options["password"] = std::move(parts.password);
   TRY(read_hosts(parts.hosts, spec));
-  TRY(read_query(parts.query, spec));
+  TRY(read_options(parts.query, [&](std::string name, std::string value) { return set_option(std::move(name), std::move(value), spec); }));
   TRY(apply_service(spec));
   return spec;
 }

@@ -2,6 +2,7 @@
 
 #include "base/digits.h"
 #include "base/url_text.h"
+#include "driver/options.h"
 #include "net/tls_options.h"
 
 namespace sextant::redis {
@@ -59,16 +60,6 @@ Result<> set_option(std::string name, std::string value, ConnectSpec& spec) {
   return {};
 }
 
-Result<> read_query(std::string_view text, ConnectSpec& spec) {
-  for (auto const& option : split_query(text)) {
-    if (!option.value) return bad_url("The URL has an option without a value.");
-    auto name = TRY(percent_decode(option.name));
-    auto value = TRY(percent_decode(*option.value));
-    TRY(set_option(std::move(name), std::move(value), spec));
-  }
-  return {};
-}
-
 // The scheme's part before the colon, taken off the URL.
 bool take_scheme(std::string_view& url) {
   for (std::string_view const scheme : {"rediss:", "valkeys:"}) {
@@ -94,7 +85,8 @@ Result<ConnectSpec> read_url(std::string_view url) {
   if (!parts.password.empty()) spec.options["password"] = std::move(parts.password);
   if (!host.empty()) spec.options["host"] = std::move(host);
   if (!port.empty()) spec.options["port"] = port;
-  TRY(read_query(parts.query, spec));
+  auto const set = [&](std::string name, std::string value) { return set_option(std::move(name), std::move(value), spec); };
+  TRY(sextant::read_options(parts.query, set));
   auto& tls = spec.options["tls"];
   if (encrypted && (tls == "disable" || tls == "prefer")) return bad_url("The URL's scheme asks for TLS, but its option tls does not.");
   if (encrypted && tls.empty()) tls = "verify-full";

@@ -21,6 +21,7 @@ export interface WebSocketLike {
   close(): void;
 }
 
+const types: readonly unknown[] = ["query", "connection", "vault", "transaction", "log"] satisfies AppEvent["type"][];
 const longest_pause_ms = 10_000;
 
 /** 250, 500, 1000 … up to 10 s. */
@@ -33,8 +34,7 @@ function parseEvent(data: unknown): AppEvent | undefined {
   try {
     const value: unknown = JSON.parse(data);
     if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
-    const known = value.type === "query" || value.type === "connection" || value.type === "vault" || value.type === "transaction";
-    return known ? (value as AppEvent) : undefined;
+    return types.includes(value.type) ? (value as AppEvent) : undefined;
   } catch {
     return undefined;
   }

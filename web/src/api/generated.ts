@@ -275,6 +275,10 @@ export interface ConnectionOpen {
   name: string;
   /** For this process only, where the connection asks for it. */
   password?: string;
+  /** The option that the password is for: ssh_password, ssh_key_passphrase, proxy_password; absent: the database's own. */
+  password_of?: string;
+  /** Put it into the vault once it has let us in. */
+  keep?: boolean;
   /** The fingerprint of an SSH server's key that a person has seen and trusts; it is remembered. */
   trust?: string;
 }
@@ -1023,6 +1027,57 @@ export interface HistoryPage {
   entries: HistoryEntry[];
 }
 
+export type LogLevel = "info" | "warning" | "error";
+
+export interface LogRequest {
+  /** Only of this connection. */
+  connection?: string;
+  /** Only entries with it in their message, hint, operation or codes, without regard to case. */
+  text?: string;
+  /** Only of this level and worse ones. */
+  level?: LogLevel;
+  /** Only from this moment on, UTC, RFC 3339; a beginning such as 2026-11-20 is enough. */
+  since?: string;
+  /** Only entries with smaller ids: the next page. */
+  before?: number;
+  /** Only entries with greater ids, and these oldest first: what came since. */
+  after?: number;
+  /** At most 1,000; 100 if not given. */
+  limit?: number;
+}
+
+export interface LogEntry {
+  /** Grows with time. */
+  id: number;
+  /** UTC, RFC 3339. */
+  at: string;
+  /** error, warning for what Sextant deals with by itself, info for what it asks or was asked for. */
+  level: LogLevel;
+  /** The connection's name; empty if it is about none. */
+  connection: string;
+  /** The method that failed, or connection.lost, connection.reconnect, log. */
+  operation: string;
+  /** What kind of failure it is, as ErrorCode. */
+  code: string;
+  /** Five characters, where the engine has one. */
+  sqlstate: string;
+  /** The engine's own code. */
+  vendor_code: string;
+  /** What failed, without secrets. */
+  message: string;
+  /** What to do; may be empty. */
+  hint: string;
+  /** How far connecting came; empty for other failures. */
+  step: string;
+}
+
+export interface LogPage {
+  /** Newest first, or with `after` oldest first. */
+  entries: LogEntry[];
+  /** Entries of this process that could not be written. */
+  dropped: number;
+}
+
 export type VaultState = "absent" | "locked" | "unlocked";
 
 export type WayIn = "passphrase" | "key_file" | "keyring";
@@ -1128,7 +1183,8 @@ export type AppEvent =
   | { type: "query"; query: Query }
   | { type: "connection"; connection: Connection }
   | { type: "vault"; vault: VaultStatus }
-  | { type: "transaction"; transaction: Transaction };
+  | { type: "transaction"; transaction: Transaction }
+  | { type: "log"; log: LogEntry };
 
 /** Each method with its parameters and its result. */
 export interface Methods {
@@ -1216,6 +1272,10 @@ export interface Methods {
   "upload.discard": [UploadId, Empty];
   /** List the statements that were run, newest first. */
   "history.list": [HistoryRequest, HistoryPage];
+  /** List what went wrong, newest first, without secrets. */
+  "log.list": [LogRequest, LogPage];
+  /** Empty the log of what went wrong. */
+  "log.clear": [Empty, Empty];
   /** Tell whether there is a vault, and whether it is open. */
   "vault.status": [Empty, VaultStatus];
   /** Make the vault, with one way to open it. */

@@ -7,6 +7,7 @@ import { currentConnection } from "../core/state";
 import { isOpen } from "../core/transactions";
 import type { App } from "./app";
 import { connectionChanged } from "./connections";
+import { logChanged } from "./log";
 import { claimWindow, keepSaved, loadSettings, restoreTabs } from "./persist";
 import { askStatus, openQueries, queryChanged } from "./queries";
 import { askTransactions, transactionChanged } from "./transactions";
@@ -33,7 +34,8 @@ function startEvents(app: App): void {
       if (event.type === "query") queryChanged(app, event.query);
       else if (event.type === "connection") connectionChanged(app, event.connection);
       else if (event.type === "transaction") transactionChanged(app, event.transaction);
-      else vaultChanged(app, event.vault);
+      else if (event.type === "vault") vaultChanged(app, event.vault);
+      else void logChanged(app);
     },
     onState(socket, again) {
       app.store.update((state) => ({ ...state, socket }));

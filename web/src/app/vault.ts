@@ -2,7 +2,7 @@
 import type { ErrorInfo, Methods, VaultStatus } from "../api/generated";
 import type { Reply } from "../api/client";
 import { findConnection } from "../core/connections";
-import type { Question } from "../core/vault";
+import { neededSecret, type Answer, type Question } from "../core/vault";
 import { unknownHostKey } from "../core/way";
 import { type App, toast } from "./app";
 
@@ -36,9 +36,14 @@ export function showQuestion(app: App, ask: Question | undefined): void {
   app.store.update((state) => ({ ...state, ask }));
 }
 
+/** Closes the question with what the person said to it. */
+export function answerQuestion(app: App, answer: Answer): void {
+  app.store.update((state) => ({ ...state, ask: undefined, answer }));
+}
+
 /** Asks in a dialog and waits until it is closed; the dialog itself does what it is for. */
 function asked(app: App, question: Question): Promise<void> {
-  showQuestion(app, question);
+  app.store.update((state) => ({ ...state, ask: question, answer: undefined }));
   return new Promise((resolve) => {
     const stop = app.store.subscribe(() => {
       if (app.store.get().ask !== undefined) return;
@@ -60,41 +65,49 @@ export async function askCreate(app: App): Promise<boolean> {
   return app.store.get().vault?.state === "unlocked";
 }
 
-/** True if the connection is open afterwards. */
-async function askPassword(app: App, connection: string): Promise<boolean> {
-  await asked(app, { kind: "password", connection });
-  return findConnection(app.store.get().connections, connection)?.state === "open";
+/** True if the secret was given: the connection is open then, or lacks something else. */
+async function askPassword(app: App, connection: string, error: ErrorInfo): Promise<boolean> {
+  const option = neededSecret(error);
+  await asked(app, { kind: "password", connection, option, message: option === "password" ? "" : error.message });
+  const { connections, answer } = app.store.get();
+  return answer?.what === option || findConnection(connections, connection)?.state === "open";
 }
 
 /** True if the person trusts the key that the SSH server shows. */
 async function askHostKey(app: App, error: ErrorInfo): Promise<boolean> {
   const fingerprint = unknownHostKey(error);
-  app.store.update((state) => ({ ...state, trusted: "" }));
   await asked(app, { kind: "host_key", message: error.message, fingerprint });
-  return app.store.get().trusted === fingerprint;
+  return app.store.get().answer?.what === fingerprint;
 }
 
 /** Asks for what the call lacked. True if the person gave it. */
 function askFor(app: App, connection: string, error: ErrorInfo): Promise<boolean> {
   if (error.code === "vault_locked") return askUnlock(app);
   if (unknownHostKey(error) !== "") return askHostKey(app, error);
-  return error.code === "password_needed" && connection !== "" ? askPassword(app, connection) : Promise.resolve(false);
+  return neededSecret(error) !== "" && connection !== "" ? askPassword(app, connection, error) : Promise.resolve(false);
 }
 
 /** What the person agreed to, for a call to go on with. */
 export interface Given {
   /** The fingerprint of an SSH server's key. */
   readonly trust?: string;
+  /** The option whose secret was given, and belongs into the vault. */
+  readonly password_of?: string;
+  readonly keep?: boolean;
 }
 
 /** Calls again after the person has given what the call lacked; the last answer. */
 export async function withSecrets<T>(app: App, connection: string, call: (given: Given) => Promise<Reply<T>>): Promise<Reply<T>> {
-  let reply = await call({});
+  let given: Given = {};
+  let reply = await call(given);
   // A way of several SSH servers asks for each of them.
   for (let left = 8; !reply.ok && left > 0; left -= 1) {
     const fingerprint = unknownHostKey(reply.error);
+    const option = neededSecret(reply.error);
     if (!(await askFor(app, connection, reply.error))) return reply;
-    reply = await call(fingerprint === "" ? {} : { trust: fingerprint });
+    if (fingerprint !== "") given = { ...given, trust: fingerprint };
+    if (option !== "" && app.store.get().answer?.keep) given = { ...given, password_of: option, keep: true };
+    reply = await call(given);
   }
   return reply;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { makeError } from "../api/client";
-import type { ErrorInfo } from "../api/generated";
-import { errorPlace, errorReport, errorTitle, serverFact, sqlstateName, transactionFact } from "./errors";
+import type { Connection, ErrorInfo } from "../api/generated";
+import { damageFact, errorDeeds, errorPlace, errorReport, errorTitle, serverFact, sqlstateName, transactionFact } from "./errors";
 
 const text = "SELECT é\nFROM orders o\nJOIN customers c ON c.id = o.custmer_id";
 const begin = new TextEncoder().encode(text.slice(0, text.indexOf("o.custmer"))).length;
@@ -14,6 +14,35 @@ function failing(changes: Partial<ErrorInfo> = {}): ErrorInfo {
     ...changes,
   };
 }
+
+const closed: Connection = {
+  name: "shop",
+  driver: "postgresql",
+  title: "PostgreSQL",
+  tile: "Pg",
+  family: "sql",
+  language: "postgresql",
+  url: "postgresql://db/shop",
+  environment: "none",
+  read_only: false,
+  folder: "",
+  favorite: false,
+  password_from: "none",
+  password_command: "",
+  password_set: false,
+  saved: true,
+  copy: false,
+  state: "closed",
+  product: "",
+  server_version: "",
+  database: "",
+  user: "",
+  encryption: "",
+  latency_ms: 0,
+  epoch: 0,
+  retry_in_ms: 0,
+  via: "",
+};
 
 describe("the place", () => {
   test("of a position without a length is the word that begins there", () => {
@@ -46,6 +75,22 @@ test("the transaction is told with the results that are kept", () => {
   expect(transactionFact(failing(), [])).toBe("Only this statement failed.");
   expect(transactionFact(failing(), ["r1", "r2", "r3"])).toContain("kept in r1, r2 and r3.");
   expect(transactionFact(failing({ damage: "connection" }), ["r1"])).toContain("lost");
+});
+
+test("what helps most comes first, and the log is always there", () => {
+  const lost = failing({ damage: "connection", retryable: true });
+  const connection = { ...closed, state: "lost" as const };
+  expect(errorDeeds(failing(), undefined, true)).toEqual(["log"]);
+  expect(errorDeeds(lost, connection, true)).toEqual(["reconnect", "retry", "edit_connection", "log"]);
+  expect(errorDeeds(lost, { ...connection, state: "open" }, true)).toEqual(["retry", "edit_connection", "log"]);
+  expect(errorDeeds({ ...lost, retryable: false }, { ...connection, saved: false }, true)).toEqual(["reconnect", "log"]);
+  expect(errorDeeds(failing({ code: "vault_locked" }), connection, false)).toEqual(["unlock", "log"]);
+});
+
+test("what is unusable is told without a statement too", () => {
+  expect(damageFact(failing())).toBe("");
+  expect(damageFact(failing({ step: "tcp", damage: "connection" }))).toContain("nothing was run");
+  expect(damageFact(failing({ damage: "connection" }))).toContain("lost");
 });
 
 test("the server is told with the time, as far as known", () => {

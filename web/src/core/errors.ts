@@ -110,6 +110,31 @@ export function errorTitle(error: ErrorInfo): string {
   return bare === "" ? "The statement failed" : bare.charAt(0).toUpperCase() + bare.slice(1);
 }
 
+/** The message and the hint, for a line below a form. */
+export function sentences(error: ErrorInfo): string {
+  return [error.message, error.hint].filter(Boolean).join(" ");
+}
+
+/** What can be done after an error, in the order of how much it helps. */
+export type ErrorDeed = "unlock" | "reconnect" | "retry" | "edit_connection" | "log";
+
+/** A write whose outcome is unknown is not offered again: only what is safe to repeat. */
+export function errorDeeds(error: ErrorInfo, connection: Connection | undefined, can_run: boolean): ErrorDeed[] {
+  const away = error.damage === "connection" || error.step !== "none";
+  const deeds: ErrorDeed[] = [];
+  if (error.code === "vault_locked") deeds.push("unlock");
+  if (connection && away && connection.state !== "open") deeds.push("reconnect");
+  if (error.retryable && can_run) deeds.push("retry");
+  if (connection?.saved && away) deeds.push("edit_connection");
+  return [...deeds, "log"];
+}
+
+/** What is unusable after an error of no statement; empty if nothing is. */
+export function damageFact(error: ErrorInfo): string {
+  if (error.step !== "none") return "The connection is not open; nothing was run.";
+  return error.damage === "connection" ? "The session is lost." : "";
+}
+
 /** What is true of the transaction now. */
 export function transactionFact(error: ErrorInfo, kept: readonly string[]): string {
   if (error.uncertain) return "Nobody can tell from here what became of it.";
@@ -140,7 +165,7 @@ export function errorReport(
   error: ErrorInfo,
   place: ErrorPlace | undefined,
   server: string,
-  transaction: string,
+  now: string,
 ): string {
   const lines = [errorTitle(error)];
   const rest = error.message.trim().split("\n").slice(1).join("\n");
@@ -157,7 +182,7 @@ export function errorReport(
     ["SQLSTATE", [error.sqlstate, sqlstateName(error.sqlstate)].filter(Boolean).join(" ")],
     ["Code", error.vendor_code],
     ["Server", server],
-    ["Transaction", transaction],
+    ["Now", now],
     ["Place", place ? `line ${place.line}, column ${place.column}` : ""],
   ];
   for (const [name, value] of facts) if (value !== "") lines.push(`${name}: ${value}`);

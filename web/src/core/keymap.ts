@@ -18,6 +18,11 @@ export type CommandId =
   | "sidebar"
   | "results"
   | "history"
+  | "log"
+  | "reconnect"
+  | "retry"
+  | "edit_connection"
+  | "unlock"
   | "lock"
   | "structure"
   | "next_region"
@@ -55,6 +60,12 @@ export const bindings: readonly Binding[] = [
   { command: "sidebar", title: "Sidebar", place: "window", chords: ["Mod+\\"] },
   { command: "results", title: "Results", place: "window", chords: ["Mod+J"] },
   { command: "history", title: "History", place: "window", chords: ["Mod+H"] },
+  { command: "log", title: "Log", place: "window", chords: ["Alt+L"] },
+  // What the error panel in sight offers.
+  { command: "reconnect", title: "Connect again", place: "window", chords: ["Alt+C"] },
+  { command: "retry", title: "Run what failed again", place: "window", chords: ["Alt+A"] },
+  { command: "edit_connection", title: "Edit the connection", place: "window", chords: ["Alt+E"] },
+  { command: "unlock", title: "Unlock the vault", place: "window", chords: ["Alt+U"] },
   { command: "lock", title: "Lock the vault", place: "window", chords: ["Mod+Shift+L"] },
   { command: "structure", title: "Structure", place: "window", chords: ["F4"] },
   { command: "next_region", title: "Next region", place: "window", chords: ["F6"] },

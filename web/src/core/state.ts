@@ -11,11 +11,12 @@ import type {
 import type { RowCount } from "./browse";
 import { no_connections, type ConnectionsState } from "./connections";
 import { no_run, type Run } from "./runs";
+import { no_log, type LogState } from "./log";
 import { default_settings, type Settings } from "./settings";
 import type { ObjectFacts } from "./structure";
 import { activeTab, no_tabs, type Tab, type TabsState } from "./tabs";
 import { empty_tree, type TreeState } from "./tree";
-import type { Question } from "./vault";
+import type { Answer, Question } from "./vault";
 import type { Transactions } from "./transactions";
 import type { UploadState } from "./uploads";
 
@@ -75,7 +76,8 @@ export interface AppState {
   readonly tree: TreeState;
   readonly search: SearchState;
   readonly history: HistoryState;
-  readonly sidebar: "items" | "history";
+  readonly log: LogState;
+  readonly sidebar: "items" | "history" | "log";
   readonly tabs: TabsState;
   readonly runs: Readonly<Record<string, Run>>;
   readonly transactions: Transactions;
@@ -97,8 +99,7 @@ export interface AppState {
   readonly vault?: VaultStatus;
   /** What stands in a dialog over everything else. */
   readonly ask?: Question | undefined;
-  /** The fingerprint of an SSH server's key that the person has said yes to last. */
-  readonly trusted?: string;
+  readonly answer?: Answer | undefined;
   readonly toasts: readonly Toast[];
   /** Files on their way to the server. */
   readonly uploads: readonly UploadState[];
@@ -116,6 +117,7 @@ export const initial_state: AppState = {
   tree: empty_tree,
   search: no_search,
   history: no_history,
+  log: no_log,
   sidebar: "items",
   tabs: no_tabs,
   runs: {},

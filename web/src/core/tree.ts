@@ -78,6 +78,12 @@ export function objectKey(connection: string, path: readonly string[], kind: Obj
   return `o${JSON.stringify([connection, path, kind])}`;
 }
 
+/** The connection that a node of this key belongs to. */
+export function connectionOfKey(key: string): string {
+  const parts: unknown = JSON.parse(key.slice(1));
+  return Array.isArray(parts) && typeof parts[0] === "string" ? parts[0] : "";
+}
+
 export function connectionNode(name: string): TreeNode {
   return {
     key: connectionKey(name),

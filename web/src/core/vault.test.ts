@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { makeError } from "../api/client";
 import type { Connection, DriverInfo, VaultStatus } from "../api/generated";
-import { lackOfPassphrase, lockedBecause, passwordPlaceholder, takesPassword, vaultLabel, waysInWords } from "./vault";
+import { lackOfPassphrase, lockedBecause, passwordPlaceholder, takesPassword, vaultLabel, waysInWords, goesOnWith, neededSecret, secretWords } from "./vault";
 
 const vault: VaultStatus = {
   state: "locked",
@@ -49,4 +50,16 @@ test("a saved password is told of, and never shown", () => {
   expect(passwordPlaceholder(saved, "vault")).not.toBe("");
   expect(passwordPlaceholder(saved, "ask")).toBe("");
   expect(passwordPlaceholder(undefined, "vault")).toBe("");
+});
+
+test("an error names the secret that is asked for next", () => {
+  const lacks = { ...makeError("password_needed", "The key is protected."), step: "tunnel" as const, vendor_code: "ssh_key_passphrase" };
+  expect(neededSecret(lacks)).toBe("ssh_key_passphrase");
+  expect(neededSecret({ ...lacks, step: "none", vendor_code: "password" })).toBe("password");
+  expect(neededSecret({ ...lacks, code: "unauthenticated" })).toBe("");
+  expect(goesOnWith(lacks, "ssh_key_passphrase")).toBe(false);
+  expect(goesOnWith(lacks, "ssh_password")).toBe(true);
+  expect(goesOnWith(makeError("vault_locked", "Locked."), "ssh_password")).toBe(true);
+  expect(goesOnWith(makeError("unauthenticated", "Wrong."), "ssh_password")).toBe(false);
+  expect(secretWords("ssh_key_passphrase").noun).toBe("passphrase");
 });

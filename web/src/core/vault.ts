@@ -1,15 +1,46 @@
 // The vault as the window sees it: whether it is open, and what must be asked of the person. Plain data and functions on it.
-import type { Connection, DriverInfo, PasswordFrom, VaultStatus, WayIn } from "../api/generated";
+import type { Connection, DriverInfo, ErrorInfo, PasswordFrom, VaultStatus, WayIn } from "../api/generated";
+import { unknownHostKey } from "./way";
 
 /** What the window asks in a dialog of its own, over everything else. */
 export type Question =
   | { readonly kind: "unlock" }
   | { readonly kind: "create" }
   | { readonly kind: "passphrase" }
-  | { readonly kind: "password"; readonly connection: string }
+  | { readonly kind: "password"; readonly connection: string; readonly option: string; readonly message: string }
   | { readonly kind: "host_key"; readonly message: string; readonly fingerprint: string }
   /** Open transactions of these tabs, before they are closed; a connection: before it is. */
   | { readonly kind: "transaction"; readonly tabs: readonly string[]; readonly connection: string };
+
+/** What the person said to a question last: a fingerprint to trust, or the option whose secret was given. */
+export interface Answer {
+  readonly what: string;
+  /** The secret belongs into the vault. */
+  readonly keep: boolean;
+}
+
+const secret_words: Readonly<Record<string, { title: string; label: string; noun: string }>> = {
+  ssh_password: { title: "Password of the SSH server", label: "SSH password", noun: "password" },
+  ssh_key_passphrase: { title: "Passphrase of the SSH key", label: "Passphrase", noun: "passphrase" },
+  proxy_password: { title: "Password of the proxy", label: "Proxy password", noun: "password" },
+};
+
+/** How the secret of an option is called in a dialog. */
+export function secretWords(option: string): { title: string; label: string; noun: string } {
+  return secret_words[option] ?? { title: "Password", label: "Password", noun: "password" };
+}
+
+/** The option whose secret an error asks for; empty for other errors. */
+export function neededSecret(error: ErrorInfo): string {
+  if (error.code !== "password_needed") return "";
+  return error.step === "tunnel" ? error.vendor_code : "password";
+}
+
+/** The secret of `option` was taken, and connecting now lacks something else, which is asked for next. */
+export function goesOnWith(error: ErrorInfo, option: string): boolean {
+  const needed = neededSecret(error);
+  return (needed !== "" && needed !== option) || unknownHostKey(error) !== "" || error.code === "vault_locked";
+}
 
 const way_words: Record<WayIn, string> = {
   passphrase: "a passphrase",

@@ -18,6 +18,8 @@ export interface ButtonProps {
   /** Marks a button that opens a menu. */
   menu?: boolean;
   testid?: string;
+  /** The command of the shortcut that presses it while it is in sight. */
+  command?: string;
   onClick?: (event: MouseEvent<HTMLButtonElement>) => void;
   ref?: Ref<HTMLButtonElement>;
 }
@@ -35,6 +37,7 @@ export function Button({
   pending,
   menu,
   testid,
+  command,
   onClick,
   ref,
 }: ButtonProps) {
@@ -52,6 +55,7 @@ export function Button({
       type="button"
       className={classes.filter(Boolean).join(" ")}
       data-testid={testid}
+      data-command={command}
       aria-label={icon ? label : undefined}
       aria-disabled={disabled ? true : undefined}
       aria-pressed={pressed}

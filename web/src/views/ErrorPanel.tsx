@@ -1,12 +1,9 @@
 import { ArrowUpRight, CircleX, Copy } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Connection, ErrorInfo, QueryStatement } from "../api/generated";
-import { toast } from "../app/app";
-import { connect, editConnection } from "../app/connections";
-import { runAgain } from "../app/queries";
-import { showQuestion } from "../app/vault";
+import type { ErrorInfo, QueryStatement } from "../api/generated";
 import { findConnection } from "../core/connections";
 import {
+  damageFact,
   errorPlace,
   errorReport,
   errorTitle,
@@ -16,11 +13,13 @@ import {
   type ErrorPlace,
 } from "../core/errors";
 import { keptResults } from "../core/runs";
-import { changeSettings, runOf } from "../core/state";
+import { runOf } from "../core/state";
 import type { Tab } from "../core/tabs";
 import { tokensOf } from "../editor/language";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { ErrorActions } from "./ErrorActions";
+import { copyText } from "./clipboard";
 import { useApp, useAppState } from "./context";
 
 /** The offending line in the editor's colours, with the squiggle under the marked part. */
@@ -59,48 +58,6 @@ function Fact({ name, children, testid }: { name: string; children: ReactNode; t
   );
 }
 
-interface LossActionsProps {
-  tab: Tab;
-  error: ErrorInfo;
-  text: string;
-  connection: Connection | undefined;
-  statement: QueryStatement | undefined;
-}
-
-/** What can be done after the connection was lost, or could not be made. A write whose outcome is unknown is not offered again. */
-function LossActions({ tab, error, text, connection, statement }: LossActionsProps) {
-  const app = useApp();
-  const lost = error.damage === "connection" || error.step !== "none";
-  if (!connection || (!lost && !error.retryable)) return null;
-  const history = (): void => {
-    app.store.update((state) => changeSettings({ ...state, sidebar: "history" }, { sidebar_open: true }));
-  };
-  return (
-    <Fact name="What now">
-      <span className="row error-actions">
-        {lost && connection.state !== "open" ? (
-          <Button size="small" onClick={() => void connect(app, connection.name)} testid="ErrorPanel_reconnect">
-            Reconnect
-          </Button>
-        ) : null}
-        {error.retryable && statement && (text !== "" || tab.kind === "table") ? (
-          <Button size="small" onClick={() => void runAgain(app, tab.id, text, statement)} testid="ErrorPanel_retry">
-            Run it again
-          </Button>
-        ) : null}
-        {lost && connection.saved ? (
-          <Button look="ghost" size="small" onClick={() => editConnection(app, connection.name)}>
-            Edit the connection…
-          </Button>
-        ) : null}
-        <Button look="ghost" size="small" onClick={history}>
-          History
-        </Button>
-      </span>
-    </Fact>
-  );
-}
-
 export interface ErrorPanelProps {
   tab: Tab;
   error: ErrorInfo;
@@ -116,18 +73,9 @@ export function ErrorPanel({ tab, error, text, statement }: ErrorPanelProps) {
   const run = useAppState((state) => runOf(state, tab.id));
   const place = text === "" ? undefined : errorPlace(text, error);
   const server = serverFact(connection, statement?.timing.total_ms ?? 0);
-  const transaction = statement ? transactionFact(error, keptResults(run)) : "";
+  const now = statement ? transactionFact(error, keptResults(run)) : damageFact(error);
   const more = error.message.trim().split("\n").slice(1).join("\n");
-  const copy = (): void => {
-    navigator.clipboard.writeText(errorReport(error, place, server, transaction)).then(
-      () => {
-        toast(app, "info", "The error was copied.");
-      },
-      () => {
-        toast(app, "error", "The browser did not allow copying.");
-      },
-    );
-  };
+  const copy = (): void => copyText(app, errorReport(error, place, server, now), "The error was copied.");
   return (
     <div className="error-panel" role="alert" data-testid="ErrorPanel">
       <div className="error-sheet">
@@ -183,22 +131,13 @@ export function ErrorPanel({ tab, error, text, statement }: ErrorPanelProps) {
             </Fact>
           )}
           {server === "" ? null : <Fact name="Server">{server}.</Fact>}
-          {transaction === "" ? null : <Fact name="Transaction">{transaction}</Fact>}
-          {error.code === "vault_locked" ? (
-            <Fact name="Vault">
-              <Button
-                size="small"
-                onClick={() => {
-                  showQuestion(app, { kind: "unlock" });
-                }}
-                testid="ErrorPanel_unlock"
-              >
-                Unlock
-              </Button>
+          {now === "" ? null : (
+            <Fact name="Now" testid="ErrorPanel_now">
+              {now}
             </Fact>
-          ) : null}
-          <LossActions tab={tab} error={error} text={text} connection={connection} statement={statement} />
+          )}
         </dl>
+        <ErrorActions tab={tab} error={error} text={text} connection={connection} statement={statement} />
       </div>
     </div>
   );

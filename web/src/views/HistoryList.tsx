@@ -2,10 +2,9 @@ import { useCallback } from "react";
 import type { HistoryEntry } from "../api/generated";
 import { loadOlder } from "../app/history";
 import { newQuery } from "../app/tabs";
-import { findConnection } from "../core/connections";
 import { formatAgo, formatDuration, plural } from "../core/format";
 import { Nothing } from "../ui/Nothing";
-import { Tile } from "../ui/Tile";
+import { ConnectionTile } from "./ConnectionTile";
 import { VirtualList } from "./VirtualList";
 import { useApp, useAppState } from "./context";
 
@@ -16,24 +15,13 @@ function outcome(entry: HistoryEntry): string {
   return entry.rows_affected === undefined ? "" : `${plural(entry.rows_affected, "row")} changed`;
 }
 
-/** The connection by its tile, as its name would push the facts out of the row. */
-function Where({ name }: { name: string }) {
-  const connection = useAppState((state) => findConnection(state.connections, name));
-  if (!connection) return <span className="truncate">{name}</span>;
-  return (
-    <span data-tip={name}>
-      <Tile letters={connection.tile} environment={connection.environment} small />
-    </span>
-  );
-}
-
 function Row({ entry }: { entry: HistoryEntry }) {
   const app = useApp();
   return (
     <>
       <span className="mono truncate">{entry.text.slice(0, 400).trim().replace(/\s+/g, " ")}</span>
       <span className="history-facts">
-        <Where name={entry.connection} />
+        <ConnectionTile name={entry.connection} />
         <span className={entry.error === "" ? "" : "is-danger"}>{outcome(entry)}</span>
         <span className="num">{formatDuration(entry.duration_ms)}</span>
         <span className="history-when">{formatAgo(entry.started_at, app.now())}</span>

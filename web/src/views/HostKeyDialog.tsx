@@ -1,6 +1,6 @@
 import { ShieldQuestion } from "lucide-react";
 import { useRef } from "react";
-import { showQuestion } from "../app/vault";
+import { answerQuestion, showQuestion } from "../app/vault";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
@@ -43,7 +43,7 @@ export function HostKeyDialog({ message, fingerprint }: HostKeyDialogProps) {
         <Button
           look="primary"
           size="large"
-          onClick={() => app.store.update((state) => ({ ...state, ask: undefined, trusted: fingerprint }))}
+          onClick={() => answerQuestion(app, { what: fingerprint, keep: false })}
           testid="HostKeyDialog_trust"
         >
           Trust and connect

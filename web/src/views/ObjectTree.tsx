@@ -5,13 +5,16 @@ import { findConnection } from "../core/connections";
 import { treeKey, treeRows, type TreeRow } from "../core/tree";
 import { Menu, type Anchor, type MenuItem } from "../ui/Menu";
 import { Nothing } from "../ui/Nothing";
-import { TreeRowView } from "./TreeRowView";
+import { failureHeight } from "./TreeFailure";
+import { failureWidth, TreeRowView } from "./TreeRowView";
 import { treeMenu } from "./treeMenu";
 import { useApp, useAppState } from "./context";
 import { hasRows, opensBelow, useTreeActions } from "./useTreeActions";
 
 const row_height = 24;
 const root_height = 28;
+/** The tree is this much narrower than the sidebar: by the space around it, and by what a scrollbar takes. */
+const around = 28;
 
 function isRoot(row: TreeRow | undefined): boolean {
   return row?.type === "node" && row.node.type === "connection";
@@ -24,6 +27,7 @@ export function ObjectTree() {
   const tree = useAppState((state) => state.tree);
   const [menu, setMenu] = useState<{ anchor: Anchor; items: readonly MenuItem[] } | undefined>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
+  const width = useAppState((state) => state.settings.sidebar_width) - around;
   const actions = useTreeActions();
   const names = useMemo(() => connections.list.map((each) => each.name), [connections]);
   const rows = useMemo(() => treeRows(tree, names), [tree, names]);
@@ -34,12 +38,16 @@ export function ObjectTree() {
     getScrollElement: () => scroller.current,
     overscan: 12,
     getItemKey: (index) => rows[index]?.key ?? index,
-    estimateSize: (index) => (isRoot(rows[index]) ? root_height : row_height),
+    estimateSize: (index) => {
+      const row = rows[index];
+      if (row?.type === "failed") return failureHeight(row.error, failureWidth(row.level, width));
+      return isRoot(row) ? root_height : row_height;
+    },
   });
   const items = virtual.getVirtualItems();
   useEffect(() => {
     virtual.measure();
-  }, [rows, virtual]);
+  }, [rows, virtual, width]);
   useEffect(() => {
     for (const item of items) {
       const row = rows[item.index];
@@ -89,6 +97,7 @@ export function ObjectTree() {
                 active={item.index === found}
                 top={item.start}
                 height={item.size}
+                width={width}
                 connection={connection}
                 onToggle={() => {
                   actions.activate(row.key);
@@ -102,6 +111,7 @@ export function ObjectTree() {
                 }}
                 onOpen={() => hasRows(row) && actions.open(row, false)}
                 onRetry={() => actions.retry(row)}
+                onDetails={() => actions.details(row)}
                 onMenu={(event) => {
                   event.preventDefault();
                   actions.activate(row.key);

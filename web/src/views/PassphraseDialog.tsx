@@ -1,104 +1,69 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { VaultStatus } from "../api/generated";
 import { toast } from "../app/app";
 import { changeVault, showQuestion } from "../app/vault";
+import { sentences } from "../core/errors";
 import { lackOfPassphrase } from "../core/vault";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { SecretInput } from "./SecretInput";
+import { SecretForm } from "../ui/SecretForm";
+import { SecretInput } from "../ui/SecretInput";
 import { useApp } from "./context";
 
 /** Sets or changes the vault's passphrase. */
 export function PassphraseDialog({ vault }: { vault: VaultStatus }) {
   const app = useApp();
-  const field = useRef<HTMLInputElement>(null);
   const [current, setCurrent] = useState("");
-  const [first, setFirst] = useState("");
-  const [second, setSecond] = useState("");
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
+  const [next, setNext] = useState("");
+  const [again, setAgain] = useState("");
   const has_one = vault.ways.includes("passphrase");
-  const lack = has_one && current === "" ? "Type the present passphrase first" : lackOfPassphrase(first, second);
   const close = (): void => showQuestion(app, undefined);
 
-  async function change(): Promise<void> {
-    if (busy || lack !== "") return;
-    setBusy(true);
-    const reply = await changeVault(app, "vault.change_passphrase", { ...(has_one ? { current } : {}), passphrase: first });
-    setBusy(false);
+  async function change(): Promise<string> {
+    const reply = await changeVault(app, "vault.change_passphrase", { ...(has_one ? { current } : {}), passphrase: next });
     setCurrent("");
-    if (!reply.ok) {
-      setProblem([reply.error.message, reply.error.hint].filter(Boolean).join(" "));
-      field.current?.focus();
-      return;
-    }
+    if (!reply.ok) return sentences(reply.error);
     toast(app, "info", has_one ? "The passphrase is changed." : "The vault has a passphrase now.");
     close();
+    return "";
   }
   return (
-    <Dialog
-      width={440}
-      first={field}
+    <SecretForm
       testid="PassphraseDialog"
-      onClose={close}
       title={<span>{has_one ? "Change the passphrase" : "Set a passphrase"}</span>}
+      deed={{ label: has_one ? "Change" : "Set", testid: "PassphraseDialog_change" }}
+      lack={has_one && current === "" ? "Type the present passphrase first" : lackOfPassphrase(next, again)}
+      run={change}
+      onClose={close}
     >
-      <form
-        className="dialog-body vault-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void change();
-        }}
-      >
-        {has_one ? (
+      {(_, first) => (
+        <>
+          {has_one ? (
+            <SecretInput
+              id="vault-current"
+              label="Present passphrase"
+              value={current}
+              field={first}
+              testid="PassphraseDialog_current"
+              onChange={setCurrent}
+            />
+          ) : null}
           <SecretInput
-            id="vault-current"
-            label="Present passphrase"
-            value={current}
-            field={field}
-            testid="PassphraseDialog_current"
-            onChange={setCurrent}
+            id="vault-first"
+            label="New passphrase"
+            value={next}
+            {...(has_one ? {} : { field: first })}
+            testid="PassphraseDialog_first"
+            onChange={setNext}
           />
-        ) : null}
-        <SecretInput
-          id="vault-first"
-          label="New passphrase"
-          value={first}
-          {...(has_one ? {} : { field })}
-          testid="PassphraseDialog_first"
-          onChange={setFirst}
-        />
-        <SecretInput
-          id="vault-second"
-          label="Once more"
-          value={second}
-          wrong={second !== "" && !first.startsWith(second)}
-          testid="PassphraseDialog_second"
-          onChange={setSecond}
-        />
-        <div className="field-note is-danger" role="alert" data-testid="PassphraseDialog_problem">
-          {problem}
-        </div>
-        <button type="submit" className="speak" tabIndex={-1} aria-hidden="true">
-          Change
-        </button>
-      </form>
-      <div className="dialog-foot">
-        <span className="grow" />
-        <Button size="large" onClick={close}>
-          Cancel
-        </Button>
-        <Button
-          look="primary"
-          size="large"
-          pending={busy}
-          disabled={lack !== "" && lack}
-          onClick={() => void change()}
-          testid="PassphraseDialog_change"
-        >
-          {has_one ? "Change" : "Set"}
-        </Button>
-      </div>
-    </Dialog>
+          <SecretInput
+            id="vault-second"
+            label="Once more"
+            value={again}
+            wrong={again !== "" && !next.startsWith(again)}
+            testid="PassphraseDialog_second"
+            onChange={setAgain}
+          />
+        </>
+      )}
+    </SecretForm>
   );
 }

@@ -1,6 +1,6 @@
 import { password_sources, passwordPlaceholder } from "../core/vault";
 import { Segmented } from "../ui/Segmented";
-import { SecretInput } from "./SecretInput";
+import { SecretInput } from "../ui/SecretInput";
 import type { ConnectForm } from "./useConnectForm";
 
 const notes = {

@@ -11,7 +11,9 @@ export function Questions() {
   const ask = useAppState((state) => state.ask);
   const vault = useAppState((state) => state.vault);
   if (!ask) return null;
-  if (ask.kind === "password") return <PasswordDialog key={ask.connection} connection={ask.connection} />;
+  if (ask.kind === "password") return (
+      <PasswordDialog key={`${ask.connection} ${ask.option}`} connection={ask.connection} option={ask.option} message={ask.message} />
+    );
   if (ask.kind === "host_key") return <HostKeyDialog message={ask.message} fingerprint={ask.fingerprint} />;
   if (ask.kind === "create") return <CreateVaultDialog />;
   if (ask.kind === "transaction") return <TransactionDialog ask={ask} />;

@@ -1,6 +1,7 @@
 import { FileUp, Plus, RefreshCw, Search, X } from "lucide-react";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { loadHistory } from "../app/history";
+import { loadLog } from "../app/log";
 import { refreshNode, search, stopSearch } from "../app/tree";
 import { hasCostlySearch } from "../core/drivers";
 import { familyWords } from "../core/families";
@@ -12,6 +13,7 @@ import { Icon } from "../ui/Icon";
 import { Kbd } from "../ui/Kbd";
 import { Segmented } from "../ui/Segmented";
 import { HistoryList } from "./HistoryList";
+import { LogList } from "./LogList";
 import { ObjectTree } from "./ObjectTree";
 import { SearchResults } from "./SearchResults";
 import { useApp, useAppState } from "./context";
@@ -32,13 +34,16 @@ export function Sidebar({ searchBox }: SidebarProps) {
   const box = useRef<HTMLElement>(null);
   // The text that Enter was pressed on.
   const asked = useRef("");
+  const words = { items: familyWords(family).find, history: "Find in history", log: "Find in the log" }[segment];
   const searching = segment === "items" && text.trim() !== "";
 
   useEffect(() => {
     const timer = setTimeout(
       () => {
         if (text !== "" && asked.current === text) return;
-        void (segment === "history" ? loadHistory(app, text.trim()) : search(app, text));
+        if (segment === "history") void loadHistory(app, text.trim());
+        else if (segment === "log") void loadLog(app, { search: text.trim() });
+        else void search(app, text);
       },
       text === "" ? 0 : search_after_ms,
     );
@@ -46,6 +51,11 @@ export function Sidebar({ searchBox }: SidebarProps) {
       clearTimeout(timer);
     };
   }, [app, segment, text]);
+
+  // What was looked for among the objects says nothing of the log, which the error panel opens at its connection.
+  useEffect(() => {
+    if (segment === "log") setText("");
+  }, [segment]);
 
   /** Searches the connections that wait for Enter; false if there are none, or it was done. */
   function searchAll(): boolean {
@@ -64,10 +74,10 @@ export function Sidebar({ searchBox }: SidebarProps) {
         <input
           ref={searchBox}
           value={text}
-          placeholder={segment === "items" ? familyWords(family).find : "Find in history"}
+          placeholder={words}
           data-testid="Tree_search"
           role="searchbox"
-          aria-label={segment === "items" ? "Find an object" : "Find in history"}
+          aria-label={segment === "items" ? "Find an object" : words}
           spellCheck={false}
           autoComplete="off"
           onChange={(event) => {
@@ -113,9 +123,10 @@ export function Sidebar({ searchBox }: SidebarProps) {
         choices={[
           { value: "items", label: "Items", testid: "Sidebar_items" },
           { value: "history", label: "History", testid: "Sidebar_history" },
+          { value: "log", label: "Log", testid: "Sidebar_log" },
         ]}
       />
-      {segment === "history" ? <HistoryList /> : searching ? <SearchResults /> : <ObjectTree />}
+      {segment === "log" ? <LogList /> : segment === "history" ? <HistoryList /> : searching ? <SearchResults /> : <ObjectTree />}
       <div className="side-foot">
         <Button
           look="ghost"
@@ -146,11 +157,13 @@ export function Sidebar({ searchBox }: SidebarProps) {
           look="ghost"
           size="small"
           icon
-          label={current === "" ? "Nothing to refresh" : `Refresh ${current}`}
-          disabled={current === "" && "There is no connection to refresh"}
+          label={segment !== "items" ? "Refresh" : current === "" ? "Nothing to refresh" : `Refresh ${current}`}
+          disabled={segment === "items" && current === "" && "There is no connection to refresh"}
           testid="Sidebar_refresh"
           onClick={() => {
-            void (segment === "history" ? loadHistory(app, text.trim()) : refreshNode(app, connectionKey(current)));
+            if (segment === "history") void loadHistory(app, text.trim());
+            else if (segment === "log") void loadLog(app);
+            else void refreshNode(app, connectionKey(current));
           }}
         >
           <Icon of={RefreshCw} size={14} />

@@ -1,10 +1,11 @@
 import { ChevronDown, ChevronRight, Folder } from "lucide-react";
 import type { MouseEvent } from "react";
-import type { Connection, ErrorInfo } from "../api/generated";
+import type { Connection } from "../api/generated";
 import { formatBytes, formatCount, formatDuration, formatEstimate, formatShort } from "../core/format";
 import type { TreeNode, TreeRow } from "../core/tree";
 import { Icon } from "../ui/Icon";
 import { Tile } from "../ui/Tile";
+import { TreeFailure } from "./TreeFailure";
 import { iconOfColumn, iconOfKind } from "./icons";
 
 export interface TreeRowProps {
@@ -13,15 +14,31 @@ export interface TreeRowProps {
   active: boolean;
   top: number;
   height: number;
+  /** Of the row, in pixels. */
+  width: number;
   connection: Connection | undefined;
   onToggle(): void;
   onPick(event: MouseEvent): void;
   onOpen(): void;
   onRetry(): void;
+  /** Shows what the log knows of a failure. */
+  onDetails(): void;
   onMenu(event: MouseEvent): void;
 }
 
 const indent = 14;
+/** What stands before the text of a row without an icon. */
+const twist = 17;
+
+/** Where a row of this level begins. */
+export function rowStart(level: number): number {
+  return 4 + (level - 1) * indent;
+}
+
+/** Pixels that are left for the text of a row that failed. */
+export function failureWidth(level: number, width: number): number {
+  return width - rowStart(level) - twist;
+}
 
 function Side({ node, connection }: { node: TreeNode; connection: Connection | undefined }) {
   if (node.type === "connection") {
@@ -81,19 +98,6 @@ function Mark({ node, connection }: { node: TreeNode; connection: Connection | u
   return <Icon of={iconOfColumn(node.entry)} size={14} {...(node.entry.primary_key ? { className: "is-key" } : {})} />;
 }
 
-function Failure({ error, onRetry }: { error: ErrorInfo; onRetry(): void }) {
-  return (
-    <>
-      <span className="truncate is-danger" data-tip={[error.message, error.hint].filter(Boolean).join(" ")}>
-        {error.message}
-      </span>
-      <button type="button" className="link tree-side" tabIndex={-1} onClick={onRetry}>
-        Retry
-      </button>
-    </>
-  );
-}
-
 /** One row of the tree: a node, a row that loads, or an error in its place. */
 export function TreeRowView({
   row,
@@ -101,14 +105,16 @@ export function TreeRowView({
   active,
   top,
   height,
+  width,
   connection,
   onToggle,
   onPick,
   onOpen,
   onRetry,
+  onDetails,
   onMenu,
 }: TreeRowProps) {
-  const style = { transform: `translateY(${top}px)`, height, paddingLeft: 4 + (row.level - 1) * indent };
+  const style = { transform: `translateY(${top}px)`, height, paddingLeft: rowStart(row.level) };
   const common = {
     id,
     style,
@@ -119,10 +125,10 @@ export function TreeRowView({
   } as const;
   if (row.type !== "node") {
     return (
-      <div {...common} className="tree-row tree-row-news" data-testid={`Tree_${row.type}`}>
+      <div {...common} className={row.type === "failed" ? "tree-row tree-row-news tree-row-failed" : "tree-row tree-row-news"} data-testid={`Tree_${row.type}`}>
         <span className="tree-twist" />
         {row.type === "failed" ? (
-          <Failure error={row.error} onRetry={onRetry} />
+          <TreeFailure error={row.error} width={failureWidth(row.level, width)} onRetry={onRetry} onDetails={onDetails} />
         ) : (
           <span className="skeleton" aria-label="Loading" />
         )}

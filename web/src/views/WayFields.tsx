@@ -3,7 +3,7 @@ import { useState } from "react";
 import { wayInWords, type Way } from "../core/way";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
-import { SecretInput } from "./SecretInput";
+import { SecretInput } from "../ui/SecretInput";
 import type { ConnectForm } from "./useConnectForm";
 
 interface TextProps {

@@ -80,15 +80,28 @@ function endOpen(app: App, tab: string, how: "commit" | "rollback"): boolean {
   return true;
 }
 
-function flipHistory(app: App): boolean {
+function flipSidebar(app: App, segment: "history" | "log"): boolean {
   app.store.update((each) =>
-    changeSettings({ ...each, sidebar: each.sidebar === "history" ? "items" : "history" }, { sidebar_open: true }),
+    changeSettings({ ...each, sidebar: each.sidebar === segment ? "items" : segment }, { sidebar_open: true }),
   );
   return true;
 }
 
+type PanelCommand = "reconnect" | "retry" | "edit_connection" | "unlock";
+
+function isPanelCommand(command: CommandId): command is PanelCommand {
+  return ["reconnect", "retry", "edit_connection", "unlock"].includes(command);
+}
+
+/** Presses the button of this command in the error panel, if one is in sight. */
+function pressInPanel(command: CommandId): boolean {
+  const button = document.querySelector<HTMLElement>(`.error-panel [data-command="${command}"]`);
+  button?.click();
+  return button !== null;
+}
+
 /** True if the command did something, so that the key goes no further. */
-function execute(app: App, parts: WindowParts, command: CommandId): boolean {
+function execute(app: App, parts: WindowParts, command: Exclude<CommandId, PanelCommand>): boolean {
   const state = app.store.get();
   const tab = activeTab(state.tabs);
   const flip = (name: "sidebar_open" | "inspector_open" | "results_open"): boolean => {
@@ -117,7 +130,8 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
       focusSearch(app, parts);
       return true;
     case "history":
-      return flipHistory(app);
+    case "log":
+      return flipSidebar(app, command);
     case "lock":
       return lockNow(app);
     case "open_file":
@@ -138,9 +152,8 @@ function execute(app: App, parts: WindowParts, command: CommandId): boolean {
       showNeighbour(app, command === "next_tab" ? 1 : -1);
       return true;
     case "inspector":
-      return flip("inspector_open");
     case "sidebar":
-      return flip("sidebar_open");
+      return flip(`${command}_open`);
     case "results":
       if (!isNarrow()) return flip("results_open");
       app.store.update((each) => showPane(each, each.pane === "editor" ? "results" : "editor"));
@@ -180,7 +193,7 @@ export function useCommands(app: App, parts: WindowParts): void {
       if (number !== undefined) {
         showTabNumber(app, number);
         done = true;
-      } else if (command !== undefined) done = execute(app, parts, command);
+      } else if (command !== undefined) done = pressInPanel(command) || (!isPanelCommand(command) && execute(app, parts, command));
       else if (in_grid && event.key === "Enter" && event.shiftKey) done = openActiveCell(app);
       if (!done) return;
       event.preventDefault();

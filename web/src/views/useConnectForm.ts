@@ -142,7 +142,9 @@ export function useConnectForm(initial: string, edited: Connection | undefined, 
     attempt.current += 1;
     const number = attempt.current;
     setTest({ state: "running" });
-    const reply = await withSecrets(app, "", (given) => app.client.call("connection.test", { ...testTarget(fields), ...given }));
+    const reply = await withSecrets(app, "", ({ trust }) =>
+      app.client.call("connection.test", { ...testTarget(fields), ...(trust === undefined ? {} : { trust }) }),
+    );
     if (number !== attempt.current) return;
     setTest(reply.ok ? { state: "done", test: reply.value } : { state: "failed", error: reply.error });
   }

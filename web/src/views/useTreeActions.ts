@@ -1,9 +1,10 @@
 // What the rows of the object tree do when they are clicked, opened or retried.
 import { connect } from "../app/connections";
+import { openLog } from "../app/log";
 import { openTable } from "../app/tabs";
 import { collapseNode, expandNode, loadMore } from "../app/tree";
 import { findConnection } from "../core/connections";
-import { isFolder, opensRows, setActive, type TreeRow } from "../core/tree";
+import { connectionOfKey, isFolder, opensRows, setActive, type TreeRow } from "../core/tree";
 import { useApp } from "./context";
 
 /** True for an object that a click opens in a tab; a group of tables is not one. */
@@ -20,10 +21,12 @@ export interface TreeActions {
   toggle(row: TreeRow): void;
   /** Gives a row the focus within the tree. */
   activate(key: string): void;
-  /** Opens an object's rows; anything else is opened or closed, unless only a preview is asked for. */
+  /** Opens an object's rows; what failed is asked for again, or a preview shows its details; anything else is opened or closed. */
   open(row: TreeRow | undefined, preview: boolean): void;
   /** Asks again for what failed. */
   retry(row: TreeRow): void;
+  /** Shows what the log knows of it. */
+  details(row: TreeRow): void;
 }
 
 export function useTreeActions(): TreeActions {
@@ -41,6 +44,7 @@ export function useTreeActions(): TreeActions {
     app.store.update((state) => ({ ...state, tree: setActive(state.tree, key) }));
   }
   function open(row: TreeRow | undefined, preview: boolean): void {
+    if (row?.type === "failed") return preview ? details(row) : retry(row);
     if (row?.type !== "node") return;
     if (row.node.kind && hasRows(row)) openTable(app, row.node.connection, row.node.path, row.node.kind, preview);
     else if (!preview) toggle(row);
@@ -49,5 +53,8 @@ export function useTreeActions(): TreeActions {
     if (row.type !== "failed") return;
     void (row.parent.startsWith("g") ? loadMore(app, row.parent) : expandNode(app, row.parent));
   }
-  return { toggle, activate, open, retry };
+  function details(row: TreeRow): void {
+    if (row.type === "failed") void openLog(app, connectionOfKey(row.parent));
+  }
+  return { toggle, activate, open, retry, details };
 }
