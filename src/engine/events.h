@@ -14,12 +14,14 @@ struct QuerySnapshot;
 struct ConnectionInfo;
 struct TransactionStatus;
 struct VaultStatus;
+struct ViewStatus;
 
 struct Subscriber {
   std::function<void(QuerySnapshot const&)> query;
   std::function<void(ConnectionInfo const&)> connection;
   std::function<void(VaultStatus const&)> vault;
   std::function<void(TransactionStatus const&)> transaction;
+  std::function<void(ViewStatus const&)> view;
 };
 
 class EventBus {
@@ -31,6 +33,7 @@ class EventBus {
   void publish(ConnectionInfo const& connection);
   void publish(VaultStatus const& vault);
   void publish(TransactionStatus const& transaction);
+  void publish(ViewStatus const& view);
   // Somebody watches: there is a point in connecting again before somebody asks for something.
   bool watched();
 

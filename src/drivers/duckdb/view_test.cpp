@@ -370,6 +370,17 @@ TEST_F(Views, FindLettersOfOtherAlphabetsInBothCases) {
   EXPECT_EQ(find_text("\xff\xc3", "\xc3\xa9", false), std::string_view::npos);
 }
 
+TEST_F(Views, FindANeedleAtEveryPlaceOfALongText) {
+  for (size_t size = 3; size < 70; ++size) {
+    for (size_t place = 0; place + 3 <= size; ++place) {
+      std::string text(size, 'n');
+      text.replace(place, 3, "nEd");
+      EXPECT_EQ(find_text(text, "NED", false), place) << size;
+      EXPECT_EQ(find_text(text, "NED", false, place + 1), std::string_view::npos) << size;
+    }
+  }
+}
+
 TEST_F(Views, FindNumbersByTheTextThatIsShown) {
   auto const file = numbers(3'000, [](int64_t row) { return row * 7 - 500; });
   auto const expected = rows_where(3'000, [](int64_t row) { return std::to_string(row * 7 - 500).find("12") != std::string::npos; });
