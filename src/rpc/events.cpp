@@ -4,6 +4,7 @@
 #include "ops/query.h"
 #include "ops/transaction.h"
 #include "ops/vault.h"
+#include "ops/view.h"
 #include "rpc/codec.h"
 
 namespace sextant::rpc {
@@ -23,6 +24,9 @@ uint64_t subscribe_events(ops::Context& context, std::function<void(std::string 
       .transaction = [listener](engine::TransactionStatus const& transaction) {
         listener("transaction " + transaction.connection + "\n" + transaction.session,
                  write_json(JsonObject{{"type", "transaction"}, {"transaction", to_json(transaction)}}));
+      },
+      .view = [listener](ops::View const& view) {
+        listener("view " + view.view, write_json(JsonObject{{"type", "view"}, {"view", to_json(view)}}));
       },
   });
 }
