@@ -28,13 +28,14 @@ export function pauseBefore(attempt: number): number {
   return Math.min(250 * 2 ** Math.min(attempt, 10), longest_pause_ms);
 }
 
+const types = new Set<unknown>(["query", "connection", "vault", "transaction", "view"]);
+
 function parseEvent(data: unknown): AppEvent | undefined {
   if (typeof data !== "string") return undefined;
   try {
     const value: unknown = JSON.parse(data);
     if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
-    const known = value.type === "query" || value.type === "connection" || value.type === "vault" || value.type === "transaction";
-    return known ? (value as AppEvent) : undefined;
+    return types.has(value.type) ? (value as AppEvent) : undefined;
   } catch {
     return undefined;
   }

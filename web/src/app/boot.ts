@@ -12,6 +12,7 @@ import { askStatus, openQueries, queryChanged } from "./queries";
 import { askTransactions, transactionChanged } from "./transactions";
 import { openFirstLevels } from "./tree";
 import { loadVault, vaultChanged } from "./vault";
+import { askViews, viewChanged } from "./views";
 
 function fail(app: App, problem: ErrorInfo): void {
   const phase = problem.code === "unauthenticated" ? "expired" : "failed";
@@ -33,6 +34,7 @@ function startEvents(app: App): void {
       if (event.type === "query") queryChanged(app, event.query);
       else if (event.type === "connection") connectionChanged(app, event.connection);
       else if (event.type === "transaction") transactionChanged(app, event.transaction);
+      else if (event.type === "view") viewChanged(app, event.view);
       else vaultChanged(app, event.vault);
     },
     onState(socket, again) {
@@ -49,6 +51,7 @@ async function catchUp(app: App): Promise<void> {
   else if (reply.error.code === "unauthenticated") fail(app, reply.error);
   await loadVault(app);
   await askStatus(app, openQueries(app));
+  await askViews(app);
   await askTransactions(app, Object.keys(app.store.get().runs));
 }
 

@@ -17,6 +17,7 @@ import { empty_tree, type TreeState } from "./tree";
 import type { Question } from "./vault";
 import type { Transactions } from "./transactions";
 import type { UploadState } from "./uploads";
+import type { ResultViews } from "./views";
 
 export type Pane = "editor" | "results";
 
@@ -50,6 +51,8 @@ export interface CellPlace {
   readonly result: string;
   readonly row: number;
   readonly column: number;
+  /** The row is of this view of the result. */
+  readonly view?: string;
 }
 
 /** What the status bar tells about one tab's focus. */
@@ -79,6 +82,8 @@ export interface AppState {
   readonly runs: Readonly<Record<string, Run>>;
   readonly transactions: Transactions;
   readonly results: Readonly<Record<string, ResultInfo>>;
+  /** How results are sorted and filtered; a result without an entry is shown as it came. */
+  readonly views: ResultViews;
   readonly focus: Readonly<Record<string, TabFocus>>;
   /** What is known of the objects of tabs. */
   readonly objects: Readonly<Record<string, ObjectFacts>>;
@@ -118,6 +123,7 @@ export const initial_state: AppState = {
   runs: {},
   transactions: {},
   results: {},
+  views: {},
   focus: {},
   objects: {},
   settings: default_settings,
