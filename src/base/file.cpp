@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -132,6 +133,21 @@ Result<> ScratchFile::read(int64_t offset, char* out, int64_t count) const {
     count -= got;
   }
   return {};
+}
+
+Result<std::shared_ptr<std::byte const>> ScratchFile::map(int64_t bytes) const {
+  auto const size = static_cast<size_t>(bytes);
+  auto* const begin = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor_, 0);
+  if (begin == MAP_FAILED) return file_error("Cannot read the stored result", errno);
+  return std::shared_ptr<std::byte const>(static_cast<std::byte const*>(begin),
+                                          [begin, size](std::byte const*) { ::munmap(begin, size); });
+}
+
+Result<int> ScratchFile::open_to_read() const {
+  auto const path = fmt::format("/proc/self/fd/{}", descriptor_);
+  int const descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return file_error("Cannot read the stored result", errno);
+  return descriptor;
 }
 
 Result<std::string> read_file(std::string const& path, int64_t limit) {

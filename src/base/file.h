@@ -2,7 +2,9 @@
 // Each object is used by one thread at a time, but ScratchFile::read, which any thread may call.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -44,6 +46,14 @@ class ScratchFile {
   // Appends and returns the offset of the first byte.
   Result<int64_t> append(std::string_view bytes);
   Result<> read(int64_t offset, char* out, int64_t count) const;
+  int64_t size() const { return size_; }
+  // Bytes [0, bytes) to read in place, of which only those below size() may be touched; it outlives this object. Nobody else can
+  // shorten a file without a name, so reading it is as safe as reading memory that was swapped out.
+  Result<std::shared_ptr<std::byte const>> map(int64_t bytes) const;
+  // For another process that is to write into it.
+  int descriptor() const { return descriptor_; }
+  // The file once more, for another process that may only read it. The caller closes it.
+  Result<int> open_to_read() const;
 
  private:
   explicit ScratchFile(int descriptor) : descriptor_(descriptor) {}

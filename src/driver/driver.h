@@ -33,6 +33,8 @@ struct TransactionFacts {
   std::string_view rollback_leaves;  // What a rollback does not undo, as a sentence; empty: nothing.
 };
 
+class PageViews;
+
 struct Driver {
   std::string_view name;   // "sqlite": in URLs, files and flags.
   std::string_view title;  // "SQLite"
@@ -62,6 +64,8 @@ struct Driver {
   bool (*recognises_file)(std::string_view first_bytes) = nullptr;
   // The statement that reads all of the object of this catalog path; null: SELECT * FROM it. See open_text().
   std::string (*open_text)(std::vector<std::string> const& path) = nullptr;
+  // Sorts, filters and counts stored results, of any engine (driver/views.h); null for all but one.
+  Result<std::unique_ptr<PageViews>> (*views)() = nullptr;
   // The catalog's search looks at every object of a database: a face begins it when asked to, and not at each key.
   bool costly_search = false;
 };

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "engine/views.h"
 
 namespace sextant::engine {
 
@@ -31,7 +32,8 @@ Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
       connections_(*store_, secrets_, events_, log_, options.limits, copies_folder(options.home), options.sessions,
                    options.home.empty() ? std::string() : options.home + "/known_hosts"),
       queries_(results_, events_, log_),
-      uploads_(copies_folder(options.home), options.upload_limit) {
+      uploads_(copies_folder(options.home), options.upload_limit),
+      views_(std::make_unique<Views>(results_, events_, options.scratch_folder)) {
   secrets_.on_lock([this] { connections_.close_idle(); });
   secrets_.on_unlock([this] { connections_.sweep_secrets(); });
 }
@@ -41,6 +43,11 @@ Engine::~Engine() {
   // Queries end first: their threads use the connections' lanes.
   queries_.close_all();
   connections_.close_all();
+}
+
+Result<std::shared_ptr<StoredRows>> Engine::rows(std::string const& name) {
+  if (Views::names(name)) return std::shared_ptr<StoredRows>(TRY(views_->find(name)));
+  return std::shared_ptr<StoredRows>(TRY(results_.find(name)));
 }
 
 Result<std::unique_ptr<Engine>> Engine::create(EngineOptions const& options) {

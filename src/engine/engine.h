@@ -14,6 +14,8 @@
 
 namespace sextant::engine {
 
+class Views;
+
 struct EngineOptions {
   std::string home;  // Sextant's folder; empty: nothing is kept.
   std::string scratch_folder = "/tmp";
@@ -39,6 +41,9 @@ class Engine {
   Results& results() { return results_; }
   Queries& queries() { return queries_; }
   Uploads& uploads() { return uploads_; }
+  Views& views() { return *views_; }
+  // A stored result or a view of one, by its name.
+  Result<std::shared_ptr<StoredRows>> rows(std::string const& name);
 
  private:
   std::unique_ptr<Store> store_;
@@ -49,6 +54,7 @@ class Engine {
   Connections connections_;
   Queries queries_;
   Uploads uploads_;
+  std::unique_ptr<Views> views_;
 };
 
 }  // namespace sextant::engine

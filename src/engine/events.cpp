@@ -44,6 +44,13 @@ void EventBus::publish(LogEntry const& entry) {
   }
 }
 
+void EventBus::publish(ViewStatus const& view) {
+  std::lock_guard const lock(mutex_);
+  for (auto const& [id, subscriber] : subscribers_) {
+    if (subscriber.view) subscriber.view(view);
+  }
+}
+
 bool EventBus::watched() {
   std::lock_guard const lock(mutex_);
   return !subscribers_.empty();

@@ -15,6 +15,7 @@ struct ConnectionInfo;
 struct TransactionStatus;
 struct VaultStatus;
 struct LogEntry;
+struct ViewStatus;
 
 struct Subscriber {
   std::function<void(QuerySnapshot const&)> query;
@@ -22,6 +23,7 @@ struct Subscriber {
   std::function<void(VaultStatus const&)> vault;
   std::function<void(TransactionStatus const&)> transaction;
   std::function<void(LogEntry const&)> log;  // The newest one that was written.
+  std::function<void(ViewStatus const&)> view;
 };
 
 class EventBus {
@@ -34,6 +36,7 @@ class EventBus {
   void publish(VaultStatus const& vault);
   void publish(TransactionStatus const& transaction);
   void publish(LogEntry const& entry);
+  void publish(ViewStatus const& view);
   // Somebody watches: there is a point in connecting again before somebody asks for something.
   bool watched();
 

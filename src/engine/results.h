@@ -1,16 +1,16 @@
 // Results: the rows of queries, kept as pages of a batch each. Any thread.
 //
-// One budget holds for all results (64 MiB): pages beyond it go to an unlinked scratch file in Arrow IPC and are read back
-// when a window asks for them. A page is immutable; a window copies what it shows. Results are named r1, r2 ...
+// One budget holds for all results (64 MiB): pages beyond it go to an unlinked scratch file in Arrow IPC and are read there, in
+// place, when a window asks for them. A page is immutable; a window copies what it shows. Results are named r1, r2 ...
 #pragma once
 
 #include <atomic>
 #include <cstdint>
-#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,43 +19,66 @@
 #include "data/cursor.h"
 #include "data/slice.h"
 
+namespace sextant {
+struct StoredPages;
+}
+
 namespace sextant::engine {
 
-class StoredResult {
+// Rows by number, for windows and files: a result, or a view of one. Any thread.
+class StoredRows {
  public:
-  StoredResult(std::string id, std::shared_ptr<Schema const> schema, std::string scratch_folder,
-               std::shared_ptr<std::atomic<int64_t>> memory_used, int64_t memory_budget);
-  ~StoredResult();
-
-  std::string const& id() const { return id_; }
-  std::shared_ptr<Schema const> schema() const { return schema_; }
-  int64_t rows() const { return rows_; }
-  int64_t bytes() const { return bytes_; }
-  bool complete() const { return complete_; }
-  void set_complete() { complete_ = true; }
-
-  // One thread appends; others may read meanwhile. A limit error if the disk is full; what was stored stays.
-  Result<> append(RecordBatch batch);
+  virtual ~StoredRows() = default;
+  virtual std::shared_ptr<Schema const> schema() const = 0;
+  virtual int64_t rows() const = 0;  // So far.
+  virtual bool complete() const = 0;
 
   // The page that holds the row, and the row's place in it. REQUIRES: 0 <= row < rows().
   struct Place {
     RecordBatch page;
     int64_t row = 0;
   };
-  Result<Place> page_of(int64_t row);
-
+  virtual Result<Place> page_of(int64_t row) = 0;
   // Rows [first, first + count) as text for a screen; fewer rows at the end of the result.
-  Result<PreviewBatch> preview(int64_t first, int64_t count, std::span<int32_t const> columns, int64_t preview_bytes);
+  virtual Result<PreviewBatch> preview(int64_t first, int64_t count, std::span<int32_t const> columns, int64_t preview_bytes) = 0;
   // Sends the typed rows [first, first + count) of all columns to a sink, with begin() and end().
-  Result<> copy_to(RowSink& sink, int64_t first, int64_t count);
+  virtual Result<> copy_to(RowSink& sink, int64_t first, int64_t count) = 0;
+};
+
+class StoredResult final : public StoredRows {
+ public:
+  StoredResult(std::string id, std::shared_ptr<Schema const> schema, std::string scratch_folder,
+               std::shared_ptr<std::atomic<int64_t>> memory_used, int64_t memory_budget);
+  ~StoredResult() override;
+
+  std::string const& id() const { return id_; }
+  std::shared_ptr<Schema const> schema() const override { return schema_; }
+  int64_t rows() const override { return rows_; }
+  int64_t bytes() const { return bytes_; }
+  bool complete() const override { return complete_; }
+  void set_complete() { complete_ = true; }
+
+  // One thread appends; others may read meanwhile. A limit error if the disk is full; what was stored stays.
+  Result<> append(RecordBatch batch);
+
+  Result<Place> page_of(int64_t row) override;
+  Result<PreviewBatch> preview(int64_t first, int64_t count, std::span<int32_t const> columns, int64_t preview_bytes) override;
+  Result<> copy_to(RowSink& sink, int64_t first, int64_t count) override;
+
+  // The rows so far as pages of a file, for a view (driver/views.h): pages that were in memory only are written there now. The
+  // descriptor lives as long as this result.
+  Result<StoredPages> pages();
 
  private:
   struct Page {
-    int64_t first_row = 0, rows = 0, offset = 0, size = 0;  // offset and size: in the scratch file.
-    std::optional<RecordBatch> batch;                        // In memory.
+    int64_t first_row = 0, rows = 0, offset = 0, size = 0;  // offset and size: in the scratch file; size 0: not there.
+    bool resident = false;             // In memory, whether in the file too or not.
+    std::optional<RecordBatch> batch;  // Resident, or read in place.
   };
   Result<RecordBatch> load(size_t index);
   Result<> spill(Page& page, RecordBatch const& batch);
+  Result<> reach(int64_t end);
+  void forget_read_pages();
 
   std::string const id_;
   std::shared_ptr<Schema const> const schema_;
@@ -67,8 +90,11 @@ class StoredResult {
   std::mutex mutex_;  // Guards what follows.
   std::vector<Page> pages_;
   std::optional<ScratchFile> scratch_;
-  int64_t resident_ = 0;                             // Bytes of ours in memory_used_.
-  std::list<std::pair<size_t, RecordBatch>> cache_;  // Pages read back, most recent first.
+  int64_t resident_ = 0;                     // Bytes of ours in memory_used_.
+  std::shared_ptr<std::byte const> mapped_;  // The file's beginning, for pages that are read in place.
+  int64_t mapped_bytes_ = 0;
+  size_t read_columns_ = 0;  // Of the pages that are read in place.
+  int reader_ = -1;          // For pages().
 };
 
 class Results {

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "data/arrow_ipc.h"
 #include "data/value_text.h"
+#include "engine/views.h"
 #include "ops/sql_target.h"
 
 namespace sextant::ops {
@@ -98,6 +99,21 @@ Result<std::vector<int32_t>> parse_columns(std::string_view text, size_t count) 
   return columns;
 }
 
+// The stored result behind the name of a result or of a view.
+Result<std::string> stored_name(Context& context, std::string const& name) {
+  if (!engine::Views::names(name)) return name;
+  auto const view = TRY(context.engine.views().find(name));
+  return view->result();
+}
+
+// The rows of a result or a view, all of them there: a file of half an order would be no file of the view.
+Result<std::shared_ptr<engine::StoredRows>> all_rows(Context& context, std::string const& name) {
+  auto rows = TRY(context.engine.rows(name));
+  if (!engine::Views::names(name) || rows->complete()) return rows;
+  return Error{.code = ErrorCode::invalid_state, .message = "The rows are still being sorted.",
+               .hint = "Wait until the view is ready; view.status tells."};
+}
+
 class FileSink final : public ByteSink {
  public:
   explicit FileSink(OutputFile& file) : file_(file) {}
@@ -110,10 +126,12 @@ class FileSink final : public ByteSink {
 }  // namespace
 
 Result<ResultInfo> describe_result(Context& context, ResultId const& params) {
-  auto const result = TRY(context.engine.results().find(params.result));
-  auto const [connection_name, statement] = TRY(context.engine.queries().source_of(params.result));
-  ResultInfo info{.result = params.result, .state = statement.state, .columns = {}, .rows = result->rows(),
-                  .complete = result->complete(), .bytes = result->bytes(), .epoch = statement.epoch};
+  auto const name = TRY(stored_name(context, params.result));
+  auto const result = TRY(context.engine.results().find(name));
+  auto const rows = TRY(context.engine.rows(params.result));
+  auto const [connection_name, statement] = TRY(context.engine.queries().source_of(name));
+  ResultInfo info{.result = params.result, .state = statement.state, .columns = {}, .rows = rows->rows(),
+                  .complete = rows->complete(), .bytes = result->bytes(), .epoch = statement.epoch};
   for (auto const& field : result->schema()->fields) {
     info.columns.push_back({.name = field.name,
                             .type = field.type.vendor_name,
@@ -141,7 +159,7 @@ Result<ResultInfo> fetch_result(Context& context, ResultFetch const& params) {
 }
 
 Result<Cell> result_cell(Context& context, CellRequest const& params) {
-  auto const result = TRY(context.engine.results().find(params.result));
+  auto const result = TRY(context.engine.rows(params.result));
   auto const& fields = result->schema()->fields;
   if (params.row < 0 || params.row >= result->rows() || params.column < 0 ||
       params.column >= static_cast<int64_t>(fields.size())) {
@@ -168,15 +186,16 @@ Result<Cell> result_cell(Context& context, CellRequest const& params) {
 }
 
 Result<SqlTarget> result_sql(Context& context, std::string const& result, Format format, std::optional<std::string> const& table) {
-  TRY(context.engine.results().find(result));
+  TRY(all_rows(context, result));
   if (format != Format::sql && !table) return SqlTarget{};
-  auto const source = TRY(context.engine.queries().source_of(result));
+  auto const name = TRY(stored_name(context, result));
+  auto const source = TRY(context.engine.queries().source_of(name));
   auto const connection = TRY(context.engine.connections().find(source.connection));
   return sql_target(*connection, format, table);
 }
 
 Result<ExportDone> export_result(Context& context, ResultExport const& params) {
-  auto const result = TRY(context.engine.results().find(params.result));
+  auto const result = TRY(all_rows(context, params.result));
   auto const sql = TRY(result_sql(context, params.result, params.format, params.table));
   auto file = TRY(OutputFile::create(params.path, params.overwrite.value_or(false)));
   FileSink sink(file);
@@ -188,7 +207,7 @@ Result<ExportDone> export_result(Context& context, ResultExport const& params) {
 }
 
 Result<std::string> result_window(Context& context, WindowRequest const& params) {
-  auto const result = TRY(context.engine.results().find(params.result));
+  auto const result = TRY(context.engine.rows(params.result));
   if (params.first < 0 || params.count < 0) {
     return Error{.code = ErrorCode::invalid_argument, .message = "first and count must not be negative."};
   }
@@ -214,7 +233,7 @@ Result<std::string> result_window(Context& context, WindowRequest const& params)
 }
 
 Result<> copy_result(Context& context, std::string const& result, RowSink& sink) {
-  auto const stored = TRY(context.engine.results().find(result));
+  auto const stored = TRY(all_rows(context, result));
   return stored->copy_to(sink, 0, stored->rows());
 }
 

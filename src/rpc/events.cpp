@@ -5,6 +5,7 @@
 #include "ops/query.h"
 #include "ops/transaction.h"
 #include "ops/vault.h"
+#include "ops/view.h"
 #include "rpc/codec.h"
 
 namespace sextant::rpc {
@@ -27,6 +28,9 @@ uint64_t subscribe_events(ops::Context& context, std::function<void(std::string 
       },
       .log = [listener](engine::LogEntry const& entry) {
         listener("log", write_json(JsonObject{{"type", "log"}, {"log", to_json(entry)}}));
+      },
+      .view = [listener](ops::View const& view) {
+        listener("view " + view.view, write_json(JsonObject{{"type", "view"}, {"view", to_json(view)}}));
       },
   });
 }

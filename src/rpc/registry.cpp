@@ -12,6 +12,7 @@
 #include "ops/transaction.h"
 #include "ops/upload.h"
 #include "ops/vault.h"
+#include "ops/view.h"
 #include "rpc/codec.h"
 
 namespace sextant::rpc {
@@ -40,6 +41,7 @@ Method method(std::string_view name, std::string_view summary, Effect effect,
           }};
 }
 
+// tidy: allow length: a table reads best whole.
 std::vector<Method> make_methods() {
   using enum Effect;
   return {
@@ -84,6 +86,12 @@ std::vector<Method> make_methods() {
       method("result.fetch", "Go on reading a paused result.", read, &ops::fetch_result),
       method("result.cell", "Read one value in full, a part at a time.", read, &ops::result_cell),
       method("result.export", "Write a stored result to a file.", write, &ops::export_result),
+      method("result.values", "Count how often each value of a column is there.", read, &ops::result_values),
+      method("result.profile", "Tell a column's least and greatest value, its NULLs and how its values spread.", read,
+             &ops::result_profile),
+      method("view.open", "Sort and filter a stored result, without running its statement again.", read, &ops::open_view),
+      method("view.status", "Tell how far a view is.", read, &ops::view_status),
+      method("view.close", "Stop a view's work and drop it.", read, &ops::close_view),
       method("upload.begin", "Announce files that will be copied here, to be opened.", write, &ops::begin_upload),
       method("upload.open", "Save a connection to each database that was sent, and one to all data files.", write,
              &ops::open_upload),

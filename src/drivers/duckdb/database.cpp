@@ -19,6 +19,7 @@ namespace {
 // The setting that makes errors JSON belongs to a connection, and cannot be made once the configuration is locked. A session
 // takes two, and a connection of the engine has at most 33 sessions.
 constexpr size_t connections_made_ready = 128;
+constexpr size_t connections_of_pages = 1;
 
 int64_t physical_memory() { return int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE); }
 
@@ -147,7 +148,8 @@ Result<> Database::settle(OpenRequest const& request) {
     }
     TRY(make_views(connection, request));
     if (!request.read_only) return {};
-    while (ready_.size() < connections_made_ready) {
+    auto const wanted = request.place == Place::pages ? connections_of_pages : connections_made_ready;
+    while (ready_.size() < wanted) {
       auto* const ready = connect();
       if (ready == nullptr) break;
       ready_.push_back(ready);

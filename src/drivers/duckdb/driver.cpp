@@ -5,6 +5,7 @@
 #include "drivers/duckdb/session.h"
 #include "drivers/duckdb/source.h"
 #include "drivers/duckdb/url.h"
+#include "drivers/duckdb/view_host.h"
 #include "drivers/duckdb/worker_process.h"
 
 namespace sextant {
@@ -61,6 +62,8 @@ Result<std::unique_ptr<Session>> connect(ConnectSpec const& spec, std::stop_toke
       std::make_unique<duckdb::DuckdbSession>(std::move(channel), std::move(info), options.read_only));
 }
 
+Result<std::unique_ptr<PageViews>> make_views() { return std::unique_ptr<PageViews>(std::make_unique<duckdb::ViewHost>()); }
+
 }  // namespace
 
 Driver const duckdb_driver{.name = "duckdb",
@@ -77,6 +80,7 @@ Driver const duckdb_driver{.name = "duckdb",
                            .connect = &connect,
                            .accepts_path = &duckdb::accepts_path,
                            .worker = &duckdb::run_worker,
-                           .recognises_file = &duckdb::is_database};
+                           .recognises_file = &duckdb::is_database,
+                           .views = &make_views};
 
 }  // namespace sextant

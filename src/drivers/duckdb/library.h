@@ -73,6 +73,34 @@ struct Library {
   decltype(&duckdb_union_type_member_name) union_type_member_name = nullptr;
   decltype(&duckdb_union_type_member_type) union_type_member_type = nullptr;
   decltype(&duckdb_destroy_logical_type) destroy_logical_type = nullptr;
+  decltype(&duckdb_create_table_function) create_table_function = nullptr;
+  decltype(&duckdb_table_function_set_name) table_function_set_name = nullptr;
+  decltype(&duckdb_table_function_set_extra_info) table_function_set_extra_info = nullptr;
+  decltype(&duckdb_table_function_set_bind) table_function_set_bind = nullptr;
+  decltype(&duckdb_table_function_set_init) table_function_set_init = nullptr;
+  decltype(&duckdb_table_function_set_local_init) table_function_set_local_init = nullptr;
+  decltype(&duckdb_table_function_set_function) table_function_set_function = nullptr;
+  decltype(&duckdb_table_function_supports_projection_pushdown) table_function_supports_projection_pushdown = nullptr;
+  decltype(&duckdb_register_table_function) register_table_function = nullptr;
+  decltype(&duckdb_destroy_table_function) destroy_table_function = nullptr;
+  decltype(&duckdb_bind_get_extra_info) bind_get_extra_info = nullptr;
+  decltype(&duckdb_bind_add_result_column) bind_add_result_column = nullptr;
+  decltype(&duckdb_bind_set_cardinality) bind_set_cardinality = nullptr;
+  decltype(&duckdb_bind_set_error) bind_set_error = nullptr;
+  decltype(&duckdb_init_get_extra_info) init_get_extra_info = nullptr;
+  decltype(&duckdb_init_set_init_data) init_set_init_data = nullptr;
+  decltype(&duckdb_init_get_column_count) init_get_column_count = nullptr;
+  decltype(&duckdb_init_get_column_index) init_get_column_index = nullptr;
+  decltype(&duckdb_init_set_max_threads) init_set_max_threads = nullptr;
+  decltype(&duckdb_function_get_extra_info) function_get_extra_info = nullptr;
+  decltype(&duckdb_function_get_init_data) function_get_init_data = nullptr;
+  decltype(&duckdb_function_get_local_init_data) function_get_local_init_data = nullptr;
+  decltype(&duckdb_function_set_error) function_set_error = nullptr;
+  decltype(&duckdb_create_logical_type) create_logical_type = nullptr;
+  decltype(&duckdb_data_chunk_set_size) data_chunk_set_size = nullptr;
+  decltype(&duckdb_vector_ensure_validity_writable) vector_ensure_validity_writable = nullptr;
+  decltype(&duckdb_vector_assign_string_element_len) vector_assign_string_element_len = nullptr;
+  decltype(&duckdb_bind_blob) bind_blob = nullptr;
 };
 
 // Opens the library beside the program, where the build found it, or where the system keeps it. Never closes it.

@@ -46,7 +46,7 @@ std::string encode(OpenRequest const& request) {
 Result<OpenRequest> decode_open(Message const& message) {
   FieldReader in(message.bytes->span());
   OpenRequest request;
-  request.place = read_enum(in, Place::data_files);
+  request.place = read_enum(in, Place::pages);
   request.path = in.text();
   request.temporary_folder = in.text();
   read_items(in, [&] { request.readable.emplace_back(in.text()); });
@@ -149,6 +149,87 @@ Result<Failure> decode_failure(Message const& message) {
   error.retryable = in.boolean();
   failure.state = read_enum(in, TransactionState::failed);
   return checked(in, std::move(failure));
+}
+
+std::string encode(AttachRequest const& request) {
+  FieldWriter out;
+  out.text(request.schema).number(std::ssize(request.pages));
+  for (auto const& page : request.pages) out.number(page.offset).number(page.size).number(page.first_row).number(page.rows);
+  return std::string(out.bytes());
+}
+
+Result<AttachRequest> decode_attach(Message const& message) {
+  FieldReader in(message.bytes->span());
+  AttachRequest request;
+  request.schema = in.text();
+  read_items(in, [&] {
+    StoredPage page;
+    page.offset = in.number();
+    page.size = in.number();
+    page.first_row = in.number();
+    page.rows = in.number();
+    request.pages.push_back(page);
+  });
+  return checked(in, std::move(request));
+}
+
+std::string encode(JobRequest const& request) {
+  FieldWriter out;
+  out.number(request.job).text(request.sql).number(std::ssize(request.parameters));
+  for (auto const& parameter : request.parameters) out.number(parameter.is_bytes).text(parameter.value);
+  out.number(std::ssize(request.columns));
+  for (auto const& column : request.columns) out.number(static_cast<int64_t>(column.kind)).number(column.index);
+  out.number(std::ssize(request.needles));
+  for (auto const& needle : request.needles) {
+    out.text(needle.text).number(needle.match_case).number(std::ssize(needle.columns));
+    for (auto const column : needle.columns) out.number(column);
+  }
+  out.number(request.to_file);
+  return std::string(out.bytes());
+}
+
+Result<JobRequest> decode_job(Message const& message) {
+  FieldReader in(message.bytes->span());
+  JobRequest request;
+  auto const index = [&] { return static_cast<int32_t>(in.number_up_to(INT32_MAX)); };
+  request.job = in.number();
+  request.sql = in.text();
+  read_items(in, [&] {
+    auto const is_bytes = in.boolean();
+    request.parameters.push_back({.is_bytes = is_bytes, .value = std::string(in.text())});
+  });
+  read_items(in, [&] {
+    auto const kind = read_enum(in, JobColumn::Kind::found);
+    request.columns.push_back({.kind = kind, .index = index()});
+  });
+  read_items(in, [&] {
+    Needle needle{.text = std::string(in.text())};
+    needle.match_case = in.boolean();
+    read_items(in, [&] { needle.columns.push_back(index()); });
+    request.needles.push_back(std::move(needle));
+  });
+  request.to_file = in.boolean();
+  return checked(in, std::move(request));
+}
+
+std::string encode(JobTable const& table) {
+  FieldWriter out;
+  out.number(table.columns).number(std::ssize(table.values));
+  for (auto const& value : table.values) out.number(value.has_value()).number(value.value_or(0));
+  return std::string(out.bytes());
+}
+
+Result<JobTable> decode_table(Message const& message) {
+  FieldReader in(message.bytes->span());
+  JobTable table;
+  table.columns = in.number_up_to(most_items);
+  read_items(in, [&] {
+    auto const has_value = in.boolean();
+    auto const value = in.number();
+    table.values.push_back(has_value ? std::optional(value) : std::nullopt);
+  });
+  if (table.columns == 0 || std::ssize(table.values) % table.columns != 0) return damaged();
+  return checked(in, std::move(table));
 }
 
 }  // namespace sextant::duckdb

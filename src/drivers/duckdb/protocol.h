@@ -2,15 +2,19 @@
 //
 // The first socket is the worker's: `open`, then `connect` (with a socket of its own for each session), `cancel`, `close`.
 // On a session's socket the driver asks and the worker answers, one answer a question, in order.
+//
+// A worker whose first message is `open_pages` serves views of stored results instead (view_host.h), on the first socket alone.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "driver/message.h"
 #include "driver/session.h"
+#include "driver/views.h"
 
 namespace sextant::duckdb {
 
@@ -24,6 +28,10 @@ enum class Request : uint8_t {
   drain,         // reads what is left -> end or failed
   end_cursor,    // -> end
   query,         // QueryRequest: the driver's own questions -> rows or failed
+  open_pages = 32,  // OpenRequest -> opened or failed
+  attach,        // AttachRequest, with the file -> attached or failed
+  job,           // JobRequest, with a file to write to, or none -> progress and then written, table or failed
+  stop_job,      // its number; no answer
 };
 
 enum class Reply : uint8_t {
@@ -34,9 +42,13 @@ enum class Reply : uint8_t {
   batch,        // an Arrow record batch message
   end,          // End
   rows,         // a whole Arrow stream
+  attached,
+  progress,     // rows read so far
+  written,      // how many numbers
+  table,        // JobTable
 };
 
-enum class Place : uint8_t { file, memory, data_files };
+enum class Place : uint8_t { file, memory, data_files, pages };
 
 // A table over data files.
 struct FileView {
@@ -79,17 +91,61 @@ struct Failure {
   TransactionState state = TransactionState::none;
 };
 
+struct AttachRequest {
+  std::string schema;  // An Arrow stream without rows.
+  std::vector<StoredPage> pages;
+};
+
+// A column of the function pages(): values as they are ordered ("c3"), numbers ("n3"), or whether a text is found ("h0").
+struct JobColumn {
+  enum class Kind : uint8_t { value, number, found };
+  Kind kind = Kind::value;
+  int32_t index = 0;  // Of the result's column, or of the needle.
+};
+
+struct Needle {
+  std::string text;
+  bool match_case = false;
+  std::vector<int32_t> columns;
+};
+
+struct JobParameter {
+  bool is_bytes = false;
+  std::string value;
+};
+
+struct JobRequest {
+  int64_t job = 0;
+  std::string sql;
+  std::vector<JobParameter> parameters;
+  std::vector<JobColumn> columns;
+  std::vector<Needle> needles;
+  bool to_file = false;
+};
+
+// Rows of whole numbers, one after another.
+struct JobTable {
+  int64_t columns = 0;
+  std::vector<std::optional<int64_t>> values;
+};
+
 std::string encode(OpenRequest const& request);
 std::string encode(ExecuteRequest const& request);
 std::string encode(QueryRequest const& request);
 std::string encode(End const& end);
 std::string encode(Failure const& failure);
+std::string encode(AttachRequest const& request);
+std::string encode(JobRequest const& request);
+std::string encode(JobTable const& table);
 
 Result<OpenRequest> decode_open(Message const& message);
 Result<ExecuteRequest> decode_execute(Message const& message);
 Result<QueryRequest> decode_query(Message const& message);
 Result<End> decode_end(Message const& message);
 Result<Failure> decode_failure(Message const& message);
+Result<AttachRequest> decode_attach(Message const& message);
+Result<JobRequest> decode_job(Message const& message);
+Result<JobTable> decode_table(Message const& message);
 
 // The longest message of each direction. A value of DuckDB may have 4 GiB, a column of a batch 2 GiB.
 inline constexpr uint64_t longest_request = uint64_t{1} << 30;

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "drivers/duckdb/errors.h"
+#include "drivers/duckdb/view_worker.h"
 #include "drivers/duckdb/worker_session.h"
 
 namespace sextant::duckdb {
@@ -64,7 +65,9 @@ class Worker {
         database_.reset();
         reply(Reply::closed, {});
         ::_exit(0);
-      case Request::execute: case Request::next: case Request::drain: case Request::end_cursor: case Request::query: break;
+      case Request::open_pages: return serve_pages(socket_, message);
+      case Request::execute: case Request::next: case Request::drain: case Request::end_cursor: case Request::query:
+      case Request::attach: case Request::job: case Request::stop_job: break;
     }
     return 65;
   }

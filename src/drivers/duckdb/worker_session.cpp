@@ -171,7 +171,8 @@ void WorkerSession::answer(Message const& message) {
       rows_.reset();
       note_state(state_ == TransactionState::open);
       return end({});
-    case Request::open: case Request::connect: case Request::cancel: case Request::close: break;
+    case Request::open: case Request::connect: case Request::cancel: case Request::close: case Request::open_pages:
+    case Request::attach: case Request::job: case Request::stop_job: break;
   }
   fail(Error{.code = ErrorCode::internal, .message = "The worker was asked something it does not know."});
 }

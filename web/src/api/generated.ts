@@ -944,6 +944,118 @@ export interface ExportDone {
   bytes: number;
 }
 
+export interface ResultValuesRequest {
+  /** The name of a result, or of a view, whose rows alone count then. */
+  result: string;
+  /** From 0. */
+  column: number;
+  /** How many values are told; 100 if not given, at most 1,000. */
+  most?: number;
+}
+
+export interface ResultValue {
+  /** The value's text, at most 256 bytes of it. */
+  text: string;
+  /** It is NULL. */
+  is_null: boolean;
+  /** The text is longer. */
+  cut: boolean;
+  /** How many rows have it. */
+  count: number;
+  /** The first row of the result that has it, for same_as. */
+  row: number;
+}
+
+export interface ResultValues {
+  /** The most frequent first. */
+  values: ResultValue[];
+  /** How many different values there are, NULL being one. */
+  distinct: number;
+  /** Rows that were counted. */
+  rows: number;
+}
+
+export interface ResultProfileRequest {
+  /** The name of a result, or of a view, whose rows alone count then. */
+  result: string;
+  /** From 0. */
+  column: number;
+}
+
+export interface ResultProfile {
+  /** Rows that were counted. */
+  rows: number;
+  /** How many are NULL. */
+  nulls: number;
+  /** How many different values there are, without NULL. */
+  distinct: number;
+  /** That number is about right; so with a million rows and more. */
+  distinct_is_estimate: boolean;
+  /** The least value's text. */
+  least?: string;
+  /** The greatest value's text. */
+  greatest?: string;
+  /** Of numbers and moments: how many lie in each of equal parts from the least to the greatest. */
+  bars: number[];
+}
+
+export type FilterOp = "equal" | "not_equal" | "less" | "less_equal" | "greater" | "greater_equal" | "between" | "in" | "contains" | "is_null" | "is_not_null" | "same_as" | "all" | "any" | "none";
+
+export interface ViewCondition {
+  /** How the column's value compares; all, any and none are of `parts`. */
+  op: FilterOp;
+  /** From 0. Without it, `contains` looks at every column. */
+  column?: number;
+  /** As the column shows its own: one, two for between, any number for in. */
+  values?: string[];
+  /** For same_as: rows of the result that have the values, from 0. NULL is the same as nothing. */
+  rows?: number[];
+  /** For contains: capitals and small letters differ; false if not given. */
+  match_case?: boolean;
+  /** Places of earlier conditions in the list, which then count as parts of this one only. */
+  parts?: number[];
+}
+
+export interface ViewOrder {
+  /** From 0. */
+  column: number;
+  /** The greatest first; false if not given. NULL is last, whichever way. */
+  descending?: boolean;
+}
+
+export interface ViewOpen {
+  /** The result's name. */
+  result: string;
+  /** All that are no part of another must hold. */
+  conditions?: ViewCondition[];
+  /** The first column counts most. Rows that are equal keep their order. */
+  order?: ViewOrder[];
+}
+
+export type ViewState = "working" | "ready" | "failed";
+
+export interface View {
+  /** The view's name, such as v1. It is read as a result is, by this name. */
+  view: string;
+  /** The result it is a view of. */
+  result: string;
+  /** working: more rows follow. */
+  state: ViewState;
+  /** Rows that can be read by now. */
+  rows: number;
+  /** Rows that the result had when the view was opened. */
+  of_rows: number;
+  /** How far it is, while it works. */
+  rows_looked_at: number;
+  /** Why it failed. */
+  error?: ErrorInfo;
+}
+
+export interface ViewId {
+  /** The view's name. */
+  view: string;
+}
+
 export interface UploadFile {
   /** The file's name. */
   name: string;
@@ -1184,7 +1296,8 @@ export type AppEvent =
   | { type: "connection"; connection: Connection }
   | { type: "vault"; vault: VaultStatus }
   | { type: "transaction"; transaction: Transaction }
-  | { type: "log"; log: LogEntry };
+  | { type: "log"; log: LogEntry }
+  | { type: "view"; view: View };
 
 /** Each method with its parameters and its result. */
 export interface Methods {
@@ -1264,6 +1377,16 @@ export interface Methods {
   "result.cell": [CellRequest, Cell];
   /** Write a stored result to a file. */
   "result.export": [ResultExport, ExportDone];
+  /** Count how often each value of a column is there. */
+  "result.values": [ResultValuesRequest, ResultValues];
+  /** Tell a column's least and greatest value, its NULLs and how its values spread. */
+  "result.profile": [ResultProfileRequest, ResultProfile];
+  /** Sort and filter a stored result, without running its statement again. */
+  "view.open": [ViewOpen, View];
+  /** Tell how far a view is. */
+  "view.status": [ViewId, View];
+  /** Stop a view's work and drop it. */
+  "view.close": [ViewId, Empty];
   /** Announce files that will be copied here, to be opened. */
   "upload.begin": [UploadBegin, Upload];
   /** Save a connection to each database that was sent, and one to all data files. */

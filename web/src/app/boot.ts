@@ -13,6 +13,7 @@ import { askStatus, openQueries, queryChanged } from "./queries";
 import { askTransactions, transactionChanged } from "./transactions";
 import { openFirstLevels } from "./tree";
 import { loadVault, vaultChanged } from "./vault";
+import { askViews, viewChanged } from "./views";
 
 function fail(app: App, problem: ErrorInfo): void {
   const phase = problem.code === "unauthenticated" ? "expired" : "failed";
@@ -35,6 +36,7 @@ function startEvents(app: App): void {
       else if (event.type === "connection") connectionChanged(app, event.connection);
       else if (event.type === "transaction") transactionChanged(app, event.transaction);
       else if (event.type === "vault") vaultChanged(app, event.vault);
+      else if (event.type === "view") viewChanged(app, event.view);
       else void logChanged(app);
     },
     onState(socket, again) {
@@ -51,6 +53,7 @@ async function catchUp(app: App): Promise<void> {
   else if (reply.error.code === "unauthenticated") fail(app, reply.error);
   await loadVault(app);
   await askStatus(app, openQueries(app));
+  await askViews(app);
   await askTransactions(app, Object.keys(app.store.get().runs));
 }
 

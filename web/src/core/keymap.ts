@@ -27,6 +27,7 @@ export type CommandId =
   | "structure"
   | "next_region"
   | "previous_region"
+  | "find_rows"
   | "go_to_row"
   | "last_row";
 
@@ -71,6 +72,7 @@ export const bindings: readonly Binding[] = [
   { command: "next_region", title: "Next region", place: "window", chords: ["F6"] },
   { command: "previous_region", title: "Previous region", place: "window", chords: ["Shift+F6"] },
   { command: "cancel", title: "Cancel", place: "grid", chords: ["Escape"] },
+  { command: "find_rows", title: "Search rows", place: "grid", chords: ["Mod+F"] },
   { command: "go_to_row", title: "Go to row", place: "grid", chords: ["Mod+G"] },
   { command: "last_row", title: "Last row", place: "grid", chords: ["Mod+End"] },
 ];

@@ -19,6 +19,7 @@ import { empty_tree, type TreeState } from "./tree";
 import type { Answer, Question } from "./vault";
 import type { Transactions } from "./transactions";
 import type { UploadState } from "./uploads";
+import type { ResultViews } from "./views";
 
 export type Pane = "editor" | "results";
 
@@ -52,6 +53,8 @@ export interface CellPlace {
   readonly result: string;
   readonly row: number;
   readonly column: number;
+  /** The row is of this view of the result. */
+  readonly view?: string;
 }
 
 /** What the status bar tells about one tab's focus. */
@@ -82,6 +85,8 @@ export interface AppState {
   readonly runs: Readonly<Record<string, Run>>;
   readonly transactions: Transactions;
   readonly results: Readonly<Record<string, ResultInfo>>;
+  /** How results are sorted and filtered; a result without an entry is shown as it came. */
+  readonly views: ResultViews;
   readonly focus: Readonly<Record<string, TabFocus>>;
   /** What is known of the objects of tabs. */
   readonly objects: Readonly<Record<string, ObjectFacts>>;
@@ -123,6 +128,7 @@ export const initial_state: AppState = {
   runs: {},
   transactions: {},
   results: {},
+  views: {},
   focus: {},
   objects: {},
   counts: {},

@@ -9,6 +9,13 @@ export interface GridColumn {
   foreignKey: boolean;
 }
 
+/** What stands in a column's header besides its name. */
+export interface ColumnMark {
+  sort?: "up" | "down";
+  place?: number; // Among several columns that rows are sorted by, from 1.
+  filtered?: boolean;
+}
+
 export interface Range {
   begin: number;
   end: number;
@@ -50,6 +57,8 @@ export interface GridCallbacks {
   onOpenCell?(row: number, column: number): void;
   onNearEnd?(lastVisibleRow: number): void;
   onContextMenu?(row: number, column: number, x: number, y: number): void;
+  onHeader?(column: number, add: boolean): void; // A click, with Shift to add.
+  onHeaderMenu?(column: number, x: number, y: number): void;
   onCopy?(message: string): void;
 }
 

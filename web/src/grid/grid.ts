@@ -8,7 +8,7 @@
 
 import { copyText, progressMessage, resultMessage, writeClipboard } from "./clipboard";
 import { ColumnLayout } from "./columns";
-import type { Cell, GridCallbacks, GridColumn, GridProvider, SelectionSummary } from "./contract";
+import type { Cell, ColumnMark, GridCallbacks, GridColumn, GridProvider, SelectionSummary } from "./contract";
 import { HoldPolicy, type View } from "./hold";
 import { keyAction, moved, type KeyAction, type Move } from "./keyboard";
 import { Mirror, type MirrorContent } from "./mirror";
@@ -20,7 +20,7 @@ import { Selection, type SelectionState, type SelectionUnit } from "./selection"
 import { readTheme, type Theme } from "./theme";
 import { WindowClient, type Clock, type Motion } from "./windows";
 
-export type { CellWindow, GridCallbacks, GridColumn, GridProvider, SelectionSummary, WindowRequest } from "./contract";
+export type { CellWindow, ColumnMark, GridCallbacks, GridColumn, GridProvider, SelectionSummary, WindowRequest } from "./contract";
 
 export interface GridState {
   position: Position;
@@ -59,6 +59,7 @@ export class Grid {
   private readonly stop = new AbortController();
   private theme: Theme;
   private layout = new ColumnLayout([]);
+  private marks: ReadonlyMap<number, ColumnMark> = new Map();
   private provider: GridProvider | null = null;
   private windows: WindowClient | null = null;
   private shown: View | null = null; // What the last frame drew; what the pointer points at.
@@ -143,6 +144,11 @@ export class Grid {
     this.placeParts();
     this.moved("scroll");
     this.selectionChanged();
+  }
+
+  setMarks(marks: ReadonlyMap<number, ColumnMark>): void {
+    this.marks = marks;
+    this.schedule();
   }
 
   invalidate(): void {
@@ -499,6 +505,8 @@ export class Grid {
       fitColumn: (column) => this.fitColumn(column),
       open: (row, column) => this.open({ row, column }),
       menu: (row, column, x, y) => this.callbacks.onContextMenu?.(row, column, x, y),
+      header: (column, add) => this.callbacks.onHeader?.(column, add),
+      headerMenu: (column, x, y) => this.callbacks.onHeaderMenu?.(column, x, y),
       retry: (row, column) => {
         if (this.windows?.errorAt(row, column) != null) this.windows.retry();
       },
@@ -656,6 +664,7 @@ export class Grid {
       ratio,
       theme: this.theme,
       layout: this.layout,
+      marks: this.marks,
       view,
       rows: this.scroll.rows,
       scrolled: this.sideways.offset,
@@ -721,6 +730,7 @@ export class Grid {
     const visible = this.scroll.visible();
     return {
       columns: this.layout.columns,
+      marks: this.marks,
       rows: this.scroll.rows,
       visibleRows: { begin: visible.first, end: visible.end },
       visibleColumns: this.target().columns,

@@ -3,10 +3,11 @@
 // The canvas says nothing by itself. The mirror is rebuilt when the grid has been still for a moment, but the active
 // cell is put into it at once, because the reader follows aria-activedescendant there.
 
-import type { Cell, GridColumn, Range } from "./contract";
+import type { Cell, ColumnMark, GridColumn, Range } from "./contract";
 
 export interface MirrorContent {
   columns: readonly GridColumn[];
+  marks: ReadonlyMap<number, ColumnMark>;
   rows: number;
   visibleRows: Range;
   visibleColumns: readonly Range[];
@@ -96,6 +97,8 @@ export class Mirror {
       const cell = element("columnheader");
       cell.setAttribute("aria-colindex", String(column + 1));
       cell.textContent = headerText(content.columns[column]);
+      const sort = content.marks.get(column)?.sort;
+      if (sort !== undefined) cell.setAttribute("aria-sort", sort === "up" ? "ascending" : "descending");
       line.append(cell);
     }
     return line;

@@ -4,7 +4,7 @@
 // rasteriser. Cells are painted a column at a time, so that font, colour and alignment are set once a column; text is
 // cut to its cell, so that one clip a region is enough.
 
-import type { CellWindow, GridColumn, Range } from "./contract";
+import type { CellWindow, ColumnMark, GridColumn, Range } from "./contract";
 import type { ColumnLayout } from "./columns";
 import type { View } from "./hold";
 import { Pen, setTextModes, type Box, type Context } from "./pen";
@@ -21,6 +21,8 @@ const arrowGap = 6;
 const iconSize = 13;
 const iconGap = 5;
 const typeGap = 6;
+const markSize = 12;
+const markGap = 3;
 const leastTypeRoom = 30;
 const tokenHeight = 14;
 const tokenPadding = 4;
@@ -39,6 +41,7 @@ export interface Scene {
   ratio: number;
   theme: Theme;
   layout: ColumnLayout;
+  marks: ReadonlyMap<number, ColumnMark>;
   view: View;
   rows: number;
   scrolled: number; // Pixels, sideways.
@@ -100,12 +103,12 @@ export class Painter {
     return Math.max(38, Math.ceil(String(rows).length * digit + cellPadding + 5));
   }
 
-  // The width that a header wants: icon, name and type side by side.
+  // The width that a header wants: icon, name, room for a mark, and type side by side.
   headerWidth(theme: Theme, column: GridColumn): number {
     const icon = column.primaryKey || column.foreignKey ? iconSize + iconGap : 0;
     const name = this.ruler(theme.fonts.name).width(column.name);
     const type = column.type === "" ? 0 : 2 * typeGap + this.ruler(theme.fonts.type).width(column.type);
-    return 2 * cellPadding + icon + name + type + 1;
+    return 2 * cellPadding + icon + name + markGap + markSize + type + 1;
   }
 
   cellWidth(theme: Theme, column: GridColumn, text: string | null): number {
@@ -273,7 +276,7 @@ export class Painter {
     const { pen } = this;
     const { theme } = scene;
     let x = left + cellPadding;
-    const right = left + width - cellPadding - 1;
+    const right = this.paintMark(theme, scene.marks.get(column), left + width - cellPadding - 1);
     if (definition.primaryKey || definition.foreignKey) {
       const icon = definition.primaryKey ? "key" : "link";
       pen.icon(icon, definition.primaryKey ? theme.key : theme.text3, x, 7, iconSize);
@@ -287,6 +290,27 @@ export class Painter {
     pen.context.fillText(name.text, x, baseline);
     const room = right - x - name.width - typeGap;
     if (room >= leastTypeRoom) this.paintType(theme, definition.type, right, room, baseline);
+  }
+
+  // From the right edge on; returns where the rest of the header ends.
+  private paintMark(theme: Theme, mark: ColumnMark | undefined, edge: number): number {
+    if (mark === undefined) return edge;
+    const { pen } = this;
+    let right = edge;
+    if (mark.place !== undefined) {
+      const text = String(mark.place);
+      pen.context.font = theme.fonts.type;
+      pen.context.textAlign = "right";
+      pen.context.fillStyle = theme.selectionEdge;
+      pen.context.fillText(text, right, pen.baseline(theme.fonts.type, 0, headerHeight - 1));
+      right -= this.ruler(theme.fonts.type).width(text) + 1;
+    }
+    for (const icon of [mark.sort, mark.filtered === true ? ("filter" as const) : undefined]) {
+      if (icon === undefined) continue;
+      pen.icon(icon, theme.selectionEdge, right - markSize, (headerHeight - 1 - markSize) / 2, markSize);
+      right -= markSize + markGap;
+    }
+    return right - markGap;
   }
 
   private paintType(theme: Theme, type: string, right: number, room: number, baseline: number): void {

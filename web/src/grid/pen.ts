@@ -10,13 +10,16 @@ export interface Box {
   height: number;
 }
 
-export type Icon = "key" | "link" | "arrow";
+export type Icon = "key" | "link" | "arrow" | "up" | "down" | "filter";
 
 // On a square of 16.
 const outlines: Readonly<Record<Icon, string>> = {
   key: "M8.3 10.6a2.9 2.9 0 1 1-5.8 0a2.9 2.9 0 1 1 5.8 0M7.5 8.5 12.8 3.2M10.6 5.4l2 2",
   link: "M6.8 9.2a2.7 2.7 0 0 0 3.9 0l2-2a2.75 2.75 0 0 0-3.9-3.9l-.7.7M9.2 6.8a2.7 2.7 0 0 0-3.9 0l-2 2a2.75 2.75 0 0 0 3.9 3.9l.7-.7",
   arrow: "M5 11 11 5M6 5h5v5",
+  up: "M8 13V3.5M4.2 7.2 8 3.4l3.8 3.8",
+  down: "M8 3v9.5M4.2 8.8 8 12.6l3.8-3.8",
+  filter: "M2.5 3.5h11L9.4 8.6v4.4l-2.8-1.5V8.6z",
 };
 const strokeOf16 = 1.35;
 const strokeOfSmall = 1.6; // Up to 12 px, so that the line does not fade.

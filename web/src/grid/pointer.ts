@@ -27,6 +27,8 @@ export interface PointerTarget {
   fitColumn(column: number): void;
   open(row: number, column: number): void;
   menu(row: number, column: number, x: number, y: number): void;
+  header(column: number, add: boolean): void;
+  headerMenu(column: number, x: number, y: number): void;
   retry(row: number, column: number): void;
   scrollBy(x: number, y: number): void;
 }
@@ -77,6 +79,7 @@ export class PointerInput {
     const hit = this.hitAt(event);
     if (event.pointerType === "touch") this.pan(event, canvas);
     else if (hit.kind === "edge") this.resize(event, canvas, hit.column);
+    else if (hit.kind === "header" && !event.ctrlKey && !event.metaKey) this.header(event, canvas, hit);
     else if (hit.kind !== "none") this.select(event, canvas, hit);
   }
 
@@ -108,6 +111,24 @@ export class PointerInput {
       follow();
     };
     this.follow(event, canvas, move, () => clearInterval(timer));
+  }
+
+  // A click is the header's own; a press that moves on to other headers selects columns.
+  private header(event: PointerEvent, canvas: HTMLElement, hit: Hit): void {
+    let last = hit.column;
+    let selects = false;
+    const move = (at: PointerEvent) => {
+      const place = this.place(at);
+      const cell = this.target.nearest(place.x, place.y);
+      if (cell.column === last) return;
+      if (!selects) this.target.press("columns", { row: hit.row, column: hit.column }, "new");
+      selects = true;
+      last = cell.column;
+      this.target.drag(cell);
+    };
+    this.follow(event, canvas, move, () => {
+      if (!selects) this.target.header(hit.column, event.shiftKey);
+    });
   }
 
   private resize(event: PointerEvent, canvas: HTMLElement, column: number): void {
@@ -173,6 +194,7 @@ export class PointerInput {
     const unit = units.get(hit.kind);
     if (unit === undefined || unit === "all") return;
     event.preventDefault();
+    if (hit.kind === "header") return this.target.headerMenu(hit.column, event.clientX, event.clientY);
     if (!this.target.isSelected(hit.row, hit.column)) this.target.press(unit, { row: hit.row, column: hit.column }, "new");
     this.target.menu(hit.row, hit.column, event.clientX, event.clientY);
   }

@@ -8,6 +8,8 @@ import { formatCount, formatDuration, formatEstimate, plural } from "../core/for
 import type { Slot } from "../core/runs";
 import { runOf } from "../core/state";
 import type { Tab } from "../core/tabs";
+import { isFiltered } from "../core/views";
+import { ViewFacts } from "./ViewFacts";
 import { useApp, useAppState } from "./context";
 
 /** "214 ms server 171 · first row 23 · transfer 20" with a small bar of the three shares. */
@@ -85,6 +87,7 @@ export function ResultBar({ tab, shown }: ResultBarProps) {
   const app = useApp();
   const query = useAppState((state) => runOf(state, tab.id).query);
   const info = useAppState((state) => (shown ? state.results[shown.rows.statement.result] : undefined));
+  const shape = useAppState((state) => (shown ? state.views[shown.rows.statement.result] : undefined));
   if (!shown) {
     const total = query?.statements.reduce((sum, each) => sum + each.timing.total_ms, 0) ?? 0;
     return (
@@ -117,9 +120,11 @@ export function ResultBar({ tab, shown }: ResultBarProps) {
   if (statement.result === "") return <div className="result-bar">Running</div>;
   const cut = statement.state === "done" && info !== undefined && info.state === "done" && !info.complete;
   const unit = statement.rows === 1 ? "row" : "rows";
+  // Then the view tells both numbers.
+  const filtered = statement.state !== "paused" && isFiltered(shape);
   return (
     <div className="result-bar" data-testid="ResultBar">
-      <span data-testid="ResultBar_rows">
+      <span data-testid="ResultBar_rows" hidden={filtered}>
         {statement.state === "paused" ? "First " : ""}
         <b>{formatCount(statement.rows)}</b> {unit}
         {statement.state === "reading" || statement.state === "running"
@@ -154,7 +159,11 @@ export function ResultBar({ tab, shown }: ResultBarProps) {
         </button>
       ) : null}
       {tab.kind === "table" && !info?.complete ? <Total tab={tab} /> : null}
-      {statement.timing.total_ms > 0 ? <TimeSplit timing={statement.timing} /> : null}
+      {shape ? (
+        <ViewFacts result={statement.result} shape={shape} />
+      ) : statement.timing.total_ms > 0 ? (
+        <TimeSplit timing={statement.timing} />
+      ) : null}
       {rows !== slot ? <span className="quiet">rows of the earlier run</span> : null}
       <span className="grow" />
       {info && info.columns.length > 0 ? <span className="quiet">{plural(info.columns.length, "column")}</span> : null}

@@ -1,12 +1,15 @@
-import { Copy, CopyPlus, PanelRight } from "lucide-react";
+import { ArrowDown, ArrowUp, Copy, CopyPlus, Filter, FilterX, PanelRight, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { focusChanged } from "../app/tabs";
+import { look, lookPlain, settingsOf } from "../app/views";
 import type { Slot } from "../core/runs";
 import { changeSettings } from "../core/state";
 import type { Tab } from "../core/tabs";
+import { filterOf, isPlain, setFilter, sortBy } from "../core/views";
 import { Menu, type Anchor, type MenuItem } from "../ui/Menu";
+import { FilterPanel } from "./FilterPanel";
 import { GoToRow } from "./GoToRow";
-import { useApp } from "./context";
+import { useApp, useAppState } from "./context";
 import { useGrid } from "./useGrid";
 
 export interface ResultGridProps {
@@ -18,18 +21,25 @@ export interface ResultGridProps {
 /** A thin frame around the grid: one result at a time, its rows growing as the server reads them. */
 export function ResultGrid({ tab, slot }: ResultGridProps) {
   const app = useApp();
-  const { result, rows } = slot.statement;
+  const { result } = slot.statement;
+  const shape = useAppState((state) => state.views[result]);
+  const columns = useAppState((state) => state.results[result]?.columns);
+  const rows = shape?.view?.rows ?? slot.statement.rows;
+  const view = shape?.view?.view;
   const host = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<{ anchor: Anchor; row: number; column: number } | undefined>(undefined);
+  const [header, setHeader] = useState<{ anchor: Anchor; column: number } | undefined>(undefined);
+  const [filtering, setFiltering] = useState<{ anchor: Anchor; column: number } | undefined>(undefined);
   const [asks, setAsks] = useState(false);
 
   function openCell(row: number, column: number): void {
-    focusChanged(app, tab.id, { cell: { result, row, column } });
+    focusChanged(app, tab.id, { cell: { result, row, column, ...(view ? { view } : {}) } });
     app.store.update((state) => changeSettings(state, { inspector_open: true }));
   }
   const grid = useGrid(tab, slot, host, {
     onOpenCell: openCell,
     onMenu: (row, column, x, y) => setMenu({ anchor: { left: x, right: x, top: y, bottom: y }, row, column }),
+    onHeaderMenu: (column, x, y) => setHeader({ anchor: { left: x, right: x, top: y, bottom: y }, column }),
     onGoToRow: () => setAsks(true),
   });
 
@@ -54,11 +64,54 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
     { kind: "line" },
     { label: "Show the whole value", icon: PanelRight, caps: ["↵"], run: () => openCell(row, column) },
   ];
+  const headerItems = ({ anchor, column }: { anchor: Anchor; column: number }): MenuItem[] => {
+    const settings = settingsOf(app, result);
+    const key = settings.order.find((each) => each.column === column);
+    const sort = (label: string, descending: boolean): MenuItem => ({
+      label,
+      icon: descending ? ArrowDown : ArrowUp,
+      checked: key?.descending === descending,
+      testid: descending ? "Header_descending" : "Header_ascending",
+      run: () => void look(app, result, sortBy(settings, column, descending)),
+    });
+    const filtered = filterOf(settings, column) !== undefined;
+    return [
+      sort("Sort ascending", false),
+      sort("Sort descending", true),
+      { kind: "line" },
+      { label: "Filter …", icon: Filter, testid: "Header_filter", run: () => setFiltering({ anchor, column }) },
+      ...(filtered
+        ? [{ label: "Remove this filter", icon: FilterX, run: () => void look(app, result, setFilter(settings, column, undefined)) }]
+        : []),
+      ...(isPlain(settings) ? [] : [{ label: "Show the rows as they came", icon: X, run: () => lookPlain(app, result) }]),
+    ];
+  };
+  const filtered = filtering ? columns?.[filtering.column] : undefined;
 
   return (
     <div className="result-grid">
       <div ref={host} className="grid-host" aria-label={`Rows of ${result}`} />
       {asks ? <GoToRow rows={rows} onGo={goTo} onClose={leaveBox} /> : null}
+      {header ? <Menu label="Column" anchor={header.anchor} items={headerItems(header)} onClose={() => setHeader(undefined)} /> : null}
+      {filtering && filtered ? (
+        <FilterPanel
+          key={filtering.column}
+          result={result}
+          column={filtered}
+          index={filtering.column}
+          filter={filterOf(settingsOf(app, result), filtering.column)}
+          anchor={filtering.anchor}
+          onApply={(filter) => {
+            setFiltering(undefined);
+            void look(app, result, setFilter(settingsOf(app, result), filtering.column, filter));
+            grid.current?.focus();
+          }}
+          onClose={() => {
+            setFiltering(undefined);
+            grid.current?.focus();
+          }}
+        />
+      ) : null}
       {menu ? (
         <Menu
           label="Cell"

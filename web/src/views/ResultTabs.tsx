@@ -12,6 +12,7 @@ import { Icon } from "../ui/Icon";
 import type { MenuItem } from "../ui/Menu";
 import { MenuButton } from "../ui/MenuButton";
 import { Segmented } from "../ui/Segmented";
+import { RowSearch } from "./RowSearch";
 import { SlotTab } from "./SlotTab";
 import { useApp, useAppState } from "./context";
 
@@ -67,6 +68,11 @@ export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
   const app = useApp();
   const family = useAppState((each) => findConnection(each.connections, tab.connection)?.family);
   const result = shownSlot(state)?.rows.statement.result ?? "";
+  const view = useAppState((each) => each.views[result]?.view);
+  const source = view?.view ?? result;
+  // The tree and the text of documents show them as they came.
+  const documents = useAppState((each) => documentColumn(each.results[result]?.columns) !== undefined);
+  const searches = result !== "" && (!documents || (tab.documents ?? "table") === "table");
   const notices = state.query?.statements.reduce((sum, each) => sum + each.notices.length, 0) ?? 0;
   const keys = [...state.slots.map((slot) => slot.key), output_key];
   function move(event: KeyboardEvent<HTMLDivElement>): void {
@@ -82,7 +88,7 @@ export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
     });
   }
   const items = (): MenuItem[] => [
-    { kind: "title", label: `All rows read of ${result}, as a file` },
+    { kind: "title", label: view ? `The rows shown of ${result}, as a file` : `All rows read of ${result}, as a file` },
     ...formats
       .filter(({ format }) => format !== "sql" || family === "sql")
       .map(
@@ -91,7 +97,7 @@ export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
           side,
           testid: `Export_${format}`,
           run: () => {
-            download(result, format);
+            download(source, format);
           },
         }),
       ),
@@ -120,6 +126,7 @@ export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
         ) : null}
       </div>
       <span className="grow" />
+      {searches ? <RowSearch key={result} result={result} /> : null}
       <DocumentSwitch tab={tab} result={result} />
       <MenuButton
         look="ghost"
@@ -129,7 +136,10 @@ export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
         menuLabel="Export"
         align="right"
         items={items}
-        disabled={result === "" && "There are no rows to export"}
+        disabled={
+          (result === "" && "There are no rows to export") ||
+          (view?.state === "working" && "The rows are still being sorted")
+        }
         testid="Export"
       >
         <Icon of={Download} size={14} />

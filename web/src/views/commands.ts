@@ -5,6 +5,7 @@ import { cancel, fetchMore, run } from "../app/queries";
 import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
 import { endTransaction } from "../app/transactions";
 import { lockVault } from "../app/vault";
+import { lookPlain } from "../app/views";
 import { commandOf, tabNumberOf, type CommandId } from "../core/keymap";
 import { isBusy, shownSlot } from "../core/runs";
 import { changeSettings, runOf, showPane } from "../core/state";
@@ -33,6 +34,7 @@ export function focusSearch(app: App, parts: WindowParts): void {
 function goToLastRow(app: App, tab: string): boolean {
   const shown = shownSlot(runOf(app.store.get(), tab));
   const handle = gridOf(tab);
+  if (shown && app.store.get().views[shown.rows.statement.result]) return false;
   if (!shown || !handle || (shown.rows.statement.state !== "paused" && shown.rows.statement.state !== "reading"))
     return false;
   const { key } = shown.rows;
@@ -70,6 +72,25 @@ function lockNow(app: App): boolean {
   if (app.store.get().vault?.state !== "unlocked") return false;
   void lockVault(app);
   return true;
+}
+
+/** Cancels what runs; if nothing does, takes sorting and filters away. */
+function stop(app: App, tab: string): boolean {
+  if (isBusy(app.store.get().runs[tab])) {
+    void cancel(app, tab);
+    return true;
+  }
+  const result = shownSlot(runOf(app.store.get(), tab))?.rows.statement.result ?? "";
+  if (app.store.get().views[result] === undefined) return false;
+  lookPlain(app, result);
+  return true;
+}
+
+function searchRows(): boolean {
+  const box = document.querySelector<HTMLInputElement>("[data-testid=RowSearch]");
+  box?.focus();
+  box?.select();
+  return box !== null;
 }
 
 /** Commits or rolls back, if there is something to. */
@@ -120,9 +141,9 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
       void run(app, tab.id, false);
       return true;
     case "cancel":
-      if (!tab || !isBusy(state.runs[tab.id])) return false;
-      void cancel(app, tab.id);
-      return true;
+      return tab !== undefined && stop(app, tab.id);
+    case "find_rows":
+      return searchRows();
     case "commit":
     case "rollback":
       return tab !== undefined && endOpen(app, tab.id, command);

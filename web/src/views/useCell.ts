@@ -25,7 +25,7 @@ export function useCell(place: CellPlace | undefined): {
   const app = useApp();
   const [value, setValue] = useState<CellValue | undefined>(undefined);
   const [error, setError] = useState<ErrorInfo | undefined>(undefined);
-  const key = place ? `${place.result} ${place.row} ${place.column}` : "";
+  const key = place ? `${place.view ?? place.result} ${place.row} ${place.column}` : "";
 
   useEffect(() => {
     if (!place) {
@@ -35,7 +35,7 @@ export function useCell(place: CellPlace | undefined): {
     const abort = new AbortController();
     // A moment's wait, so that walking along rows with an arrow key asks only where it rests.
     const timer = setTimeout(() => {
-      void app.client.call("result.cell", { ...place, limit: page_bytes }, abort.signal).then((reply) => {
+      void app.client.call("result.cell", { ...cellOf(place), limit: page_bytes }, abort.signal).then((reply) => {
         if (abort.signal.aborted) return;
         setError(reply.ok ? undefined : reply.error);
         if (reply.ok)
@@ -57,7 +57,7 @@ export function useCell(place: CellPlace | undefined): {
   function loadMore(): void {
     if (!value) return;
     void app.client
-      .call("result.cell", { ...value.place, offset: value.loaded, limit: page_bytes * 8 })
+      .call("result.cell", { ...cellOf(value.place), offset: value.loaded, limit: page_bytes * 8 })
       .then((reply) => {
         if (!reply.ok) {
           toast(app, "error", reply.error.message);
@@ -72,6 +72,11 @@ export function useCell(place: CellPlace | undefined): {
       });
   }
   return { value, error, loadMore };
+}
+
+/** A view is read as a result is, by its own name. */
+function cellOf({ result, row, column, view }: CellPlace): { result: string; row: number; column: number } {
+  return { result: view ?? result, row, column };
 }
 
 function byteLength(text: string): number {

@@ -1,47 +1,104 @@
 // Keeps one Grid alive in a host element and gives it the rows of a slot. The grid itself knows nothing of React.
 import { useEffect, useRef, type RefObject } from "react";
-import { toast } from "../app/app";
+import { toast, type App } from "../app/app";
 import { fetchMore } from "../app/queries";
 import { focusChanged } from "../app/tabs";
+import { look, lookAgain, settingsOf } from "../app/views";
 import { documentColumn, tableColumns } from "../core/documents";
 import type { Slot } from "../core/runs";
 import type { Tab } from "../core/tabs";
-import { Grid } from "../grid/grid";
+import { cycleSort } from "../core/views";
+import { Grid, type GridCallbacks } from "../grid/grid";
 import { useApp, useAppState } from "./context";
 import { gridColumn, placeOf, providerOf, rememberPlace } from "./gridData";
 import { register } from "./grids";
+import { marksOf } from "./gridMarks";
 
 /** So few rows below the top one that the end is about two screens away. */
 const near_rows = 150;
+
+/** What is shown at the moment, for events of a grid that lives longer. */
+interface GridNow {
+  result: string;
+  viewed: string | undefined;
+  key: string;
+  events: GridEvents;
+}
 
 export interface GridEvents {
   onOpenCell(row: number, column: number): void;
   onMenu(row: number, column: number, x: number, y: number): void;
   onGoToRow(): void;
+  onHeaderMenu(column: number, x: number, y: number): void;
+}
+
+type GridRef = RefObject<Grid | undefined>;
+
+/** What the headers say of the view, and the view made again when its result has more rows than it knew. */
+function useMarks(slot: Slot, grid: GridRef, real: RefObject<readonly number[]>, source: string): void {
+  const app = useApp();
+  const { result, rows, state } = slot.statement;
+  const shape = useAppState((each) => each.views[result]);
+  const columns = useAppState((each) => each.results[result]?.columns);
+  useEffect(() => {
+    grid.current?.setMarks(marksOf(shape?.settings, real.current));
+  }, [shape?.settings, columns, grid, real, source]);
+  const of_rows = shape?.view?.of_rows;
+  useEffect(() => {
+    if (of_rows !== undefined && of_rows < rows && state !== "reading") lookAgain(app, result);
+  }, [app, of_rows, result, rows, state]);
+}
+
+/** The tokens change with the theme, after the attribute on the page has. */
+function useTheme(grid: GridRef): void {
+  const theme = useAppState((each) => each.settings.theme);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => grid.current?.refreshTheme());
+    return () => cancelAnimationFrame(frame);
+  }, [grid, theme]);
+}
+
+/** The grid's own events, in the columns of the result. */
+function callbacksOf(app: App, tab: Tab, now: RefObject<GridNow>, real: RefObject<readonly number[]>): GridCallbacks {
+  const realOf = (column: number): number => real.current[column] ?? column;
+  return {
+    onActiveCell: (row, column) => {
+      const { result, viewed: view } = now.current;
+      focusChanged(app, tab.id, { cell: { result, row, column: realOf(column), ...(view ? { view } : {}) } });
+    },
+    onSelection: (summary) => focusChanged(app, tab.id, { cells: summary.cells, rows: summary.rows }),
+    onOpenCell: (row, column) => now.current.events.onOpenCell(row, realOf(column)),
+    onNearEnd: () => {
+      if (now.current.viewed === undefined) void fetchMore(app, tab.id, now.current.key, false);
+    },
+    onHeader: (column, add) => {
+      const { result } = now.current;
+      void look(app, result, cycleSort(settingsOf(app, result), realOf(column), add));
+    },
+    onHeaderMenu: (column, x, y) => now.current.events.onHeaderMenu(realOf(column), x, y),
+    onContextMenu: (row, column, x, y) => now.current.events.onMenu(row, realOf(column), x, y),
+    onCopy: (message) => toast(app, "info", message),
+  };
 }
 
 export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null>, events: GridEvents) {
   const app = useApp();
-  const { result, rows, state } = slot.statement;
+  const { result, state } = slot.statement;
+  const shape = useAppState((each) => each.views[result]);
+  const source = shape?.view?.view ?? result; // A view is read as a result is, by its own name.
+  const rows = shape?.view?.rows ?? slot.statement.rows;
   const columns = useAppState((each) => each.results[result]?.columns);
   const real = useRef<readonly number[]>([]);
-  const theme = useAppState((each) => each.settings.theme);
   const grid = useRef<Grid | undefined>(undefined);
-  const shown = useRef("");
-  const now = useRef({ result, key: slot.key, events });
-  now.current = { result, key: slot.key, events };
+  const shown = useRef(""); // The result, or the view of one, that the grid shows.
+  const of = useRef("");
+  const viewed = source === result ? undefined : source;
+  const now = useRef<GridNow>({ result, viewed, key: slot.key, events });
+  now.current = { result, viewed, key: slot.key, events };
 
   useEffect(() => {
     if (!host.current) return undefined;
-    const realOf = (column: number): number => real.current[column] ?? column;
-    const made = new Grid(host.current, {
-      onActiveCell: (row, column) => focusChanged(app, tab.id, { cell: { result: shown.current, row, column: realOf(column) } }),
-      onSelection: (summary) => focusChanged(app, tab.id, { cells: summary.cells, rows: summary.rows }),
-      onOpenCell: (row, column) => now.current.events.onOpenCell(row, realOf(column)),
-      onNearEnd: () => void fetchMore(app, tab.id, now.current.key, false),
-      onContextMenu: (row, column, x, y) => now.current.events.onMenu(row, realOf(column), x, y),
-      onCopy: (message) => toast(app, "info", message),
-    });
+    const made = new Grid(host.current, callbacksOf(app, tab, now, real));
     grid.current = made;
     const unregister = register(tab.id, { grid: made, goToRow: () => now.current.events.onGoToRow() });
     return () => {
@@ -57,35 +114,36 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
   useEffect(() => {
     const made = grid.current;
     if (!made || !columns || columns.length === 0 || result === "") return;
-    if (shown.current === result) {
+    if (shown.current === source) {
       made.setRowCount(rows);
       return;
     }
-    if (shown.current !== "") rememberPlace(shown.current, made.saveState());
-    shown.current = result;
+    const before = made.saveState();
+    if (shown.current !== "") rememberPlace(shown.current, before);
+    const of_same = of.current === result;
+    shown.current = source;
+    of.current = result;
     real.current = tableColumns(columns);
     const visible = real.current.flatMap((index) => columns[index] ?? []);
     // Which cell had the focus: another view of the same rows may have moved it since the grid was left.
     const cell = app.store.get().focus[tab.id]?.cell;
-    made.setResult(visible.map(gridColumn), providerOf(app, result, real.current), rows);
-    const place = placeOf(result);
+    made.setResult(visible.map(gridColumn), providerOf(app, source, real.current), rows);
+    // Another order of the same rows begins at its first row, with the same columns in sight.
+    const place = source === result ? placeOf(result) : undefined;
     if (place) made.restoreState(place);
-    if (cell?.result === result && documentColumn(columns) === cell.column)
+    else if (of_same) made.restoreState({ ...before, position: { row: 0, pixel: 0 }, selection: null });
+    if (cell?.result === result && cell.view === undefined && documentColumn(columns) === cell.column)
       made.setActiveCell(cell.row, made.activeCell()?.column ?? 0);
-  }, [app, columns, result, rows, tab.id]);
+  }, [app, columns, result, rows, source, tab.id]);
 
   // The end may have come near while rows were still being read; it is asked for when reading pauses.
   useEffect(() => {
     const made = grid.current;
-    if (state !== "paused" || !made || shown.current !== result) return;
+    if (state !== "paused" || !made || shown.current !== source || source !== result) return;
     if (rows - made.saveState().position.row < near_rows) void fetchMore(app, tab.id, slot.key, false);
-  }, [app, result, rows, slot.key, state, tab.id]);
+  }, [app, result, rows, slot.key, source, state, tab.id]);
 
-  // The tokens change with the theme, after the attribute on the page has.
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => grid.current?.refreshTheme());
-    return () => cancelAnimationFrame(frame);
-  }, [theme]);
-
+  useMarks(slot, grid, real, source);
+  useTheme(grid);
   return grid;
 }

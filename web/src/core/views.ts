@@ -1,0 +1,157 @@
+// How a result is looked at: sorted by columns, filtered, searched. Plain values; no React, no network.
+import type { ErrorInfo, FilterOp, View, ViewCondition, ViewOrder } from "../api/generated";
+
+export interface SortKey {
+  readonly column: number;
+  readonly descending: boolean;
+}
+
+/** A value that was chosen from a list: the row of the result that has it, or NULL. */
+export interface ChosenValue {
+  readonly row: number;
+  readonly text: string;
+  readonly is_null: boolean;
+}
+
+export type ColumnFilter =
+  | { readonly kind: "values"; readonly column: number; readonly chosen: readonly ChosenValue[] }
+  | { readonly kind: "compare"; readonly column: number; readonly op: FilterOp; readonly values: readonly string[] };
+
+export interface ViewSettings {
+  readonly order: readonly SortKey[];
+  readonly search: string;
+  /** At most one a column. */
+  readonly filters: readonly ColumnFilter[];
+}
+
+export interface ResultView {
+  readonly settings: ViewSettings;
+  /** Grows with each request, so that a late answer is known as such. */
+  readonly asked: number;
+  readonly pending: boolean;
+  /** What is shown; absent until the first answer. */
+  readonly view?: View;
+  readonly error?: ErrorInfo;
+}
+
+export type ResultViews = Readonly<Record<string, ResultView>>;
+
+export const no_settings: ViewSettings = { order: [], search: "", filters: [] };
+
+export function isPlain(settings: ViewSettings): boolean {
+  return settings.order.length === 0 && settings.search === "" && settings.filters.length === 0;
+}
+
+/** Whether it shows some of the rows only, and knows which. */
+export function isFiltered(shape: ResultView | undefined): boolean {
+  if (shape?.view === undefined) return false;
+  return shape.settings.filters.length > 0 || shape.settings.search !== "";
+}
+
+/** A click on a header: up, then down, then as it came. Without `add` the other columns are forgotten. */
+export function cycleSort(settings: ViewSettings, column: number, add: boolean): ViewSettings {
+  const at = settings.order.findIndex((key) => key.column === column);
+  const now = settings.order[at];
+  const next: SortKey[] = now?.descending === true ? [] : [{ column, descending: now !== undefined }];
+  if (!add) return { ...settings, order: next };
+  if (at < 0) return { ...settings, order: [...settings.order, ...next] };
+  return { ...settings, order: settings.order.flatMap((key, index) => (index === at ? next : [key])) };
+}
+
+export function sortBy(settings: ViewSettings, column: number, descending: boolean): ViewSettings {
+  return { ...settings, order: [{ column, descending }] };
+}
+
+export function setFilter(settings: ViewSettings, column: number, filter: ColumnFilter | undefined): ViewSettings {
+  const others = settings.filters.filter((each) => each.column !== column);
+  return { ...settings, filters: filter ? [...others, filter] : others };
+}
+
+export function filterOf(settings: ViewSettings, column: number): ColumnFilter | undefined {
+  return settings.filters.find((each) => each.column === column);
+}
+
+/** The parts of a condition stand before it in the list. */
+function addFilter(conditions: ViewCondition[], filter: ColumnFilter): void {
+  const { column } = filter;
+  if (filter.kind === "compare") {
+    conditions.push({ op: filter.op, column, values: [...filter.values] });
+    return;
+  }
+  const rows = filter.chosen.filter((value) => !value.is_null).map((value) => value.row);
+  const begin = conditions.length;
+  conditions.push({ op: "same_as", column, rows });
+  if (!filter.chosen.some((value) => value.is_null)) return;
+  conditions.push({ op: "is_null", column });
+  conditions.push({ op: "any", parts: [begin, begin + 1] });
+}
+
+export function conditionsOf(settings: ViewSettings): ViewCondition[] {
+  const conditions: ViewCondition[] = [];
+  for (const filter of settings.filters) addFilter(conditions, filter);
+  if (settings.search !== "") conditions.push({ op: "contains", values: [settings.search] });
+  return conditions;
+}
+
+export function orderOf(settings: ViewSettings): ViewOrder[] {
+  return settings.order.map(({ column, descending }) => ({ column, descending }));
+}
+
+const op_words: Readonly<Record<FilterOp, string>> = {
+  equal: "=",
+  not_equal: "≠",
+  less: "<",
+  less_equal: "≤",
+  greater: ">",
+  greater_equal: "≥",
+  between: "between",
+  in: "in",
+  contains: "contains",
+  is_null: "is NULL",
+  is_not_null: "is not NULL",
+  same_as: "is",
+  all: "all of",
+  any: "any of",
+  none: "none of",
+};
+const longest_value = 24;
+
+function shortened(text: string): string {
+  return text.length > longest_value ? `${text.slice(0, longest_value)}…` : text;
+}
+
+export function opWord(op: FilterOp): string {
+  return op_words[op];
+}
+
+/** "amount ≥ 100", "city is Berlin, Rome and 3 more" */
+export function describeFilter(filter: ColumnFilter, name: string): string {
+  if (filter.kind === "compare") {
+    const values = filter.values.map(shortened).join(" and ");
+    return `${name} ${op_words[filter.op]}${values === "" ? "" : ` ${values}`}`;
+  }
+  const texts = filter.chosen.map((value) => (value.is_null ? "NULL" : shortened(value.text)));
+  const rest = texts.length - 2;
+  return `${name} is ${rest > 0 ? `${texts.slice(0, 2).join(", ")} and ${rest} more` : texts.join(" or ")}`;
+}
+
+/** Conditions that a person may choose for a column of this kind, the likeliest first. */
+export function opsFor(kind: string): readonly FilterOp[] {
+  const ordered: readonly FilterOp[] = ["equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "between"];
+  const nulls: readonly FilterOp[] = ["is_null", "is_not_null"];
+  if (kind === "number" || kind === "date") return [...ordered, "contains", ...nulls];
+  if (kind === "boolean") return ["equal", ...nulls];
+  return ["contains", ...ordered, ...nulls];
+}
+
+/** How many values the condition takes. */
+export function valuesOf(op: FilterOp): number {
+  return op === "is_null" || op === "is_not_null" ? 0 : op === "between" ? 2 : 1;
+}
+
+/** News of a view, unless it is not the one that is shown or tells less than what is known. */
+export function applyView(known: ResultView | undefined, news: View): ResultView | undefined {
+  if (known?.view?.view !== news.view) return known;
+  if (known.view.state !== "working" && news.state === "working") return known;
+  return { ...known, view: news };
+}
