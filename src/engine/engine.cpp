@@ -30,14 +30,16 @@ Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
       connections_(*store_, secrets_, events_, options.limits, copies_folder(options.home), options.sessions,
                    options.home.empty() ? std::string() : options.home + "/known_hosts"),
       queries_(results_, events_),
-      uploads_(copies_folder(options.home), options.upload_limit) {
+      uploads_(copies_folder(options.home), options.upload_limit),
+      exports_(events_) {
   secrets_.on_lock([this] { connections_.close_idle(); });
   secrets_.on_unlock([this] { connections_.sweep_secrets(); });
 }
 
 Engine::~Engine() {
   secrets_.stop_watching();
-  // Queries end first: their threads use the connections' lanes.
+  // Exports and queries end first: their threads use the connections' lanes.
+  exports_.close_all();
   queries_.close_all();
   connections_.close_all();
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/connection.h"
+#include "engine/exports.h"
 #include "engine/query.h"
 #include "engine/results.h"
 #include "engine/store.h"
@@ -37,6 +38,7 @@ class Engine {
   Results& results() { return results_; }
   Queries& queries() { return queries_; }
   Uploads& uploads() { return uploads_; }
+  Exports& exports() { return exports_; }
 
  private:
   std::unique_ptr<Store> store_;
@@ -46,6 +48,7 @@ class Engine {
   Connections connections_;
   Queries queries_;
   Uploads uploads_;
+  Exports exports_;
 };
 
 }  // namespace sextant::engine

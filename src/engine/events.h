@@ -12,6 +12,7 @@ namespace sextant::engine {
 
 struct QuerySnapshot;
 struct ConnectionInfo;
+struct ExportSnapshot;
 struct TransactionStatus;
 struct VaultStatus;
 
@@ -20,6 +21,7 @@ struct Subscriber {
   std::function<void(ConnectionInfo const&)> connection;
   std::function<void(VaultStatus const&)> vault;
   std::function<void(TransactionStatus const&)> transaction;
+  std::function<void(ExportSnapshot const&)> exported;
 };
 
 class EventBus {
@@ -31,6 +33,7 @@ class EventBus {
   void publish(ConnectionInfo const& connection);
   void publish(VaultStatus const& vault);
   void publish(TransactionStatus const& transaction);
+  void publish(ExportSnapshot const& snapshot);
   // Somebody watches: there is a point in connecting again before somebody asks for something.
   bool watched();
 

@@ -13,8 +13,6 @@ namespace sextant::ops {
 
 namespace {
 
-constexpr auto stream_session = "stream";
-
 Error cancelled_error() { return {.code = ErrorCode::cancelled, .message = "The statement was cancelled."}; }
 
 RecordBatch first_rows(RecordBatch const& batch, int64_t count) {
@@ -106,7 +104,7 @@ Result<StreamSummary> stream_query(Context& context, StreamRequest const& params
                  .message = "There is no statement to run.",
                  .hint = "Comments alone do nothing."};
   }
-  auto const lane = TRY(connection->lane(stream_session));
+  auto const lane = TRY(connection->lane(control.session_));
   // Nobody is there to commit afterwards: a script says BEGIN and COMMIT itself.
   TRY(lane->set_mode(engine::TransactionMode::automatic, std::nullopt));
   control.set_lane(lane);

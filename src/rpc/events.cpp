@@ -1,6 +1,7 @@
 #include "rpc/events.h"
 
 #include "ops/connection.h"
+#include "ops/export.h"
 #include "ops/query.h"
 #include "ops/transaction.h"
 #include "ops/vault.h"
@@ -23,6 +24,9 @@ uint64_t subscribe_events(ops::Context& context, std::function<void(std::string 
       .transaction = [listener](engine::TransactionStatus const& transaction) {
         listener("transaction " + transaction.connection + "\n" + transaction.session,
                  write_json(JsonObject{{"type", "transaction"}, {"transaction", to_json(transaction)}}));
+      },
+      .exported = [listener](ops::Export const& exported) {
+        listener("export " + exported.id, write_json(JsonObject{{"type", "export"}, {"export", to_json(exported)}}));
       },
   });
 }

@@ -33,8 +33,8 @@ function parseEvent(data: unknown): AppEvent | undefined {
   try {
     const value: unknown = JSON.parse(data);
     if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
-    const known = value.type === "query" || value.type === "connection" || value.type === "vault" || value.type === "transaction";
-    return known ? (value as AppEvent) : undefined;
+    const known = ["query", "connection", "vault", "transaction", "export"] satisfies readonly AppEvent["type"][];
+    return known.some((type) => type === value.type) ? (value as AppEvent) : undefined;
   } catch {
     return undefined;
   }
