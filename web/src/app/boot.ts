@@ -7,6 +7,7 @@ import { currentConnection } from "../core/state";
 import { isOpen } from "../core/transactions";
 import type { App } from "./app";
 import { connectionChanged } from "./connections";
+import { exportChanged, loadExports } from "./exports";
 import { claimWindow, keepSaved, loadSettings, restoreTabs } from "./persist";
 import { askStatus, openQueries, queryChanged } from "./queries";
 import { askTransactions, transactionChanged } from "./transactions";
@@ -33,6 +34,7 @@ function startEvents(app: App): void {
       if (event.type === "query") queryChanged(app, event.query);
       else if (event.type === "connection") connectionChanged(app, event.connection);
       else if (event.type === "transaction") transactionChanged(app, event.transaction);
+      else if (event.type === "export") exportChanged(app, event.export);
       else vaultChanged(app, event.vault);
     },
     onState(socket, again) {
@@ -50,6 +52,7 @@ async function catchUp(app: App): Promise<void> {
   await loadVault(app);
   await askStatus(app, openQueries(app));
   await askTransactions(app, Object.keys(app.store.get().runs));
+  await loadExports(app);
 }
 
 /** The browser asks before a window is left whose transactions nobody else would end. */
@@ -77,6 +80,7 @@ export async function boot(app: App): Promise<void> {
   await restored;
   keepSaved(app, window);
   guardTransactions(app);
+  void loadExports(app);
   void askTransactions(app, Object.keys(app.store.get().runs));
   const current = currentConnection(app.store.get());
   if (current?.state === "open") await openFirstLevels(app, current.name);

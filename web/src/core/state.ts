@@ -4,12 +4,14 @@ import type {
   CatalogEntry,
   Connection,
   ErrorInfo,
+  Export,
   HistoryEntry,
   ResultInfo,
   VaultStatus,
 } from "../api/generated";
 import { no_connections, type ConnectionsState } from "./connections";
 import { no_run, type Run } from "./runs";
+import type { ExportSource } from "./exports";
 import { default_settings, type Settings } from "./settings";
 import type { ObjectFacts } from "./structure";
 import { activeTab, no_tabs, type Tab, type TabsState } from "./tabs";
@@ -99,6 +101,10 @@ export interface AppState {
   readonly toasts: readonly Toast[];
   /** Files on their way to the server. */
   readonly uploads: readonly UploadState[];
+  /** Exports that run, and those that ended and were not put away yet. */
+  readonly exports: readonly Export[];
+  /** What the export dialog is open for. */
+  readonly export_source?: ExportSource | undefined;
 }
 
 export const no_search: SearchState = { text: "", loading: false, found: [], waiting: [] };
@@ -127,6 +133,7 @@ export const initial_state: AppState = {
   dialog_target: "",
   toasts: [],
   uploads: [],
+  exports: [],
 };
 
 export function runOf(state: AppState, tab: string): Run {
