@@ -32,3 +32,6 @@ prefer_archives(absl::time)
 find_package(GTest REQUIRED)
 pkg_check_modules(SECRET REQUIRED libsecret-1)  # Headers only: the library is loaded when a keyring is used.
 find_package(Threads REQUIRED)
+# Their archives: a shared library costs every start, and these are small.
+find_library(SEXTANT_ZLIB NAMES libz.a z REQUIRED)
+find_library(SEXTANT_ZSTD NAMES libzstd.a zstd REQUIRED)

@@ -123,6 +123,12 @@ def arrow(runner):
     return runner.count(ROOT / "tests/arrow/run")
 
 
+def export(runner):
+    """tests/export: other programs read exported files, value by value; what a failed export leaves behind."""
+    memory = runner.count(ROOT / "tests/sweeps/export_memory", "--quick")
+    return memory + runner.count(ROOT / "tests/export/run")
+
+
 def web(runner):
     """The window's types and unit tests."""
     if not (ROOT / "web/package.json").is_file():
@@ -209,6 +215,7 @@ SUITES = [
     Suite(cli),
     Suite(tls),
     Suite(arrow),
+    Suite(export),
     Suite(web),
     Suite(browser),
     Suite(asan, full=True, needs_build=False, minutes=60),

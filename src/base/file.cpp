@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
@@ -50,23 +52,78 @@ Result<> write_all(int descriptor, std::string_view bytes, std::string_view what
   return {};
 }
 
+namespace {
+
+// A part of that name is there: removes it if it was left behind and may be.
+Result<> clear_part(std::string const& path, std::string const& part, bool overwrite) {
+  int const descriptor = ::open(part.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+  auto const in_use = descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  if (descriptor >= 0) ::close(descriptor);
+  if (in_use) {
+    return Error{.code = ErrorCode::already_exists,
+                 .message = fmt::format("{} is being written right now.", path),
+                 .hint = "Wait until that ends, or choose another name."};
+  }
+  if (!overwrite) {
+    return Error{.code = ErrorCode::already_exists,
+                 .message = fmt::format("{} is there already: work that was broken off left it.", part),
+                 .hint = "Remove it, choose another name, or allow overwriting."};
+  }
+  if (::unlink(part.c_str()) != 0) return file_error(fmt::format("Cannot remove {}", part), errno);
+  return {};
+}
+
+int open_new(std::string const& path) { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }
+
+// So that the new name outlives a loss of power. A file system that cannot is no failure.
+void sync_folder_of(std::string const& path) {
+  auto folder = std::filesystem::path(path).parent_path().string();
+  int const descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+// Fails with EEXIST if the name is taken.
+int rename_to_new(std::string const& from, std::string const& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return -1;
+  if (::link(from.c_str(), to.c_str()) != 0) return -1;
+  return ::unlink(from.c_str());
+}
+
+}  // namespace
+
 Result<OutputFile> OutputFile::create(std::string path, bool overwrite) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return file_error(fmt::format("Cannot write {}", path), EISDIR);
-  if (!overwrite && std::filesystem::exists(path, ignored)) {
+  auto const what = fmt::format("Cannot write {}", path);
+  auto const status = std::filesystem::status(path, ignored);
+  if (std::filesystem::is_directory(status)) return file_error(what, EISDIR);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = fmt::format("{} is no plain file.", path),
+                 .hint = "Choose the name of a file."};
+  }
+  if (!overwrite && std::filesystem::exists(status)) {
     return Error{.code = ErrorCode::already_exists,
                  .message = fmt::format("{} exists already.", path),
                  .hint = "Choose another name, or allow overwriting."};
   }
   auto part = path + ".part";
-  int const descriptor = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (descriptor < 0) return file_error(fmt::format("Cannot write {}", path), errno);
-  return OutputFile(std::move(path), std::move(part), descriptor);
+  auto descriptor = open_new(part);
+  if (descriptor < 0 && errno == EEXIST) {
+    TRY(clear_part(path, part, overwrite));
+    descriptor = open_new(part);
+  }
+  if (descriptor < 0) return file_error(what, errno);
+  ::flock(descriptor, LOCK_EX | LOCK_NB);  // Tells others that it is written; a file system without locks is no failure.
+  return OutputFile(std::move(path), std::move(part), overwrite, descriptor);
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
     : path_(std::move(other.path_)),
       part_(std::move(other.part_)),
+      overwrite_(other.overwrite_),
       descriptor_(std::exchange(other.descriptor_, -1)),
       bytes_(other.bytes_) {}
 
@@ -85,7 +142,9 @@ Result<> OutputFile::write(std::string_view bytes) {
 Result<> OutputFile::commit() {
   auto const what = fmt::format("Cannot write {}", path_);
   if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != EROFS) return file_error(what, errno);
-  if (::rename(part_.c_str(), path_.c_str()) != 0) return file_error(what, errno);
+  auto const renamed = overwrite_ ? ::rename(part_.c_str(), path_.c_str()) : rename_to_new(part_, path_);
+  if (renamed != 0) return file_error(what, errno);
+  sync_folder_of(path_);
   ::close(std::exchange(descriptor_, -1));
   return {};
 }

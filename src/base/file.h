@@ -15,7 +15,9 @@ namespace sextant {
 // The message of a failed system call as an Error: `what` is a sentence's beginning, "Cannot write /tmp/x".
 Error file_error(std::string_view what, int error_number);
 
-// Writes to "<path>.part" and renames it at commit(); destroyed before that, it removes the part.
+// Writes to "<path>.part" and renames it at commit(); destroyed before that, it removes the part. A part that somebody writes
+// is refused, and so is one that was left behind, unless `overwrite` is set; none is ever written on. Only plain files are
+// replaced, and without `overwrite` none that came into being meanwhile.
 class OutputFile {
  public:
   static Result<OutputFile> create(std::string path, bool overwrite);
@@ -28,9 +30,10 @@ class OutputFile {
   int64_t bytes() const { return bytes_; }
 
  private:
-  OutputFile(std::string path, std::string part, int descriptor)
-      : path_(std::move(path)), part_(std::move(part)), descriptor_(descriptor) {}
+  OutputFile(std::string path, std::string part, bool overwrite, int descriptor)
+      : path_(std::move(path)), part_(std::move(part)), overwrite_(overwrite), descriptor_(descriptor) {}
   std::string path_, part_;
+  bool overwrite_ = false;
   int descriptor_ = -1;
   int64_t bytes_ = 0;
 };

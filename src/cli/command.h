@@ -11,6 +11,7 @@ namespace sextant::cli {
 
 // Each adds its subcommand; its callback sets `exit_code`.
 void add_query_command(CLI::App& app, CommandLine const& line, int& exit_code);
+void add_export_command(CLI::App& app, CommandLine const& line, int& exit_code);
 void add_catalog_commands(CLI::App& app, CommandLine const& line, int& exit_code);
 void add_connection_commands(CLI::App& app, CommandLine const& line, int& exit_code);
 void add_vault_commands(CLI::App& app, CommandLine const& line, int& exit_code);

@@ -143,6 +143,7 @@ int run(CommandLine const& command_line, int argc, char const* const* argv) {
   app.failure_message(CLI::FailureMessage::simple);
   int exit_code = done;
   add_query_command(app, command_line, exit_code);
+  add_export_command(app, command_line, exit_code);
   add_catalog_commands(app, command_line, exit_code);
   add_connection_commands(app, command_line, exit_code);
   add_vault_commands(app, command_line, exit_code);

@@ -33,6 +33,7 @@ Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
                    options.home.empty() ? std::string() : options.home + "/known_hosts"),
       queries_(results_, events_, log_),
       uploads_(copies_folder(options.home), options.upload_limit),
+      exports_(events_),
       views_(std::make_unique<Views>(results_, events_, options.scratch_folder)) {
   secrets_.on_lock([this] { connections_.close_idle(); });
   secrets_.on_unlock([this] { connections_.sweep_secrets(); });
@@ -40,7 +41,8 @@ Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
 
 Engine::~Engine() {
   secrets_.stop_watching();
-  // Queries end first: their threads use the connections' lanes.
+  // Exports and queries end first: their threads use the connections' lanes.
+  exports_.close_all();
   queries_.close_all();
   connections_.close_all();
 }

@@ -7,6 +7,7 @@
 
 #include "engine/connection.h"
 #include "engine/error_log.h"
+#include "engine/exports.h"
 #include "engine/query.h"
 #include "engine/results.h"
 #include "engine/store.h"
@@ -41,6 +42,7 @@ class Engine {
   Results& results() { return results_; }
   Queries& queries() { return queries_; }
   Uploads& uploads() { return uploads_; }
+  Exports& exports() { return exports_; }
   Views& views() { return *views_; }
   // A stored result or a view of one, by its name.
   Result<std::shared_ptr<StoredRows>> rows(std::string const& name);
@@ -54,6 +56,7 @@ class Engine {
   Connections connections_;
   Queries queries_;
   Uploads uploads_;
+  Exports exports_;
   std::unique_ptr<Views> views_;
 };
 

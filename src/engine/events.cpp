@@ -51,6 +51,13 @@ void EventBus::publish(ViewStatus const& view) {
   }
 }
 
+void EventBus::publish(ExportSnapshot const& snapshot) {
+  std::lock_guard const lock(mutex_);
+  for (auto const& [id, subscriber] : subscribers_) {
+    if (subscriber.exported) subscriber.exported(snapshot);
+  }
+}
+
 bool EventBus::watched() {
   std::lock_guard const lock(mutex_);
   return !subscribers_.empty();

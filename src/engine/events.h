@@ -12,6 +12,7 @@ namespace sextant::engine {
 
 struct QuerySnapshot;
 struct ConnectionInfo;
+struct ExportSnapshot;
 struct TransactionStatus;
 struct VaultStatus;
 struct LogEntry;
@@ -24,6 +25,7 @@ struct Subscriber {
   std::function<void(TransactionStatus const&)> transaction;
   std::function<void(LogEntry const&)> log;  // The newest one that was written.
   std::function<void(ViewStatus const&)> view;
+  std::function<void(ExportSnapshot const&)> exported;
 };
 
 class EventBus {
@@ -37,6 +39,7 @@ class EventBus {
   void publish(TransactionStatus const& transaction);
   void publish(LogEntry const& entry);
   void publish(ViewStatus const& view);
+  void publish(ExportSnapshot const& snapshot);
   // Somebody watches: there is a point in connecting again before somebody asks for something.
   bool watched();
 

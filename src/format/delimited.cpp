@@ -197,6 +197,7 @@ class DelimitedWriter final : public RowSink {
 }  // namespace
 
 std::unique_ptr<RowSink> make_csv_writer(ByteSink& out, WriteOptions const& options) {
+  if (options.csv != CsvStyle{}) return make_styled_csv_writer(out, options);
   return std::make_unique<DelimitedWriter<Csv>>(out, options);
 }
 

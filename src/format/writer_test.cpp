@@ -40,11 +40,11 @@ std::string written(Format format, RecordBatch const& batch, WriteOptions const&
 
 TEST(Format, HasANameForEach) {
   for (auto const format : {Format::table, Format::csv, Format::tsv, Format::json, Format::ndjson, Format::markdown, Format::arrow,
-                            Format::sql}) {
+                            Format::sql, Format::html, Format::xlsx}) {
     EXPECT_EQ(format_from(to_string(format)), format);
     EXPECT_NE(media_type(format).find('/'), std::string_view::npos);
   }
-  EXPECT_EQ(format_from("xlsx"), std::nullopt);
+  EXPECT_EQ(format_from("xls"), std::nullopt);
 }
 
 TEST(Csv, QuotesWhatPostgresQuotes) {

@@ -99,21 +99,6 @@ Result<std::vector<int32_t>> parse_columns(std::string_view text, size_t count) 
   return columns;
 }
 
-// The stored result behind the name of a result or of a view.
-Result<std::string> stored_name(Context& context, std::string const& name) {
-  if (!engine::Views::names(name)) return name;
-  auto const view = TRY(context.engine.views().find(name));
-  return view->result();
-}
-
-// The rows of a result or a view, all of them there: a file of half an order would be no file of the view.
-Result<std::shared_ptr<engine::StoredRows>> all_rows(Context& context, std::string const& name) {
-  auto rows = TRY(context.engine.rows(name));
-  if (!engine::Views::names(name) || rows->complete()) return rows;
-  return Error{.code = ErrorCode::invalid_state, .message = "The rows are still being sorted.",
-               .hint = "Wait until the view is ready; view.status tells."};
-}
-
 class FileSink final : public ByteSink {
  public:
   explicit FileSink(OutputFile& file) : file_(file) {}
@@ -124,6 +109,19 @@ class FileSink final : public ByteSink {
 };
 
 }  // namespace
+
+Result<std::string> stored_name(Context& context, std::string const& name) {
+  if (!engine::Views::names(name)) return name;
+  auto const view = TRY(context.engine.views().find(name));
+  return view->result();
+}
+
+Result<std::shared_ptr<engine::StoredRows>> all_rows(Context& context, std::string const& name) {
+  auto rows = TRY(context.engine.rows(name));
+  if (!engine::Views::names(name) || rows->complete()) return rows;
+  return Error{.code = ErrorCode::invalid_state, .message = "The rows are still being sorted.",
+               .hint = "Wait until the view is ready; view.status tells."};
+}
 
 Result<ResultInfo> describe_result(Context& context, ResultId const& params) {
   auto const name = TRY(stored_name(context, params.result));

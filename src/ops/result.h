@@ -78,6 +78,10 @@ Result<std::string> result_window(Context& context, WindowRequest const& params)
 // How the result's rows are written as SQL, for make_writer(). An error if they cannot be written in that format, or there is
 // no such result.
 Result<SqlTarget> result_sql(Context& context, std::string const& result, Format format, std::optional<std::string> const& table);
+// The name of the stored result behind the name of a result or of a view.
+Result<std::string> stored_name(Context& context, std::string const& name);
+// The rows of a result or a view, all of them there: a file of half an order would be no file of the view.
+Result<std::shared_ptr<engine::StoredRows>> all_rows(Context& context, std::string const& name);
 // All rows of a result, typed, to a writer of the caller.
 Result<> copy_result(Context& context, std::string const& result, RowSink& sink);
 
@@ -88,8 +92,8 @@ namespace sextant {
 template <>
 struct DescribeEnum<Format> {
   static constexpr std::string_view name = "ExportFormat";
-  static constexpr std::array values{Format::table, Format::csv,      Format::tsv,  Format::json,
-                                     Format::ndjson, Format::markdown, Format::arrow, Format::sql};
+  static constexpr std::array values{Format::table,    Format::csv,   Format::tsv, Format::json, Format::ndjson,
+                                     Format::markdown, Format::arrow, Format::sql, Format::html, Format::xlsx};
 };
 
 template <>

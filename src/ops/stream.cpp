@@ -14,8 +14,6 @@ namespace sextant::ops {
 
 namespace {
 
-constexpr auto stream_session = "stream";
-
 Error cancelled_error() { return {.code = ErrorCode::cancelled, .message = "The statement was cancelled."}; }
 
 RecordBatch first_rows(RecordBatch const& batch, int64_t count) {

@@ -43,6 +43,8 @@ using SinkOf = std::function<RowSink*(SqlTarget const& sql)>;
 // Stops a stream from another thread, or from a signal's thread.
 class StreamControl {
  public:
+  // `session`: the connection's session that it runs in.
+  explicit StreamControl(std::string session = "stream") : session_(std::move(session)) {}
   // Returns when the stream has ended, or after five seconds.
   void cancel();
   bool cancelled() const { return cancelled_; }
@@ -51,6 +53,7 @@ class StreamControl {
   friend Result<StreamSummary> stream_query(Context&, StreamRequest const&, Format, SinkOf const&,
                                             std::function<void(StreamStatement const&)> const&, StreamControl&);
   void set_lane(std::shared_ptr<engine::Lane> lane);
+  std::string const session_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::shared_ptr<engine::Lane> lane_;

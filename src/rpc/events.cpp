@@ -1,6 +1,7 @@
 #include "rpc/events.h"
 
 #include "ops/connection.h"
+#include "ops/export.h"
 #include "ops/log.h"
 #include "ops/query.h"
 #include "ops/transaction.h"
@@ -31,6 +32,9 @@ uint64_t subscribe_events(ops::Context& context, std::function<void(std::string 
       },
       .view = [listener](ops::View const& view) {
         listener("view " + view.view, write_json(JsonObject{{"type", "view"}, {"view", to_json(view)}}));
+      },
+      .exported = [listener](ops::Export const& exported) {
+        listener("export " + exported.id, write_json(JsonObject{{"type", "export"}, {"export", to_json(exported)}}));
       },
   });
 }

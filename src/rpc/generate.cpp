@@ -150,7 +150,8 @@ std::string generate_typescript() {
   text += "/** What the server pushes over the events socket. */\n";
   text += "export type AppEvent =\n  | { type: \"query\"; query: Query }\n  | { type: \"connection\"; connection: Connection }\n"
           "  | { type: \"vault\"; vault: VaultStatus }\n  | { type: \"transaction\"; transaction: Transaction }\n"
-          "  | { type: \"log\"; log: LogEntry }\n  | { type: \"view\"; view: View };\n\n";
+          "  | { type: \"log\"; log: LogEntry }\n  | { type: \"view\"; view: View }\n"
+          "  | { type: \"export\"; export: Export };\n\n";
   text += "/** Each method with its parameters and its result. */\nexport interface Methods {\n";
   for (auto const& method : methods()) {
     if (method.reply == Reply::rows) continue;

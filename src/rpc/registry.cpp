@@ -3,6 +3,7 @@
 #include "ops/app.h"
 #include "ops/catalog.h"
 #include "ops/connection.h"
+#include "ops/export.h"
 #include "ops/history.h"
 #include "ops/log.h"
 #include "ops/profile.h"
@@ -41,10 +42,24 @@ Method method(std::string_view name, std::string_view summary, Effect effect,
           }};
 }
 
-// tidy: allow length: a table reads best whole.
-std::vector<Method> make_methods() {
+std::vector<Method> vault_methods() {
   using enum Effect;
   return {
+      method("vault.status", "Tell whether there is a vault, and whether it is open.", read, &ops::vault_status),
+      method("vault.create", "Make the vault, with one way to open it.", admin, &ops::create_vault),
+      method("vault.unlock", "Open the vault.", admin, &ops::unlock_vault),
+      method("vault.lock", "Forget the vault's key, and close what nobody uses right now.", read, &ops::lock_vault),
+      method("vault.change_passphrase", "Set or change the vault's passphrase.", admin, &ops::change_passphrase),
+      method("vault.add_way", "Let the desktop's keyring or a key file open the vault too.", admin, &ops::add_vault_way),
+      method("vault.remove_way", "Take a way into the vault away; the last one stays.", admin, &ops::remove_vault_way),
+      method("vault.change_settings", "Say when the vault locks itself.", admin, &ops::change_vault_settings),
+      method("vault.restore", "Put the vault's file before its last change back.", admin, &ops::restore_vault),
+  };
+}
+
+std::vector<Method> make_methods() {
+  using enum Effect;
+  std::vector<Method> list{
       method("app.info", "What this program is and which engines it opens.", read, &ops::app_info),
       method("connection.list", "List the connections.", read, &ops::list_connections),
       method("connection.add", "Save a connection under a name, its password in the vault.", write, &ops::add_connection),
@@ -92,6 +107,13 @@ std::vector<Method> make_methods() {
       method("view.open", "Sort and filter a stored result, without running its statement again.", read, &ops::open_view),
       method("view.status", "Tell how far a view is.", read, &ops::view_status),
       method("view.close", "Stop a view's work and drop it.", read, &ops::close_view),
+      method("export.start", "Write rows to files in the background: a stored result's, a query's, or those of tables.", write,
+             &ops::start_export),
+      method("export.status", "Tell how far an export is.", read, &ops::export_status),
+      method("export.list", "List the exports that run and those that ended, the newest first.", read, &ops::list_exports),
+      method("export.cancel", "Stop an export; the file that is being written is removed, complete ones stay.", read,
+             &ops::cancel_export),
+      method("export.forget", "Take an export that ended off the list.", read, &ops::forget_export),
       method("upload.begin", "Announce files that will be copied here, to be opened.", write, &ops::begin_upload),
       method("upload.open", "Save a connection to each database that was sent, and one to all data files.", write,
              &ops::open_upload),
@@ -99,23 +121,16 @@ std::vector<Method> make_methods() {
       method("history.list", "List the statements that were run, newest first.", read, &ops::list_history),
       method("log.list", "List what went wrong, newest first, without secrets.", read, &ops::list_log),
       method("log.clear", "Empty the log of what went wrong.", write, &ops::clear_log),
-      method("vault.status", "Tell whether there is a vault, and whether it is open.", read, &ops::vault_status),
-      method("vault.create", "Make the vault, with one way to open it.", admin, &ops::create_vault),
-      method("vault.unlock", "Open the vault.", admin, &ops::unlock_vault),
-      method("vault.lock", "Forget the vault's key, and close what nobody uses right now.", read, &ops::lock_vault),
-      method("vault.change_passphrase", "Set or change the vault's passphrase.", admin, &ops::change_passphrase),
-      method("vault.add_way", "Let the desktop's keyring or a key file open the vault too.", admin, &ops::add_vault_way),
-      method("vault.remove_way", "Take a way into the vault away; the last one stays.", admin, &ops::remove_vault_way),
-      method("vault.change_settings", "Say when the vault locks itself.", admin, &ops::change_vault_settings),
-      method("vault.restore", "Put the vault's file before its last change back.", admin, &ops::restore_vault),
-      {.name = "query.rows",
-       .summary = "Run statements and stream their rows as they come.",
-       .effect = write,
-       .reply = Reply::rows,
-       .params = &type_desc<ops::StreamRequest>(),
-       .result = &type_desc<ops::StreamSummary>(),
-       .invoke = nullptr},
   };
+  for (auto& each : vault_methods()) list.push_back(std::move(each));
+  list.push_back({.name = "query.rows",
+                  .summary = "Run statements and stream their rows as they come.",
+                  .effect = write,
+                  .reply = Reply::rows,
+                  .params = &type_desc<ops::StreamRequest>(),
+                  .result = &type_desc<ops::StreamSummary>(),
+                  .invoke = nullptr});
+  return list;
 }
 
 }  // namespace

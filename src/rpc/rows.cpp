@@ -42,4 +42,15 @@ Result<ops::StreamSummary> write_query_rows(ops::Context& context, Json const& p
       [](ops::StreamStatement const&) {}, control);
 }
 
+Result<ops::Export> run_export(ops::Context& context, Json const& params, ByteSink* out,
+                               std::function<void(ops::Export const&)> const& changed,
+                               std::function<void(std::function<void()>)> const& stop) {
+  auto const request = TRY(from_json<ops::ExportStart>(params, ""));
+  ops::ExportProgress progress(TRY(ops::plan_export(context, request, out == nullptr)), changed);
+  stop([&progress] { progress.cancel(); });
+  progress.finish(ops::run_export(context, request, out, progress));
+  stop({});
+  return progress.snapshot();
+}
+
 }  // namespace sextant::rpc

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "format/writer.h"
+#include "ops/export.h"
 #include "ops/result.h"
 #include "ops/stream.h"
 
@@ -17,5 +18,10 @@ Result<> write_result(ops::Context& context, std::string const& result, Format f
 Result<SqlTarget> check_result(ops::Context& context, std::string const& result, Format format, std::string const& table);
 // Runs a script of `params` (a StreamRequest as JSON) and writes the rows of its results one after another.
 Result<ops::StreamSummary> write_query_rows(ops::Context& context, Json const& params, Format format, ByteSink& out);
+// An export of `params` (an ExportStart as JSON) on this thread, told to `changed`; `out` instead of its path if it is not null.
+// `stop` is given what cancels it, before it begins. What became of it is in the Export.
+Result<ops::Export> run_export(ops::Context& context, Json const& params, ByteSink* out,
+                               std::function<void(ops::Export const&)> const& changed,
+                               std::function<void(std::function<void()>)> const& stop);
 
 }  // namespace sextant::rpc

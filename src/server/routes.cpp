@@ -47,20 +47,6 @@ Format accepted_format(Request const& request) {
   return Format::arrow;
 }
 
-std::string_view extension_of(Format format) {
-  switch (format) {
-    case Format::table: return "txt";
-    case Format::csv: return "csv";
-    case Format::tsv: return "tsv";
-    case Format::json: return "json";
-    case Format::ndjson: return "ndjson";
-    case Format::markdown: return "md";
-    case Format::arrow: return "arrows";
-    case Format::sql: return "sql";
-  }
-  return "bin";
-}
-
 }  // namespace
 
 Reply Routes::handle(Request const& request) {
@@ -132,9 +118,10 @@ Reply Routes::result_rows(Request const& request) {
   auto sql = rpc::check_result(context_, result, format, request.parameter("table"));
   if (!sql) return error_reply(sql.error());
   Reply reply{.content_type = std::string(media_type(format))};
-  if (request.parameter("download") == "1") {
+  // A page of rows is a file to keep, and never one of this server's own.
+  if (request.parameter("download") == "1" || format == Format::html) {
     reply.headers.emplace("Content-Disposition",
-                          fmt::format("attachment; filename=\"{}.{}\"", result, extension_of(format)));
+                          fmt::format("attachment; filename=\"{}.{}\"", result, file_extension(format)));
   }
   reply.stream = [this, result, format, sql = std::move(*sql)](ByteSink& out) {
     return rpc::write_result(context_, result, format, sql, out);

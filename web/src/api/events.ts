@@ -21,7 +21,7 @@ export interface WebSocketLike {
   close(): void;
 }
 
-const types: readonly unknown[] = ["query", "connection", "vault", "transaction", "view", "log"] satisfies AppEvent["type"][];
+const types: readonly unknown[] = ["query", "connection", "vault", "transaction", "view", "export", "log"] satisfies AppEvent["type"][];
 const longest_pause_ms = 10_000;
 
 /** 250, 500, 1000 … up to 10 s. */

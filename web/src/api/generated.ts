@@ -920,7 +920,7 @@ export interface Cell {
   more: boolean;
 }
 
-export type ExportFormat = "table" | "csv" | "tsv" | "json" | "ndjson" | "markdown" | "arrow" | "sql";
+export type ExportFormat = "table" | "csv" | "tsv" | "json" | "ndjson" | "markdown" | "arrow" | "sql" | "html" | "xlsx";
 
 export interface ResultExport {
   /** The result's name. */
@@ -1054,6 +1054,121 @@ export interface View {
 export interface ViewId {
   /** The view's name. */
   view: string;
+export type CsvQuotes = "minimal" | "all";
+
+export type CsvEncoding = "utf-8" | "utf-8-bom" | "utf-16le" | "latin1" | "windows-1252";
+
+export type CsvDates = "iso" | "day_first" | "day_first_dots" | "month_first";
+
+export type Compression = "none" | "gzip" | "zstd";
+
+export interface ExportStart {
+  /** Write what was read of this stored result. */
+  result?: string;
+  /** Else: a connection's name, a URL or a file's path, and one of the next three. */
+  connection?: string;
+  /** Statements to run, of which one returns rows. */
+  text?: string;
+  /** Paths of tables. Several are a file each, in a folder. */
+  tables?: string[][];
+  /** The path of a schema or database: a file for each of its tables. Empty: all of the database. */
+  container?: string[];
+  /** As the path's end says if not given. */
+  format?: ExportFormat;
+  /** A file on the machine where Sextant runs, or the folder of several; ~/ is the home folder. */
+  path: string;
+  /** Replace files that are there; false if not given. */
+  overwrite?: boolean;
+  /** Refuse to write to the database, in the server's session too. */
+  read_only?: boolean;
+  /** The token of a statement that had to be confirmed. */
+  confirmation?: string;
+  /** Names of columns first; true if not given. */
+  header?: boolean;
+  /** CSV: one character between values, or the word tab; a comma if not given. */
+  delimiter?: string;
+  /** CSV: what stands for NULL, without quotes; nothing if not given. */
+  null_text?: string;
+  /** CSV: a point or a comma in numbers. */
+  decimal_point?: string;
+  /** CSV: around values that need them, or around all but NULL. */
+  quotes?: CsvQuotes;
+  /** CSV: how its characters are stored; what cannot be is an error with its place. */
+  encoding?: CsvEncoding;
+  /** CSV: 2026-12-31, 31/12/2026, 31.12.2026 or 12/31/2026. */
+  dates?: CsvDates;
+  /** CSV: lines end as on Windows. */
+  crlf?: boolean;
+  /** CSV: an apostrophe before texts that a spreadsheet would run as formulas; it changes them. */
+  guard_formulas?: boolean;
+  /** SQL: insert into this table, and not into the one the rows come from. */
+  insert_into?: string;
+  /** As the path says (.gz, .zst) if not given. */
+  compression?: Compression;
+}
+
+export type ExportState = "running" | "done" | "failed" | "cancelled";
+
+export interface ExportedFile {
+  /** What it holds. */
+  name: string;
+  /** The file. */
+  path: string;
+  /** Rows in it. */
+  rows: number;
+  /** Its size. */
+  bytes: number;
+}
+
+export interface Export {
+  /** Its name, such as x1. */
+  id: string;
+  /** Where the rows come from. */
+  connection: string;
+  /** What is written. */
+  title: string;
+  /** As in ExportFormat. */
+  format: string;
+  /** The file, or the folder of several. */
+  path: string;
+  /** When it began, in UTC. */
+  started_at: string;
+  /** running, done, failed or cancelled. */
+  state: ExportState;
+  /** Rows written; at its end, of complete files. */
+  rows: number;
+  /** Bytes written; at its end, of complete files. */
+  bytes: number;
+  /** How long it has taken. */
+  elapsed_ms: number;
+  /** On the average; 0 while it is not known. */
+  rows_per_second: number;
+  /** Rows in all, as far as the database knows. */
+  estimated_rows?: number;
+  /** How long it may still take, where that is known. */
+  remaining_ms?: number;
+  /** Files to write. */
+  parts: number;
+  /** Complete files. */
+  parts_done: number;
+  /** What is written right now. */
+  part: string;
+  /** The complete files, at most 1,000 of them. */
+  files: ExportedFile[];
+  /** What to know of the files. */
+  notes: string[];
+  /** Why it ended early. */
+  error?: ErrorInfo;
+}
+
+export interface ExportId {
+  /** The export's name, such as x1. */
+  id: string;
+}
+
+export interface ExportList {
+  /** The newest first. */
+  exports: Export[];
 }
 
 export interface UploadFile {
@@ -1297,7 +1412,8 @@ export type AppEvent =
   | { type: "vault"; vault: VaultStatus }
   | { type: "transaction"; transaction: Transaction }
   | { type: "log"; log: LogEntry }
-  | { type: "view"; view: View };
+  | { type: "view"; view: View }
+  | { type: "export"; export: Export };
 
 /** Each method with its parameters and its result. */
 export interface Methods {
@@ -1387,6 +1503,16 @@ export interface Methods {
   "view.status": [ViewId, View];
   /** Stop a view's work and drop it. */
   "view.close": [ViewId, Empty];
+  /** Write rows to files in the background: a stored result's, a query's, or those of tables. */
+  "export.start": [ExportStart, Export];
+  /** Tell how far an export is. */
+  "export.status": [ExportId, Export];
+  /** List the exports that run and those that ended, the newest first. */
+  "export.list": [Empty, ExportList];
+  /** Stop an export; the file that is being written is removed, complete ones stay. */
+  "export.cancel": [ExportId, Export];
+  /** Take an export that ended off the list. */
+  "export.forget": [ExportId, Empty];
   /** Announce files that will be copied here, to be opened. */
   "upload.begin": [UploadBegin, Upload];
   /** Save a connection to each database that was sent, and one to all data files. */

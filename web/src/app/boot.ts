@@ -7,6 +7,7 @@ import { currentConnection } from "../core/state";
 import { isOpen } from "../core/transactions";
 import type { App } from "./app";
 import { connectionChanged } from "./connections";
+import { exportChanged, loadExports } from "./exports";
 import { logChanged } from "./log";
 import { claimWindow, keepSaved, loadSettings, restoreTabs } from "./persist";
 import { askStatus, openQueries, queryChanged } from "./queries";
@@ -37,6 +38,7 @@ function startEvents(app: App): void {
       else if (event.type === "transaction") transactionChanged(app, event.transaction);
       else if (event.type === "vault") vaultChanged(app, event.vault);
       else if (event.type === "view") viewChanged(app, event.view);
+      else if (event.type === "export") exportChanged(app, event.export);
       else void logChanged(app);
     },
     onState(socket, again) {
@@ -55,6 +57,7 @@ async function catchUp(app: App): Promise<void> {
   await askStatus(app, openQueries(app));
   await askViews(app);
   await askTransactions(app, Object.keys(app.store.get().runs));
+  await loadExports(app);
 }
 
 /** The browser asks before a window is left whose transactions nobody else would end. */
@@ -82,6 +85,7 @@ export async function boot(app: App): Promise<void> {
   await restored;
   keepSaved(app, window);
   guardTransactions(app);
+  void loadExports(app);
   void askTransactions(app, Object.keys(app.store.get().runs));
   const current = currentConnection(app.store.get());
   if (current?.state === "open") await openFirstLevels(app, current.name);

@@ -4,6 +4,7 @@ import type {
   CatalogEntry,
   Connection,
   ErrorInfo,
+  Export,
   HistoryEntry,
   ResultInfo,
   VaultStatus,
@@ -11,6 +12,7 @@ import type {
 import type { RowCount } from "./browse";
 import { no_connections, type ConnectionsState } from "./connections";
 import { no_run, type Run } from "./runs";
+import type { ExportSource } from "./exports";
 import { no_log, type LogState } from "./log";
 import { default_settings, type Settings } from "./settings";
 import type { ObjectFacts } from "./structure";
@@ -108,6 +110,10 @@ export interface AppState {
   readonly toasts: readonly Toast[];
   /** Files on their way to the server. */
   readonly uploads: readonly UploadState[];
+  /** Exports that run, and those that ended and were not put away yet. */
+  readonly exports: readonly Export[];
+  /** What the export dialog is open for. */
+  readonly export_source?: ExportSource | undefined;
 }
 
 export const no_search: SearchState = { text: "", loading: false, found: [], waiting: [] };
@@ -139,6 +145,7 @@ export const initial_state: AppState = {
   dialog_target: "",
   toasts: [],
   uploads: [],
+  exports: [],
 };
 
 export function runOf(state: AppState, tab: string): Run {

@@ -1,12 +1,13 @@
 import { Braces, Download, ListTree, MessageSquareText, Table2, type LucideIcon } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { downloadPath } from "../api/rows";
-import type { ExportFormat } from "../api/generated";
+import { askExport } from "../app/exports";
 import { chooseSlot } from "../app/queries";
 import { setDocumentFace } from "../app/tabs";
 import { findConnection } from "../core/connections";
 import { document_faces, documentColumn, type DocumentFace } from "../core/documents";
-import { output_key, shownSlot, type Run } from "../core/runs";
+import { formatsFor } from "../core/exports";
+import { output_key, shownSlot, slotName, type Run } from "../core/runs";
 import type { Tab } from "../core/tabs";
 import { Icon } from "../ui/Icon";
 import type { MenuItem } from "../ui/Menu";
@@ -15,24 +16,7 @@ import { Segmented } from "../ui/Segmented";
 import { RowSearch } from "./RowSearch";
 import { SlotTab } from "./SlotTab";
 import { useApp, useAppState } from "./context";
-
-const formats: readonly { format: ExportFormat; label: string; side: string }[] = [
-  { format: "csv", label: "CSV", side: "comma separated" },
-  { format: "tsv", label: "TSV", side: "tab separated" },
-  { format: "json", label: "JSON", side: "one array" },
-  { format: "ndjson", label: "NDJSON", side: "an object a line" },
-  { format: "markdown", label: "Markdown", side: "table" },
-  { format: "sql", label: "SQL", side: "INSERT statements" },
-  { format: "arrow", label: "Arrow", side: "typed, columnar" },
-];
-
-/** Starts a download by a link, which the browser saves without leaving the page. */
-function download(result: string, format: ExportFormat): void {
-  const link = document.createElement("a");
-  link.href = downloadPath(result, format);
-  link.download = "";
-  link.click();
-}
+import { downloadFile } from "./files";
 
 const faces: Readonly<Record<DocumentFace, { icon: LucideIcon; label: string }>> = {
   table: { icon: Table2, label: "Table" },
@@ -67,7 +51,8 @@ function DocumentSwitch({ tab, result }: { tab: Tab; result: string }) {
 export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
   const app = useApp();
   const family = useAppState((each) => findConnection(each.connections, tab.connection)?.family);
-  const result = shownSlot(state)?.rows.statement.result ?? "";
+  const shown = shownSlot(state)?.rows.statement;
+  const result = shown?.result ?? "";
   const view = useAppState((each) => each.views[result]?.view);
   const source = view?.view ?? result;
   // The tree and the text of documents show them as they came.
@@ -88,19 +73,28 @@ export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
     });
   }
   const items = (): MenuItem[] => [
-    { kind: "title", label: view ? `The rows shown of ${result}, as a file` : `All rows read of ${result}, as a file` },
-    ...formats
-      .filter(({ format }) => format !== "sql" || family === "sql")
-      .map(
-        ({ format, label, side }): MenuItem => ({
-          label,
-          side,
-          testid: `Export_${format}`,
-          run: () => {
-            download(source, format);
-          },
-        }),
-      ),
+    {
+      label: "Export to a file…",
+      side: "format, options, place",
+      testid: "Export_dialog",
+      run: () => {
+        if (!shown) return;
+        const rows = view ? view.rows : shown.rows;
+        askExport(app, { kind: "result", name: slotName(shown), result: source, rows, complete: shown.complete });
+      },
+    },
+    { kind: "line" },
+    { kind: "title", label: view ? `Download the rows shown of ${result}` : `Download all rows read of ${result}` },
+    ...formatsFor(family).map(
+      ({ format, label, side }): MenuItem => ({
+        label,
+        side,
+        testid: `Export_${format}`,
+        run: () => {
+          downloadFile(downloadPath(source, format));
+        },
+      }),
+    ),
   ];
   return (
     <div className="result-tabs">

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { dropToast, type Toast } from "../core/state";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { ExportCards } from "./ExportCards";
 import { UploadCards } from "./UploadCards";
 import { useApp, useAppState } from "./context";
 
@@ -46,12 +47,13 @@ function ToastView({ toast }: { toast: Toast }) {
   );
 }
 
-/** Bottom right: files on their way, and at most three toasts; errors stay until they are closed. */
+/** Bottom right: files on their way, exports, and at most three toasts; errors stay until they are closed. */
 export function Toasts() {
   const toasts = useAppState((state) => state.toasts);
   return (
     <div className="toasts">
       <UploadCards />
+      <ExportCards />
       {toasts.map((toast) => (
         <ToastView key={toast.id} toast={toast} />
       ))}

@@ -7,6 +7,7 @@ import { Splitter } from "../ui/Splitter";
 import { TooltipLayer } from "../ui/Tooltip";
 import { CellPreview } from "./CellPreview";
 import { ConnectDialog } from "./ConnectDialog";
+import { ExportDialog } from "./ExportDialog";
 import { FileDrop } from "./FileDrop";
 import { NoSession } from "./NoSession";
 import { Questions } from "./Questions";
@@ -29,6 +30,7 @@ export function Window() {
   const dialog = useAppState((state) => state.dialog);
   const target = useAppState((state) => state.dialog_target);
   const edited = useAppState((state) => findConnection(state.connections, state.edited));
+  const exported = useAppState((state) => state.export_source);
   const searchBox = useRef<HTMLInputElement>(null);
   const parts = useMemo(() => ({ searchBox }), []);
   const repaint = useCallback(() => {
@@ -103,6 +105,7 @@ export function Window() {
           }}
         />
       ) : null}
+      {exported ? <ExportDialog source={exported} /> : null}
       <Questions />
       <Toasts />
       <FileDrop />

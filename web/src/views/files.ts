@@ -75,3 +75,11 @@ export function pickFiles(app: App): void {
   });
   input.click();
 }
+
+/** Lets the browser save what the address answers, without leaving the page. */
+export function downloadFile(address: string): void {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = "";
+  link.click();
+}

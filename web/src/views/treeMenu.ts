@@ -1,8 +1,9 @@
 // What can be done with a row of the tree.
-import { Columns3Cog, Copy, CopyPlus, Pencil, Plug, RefreshCw, SquarePen, Table2, Trash2, Unplug } from "lucide-react";
+import { Columns3Cog, Copy, CopyPlus, Download, Pencil, Plug, RefreshCw, SquarePen, Table2, Trash2, Unplug } from "lucide-react";
 import type { Connection } from "../api/generated";
 import type { App } from "../app/app";
 import { connect, disconnect, duplicateConnection, editConnection, removeConnection } from "../app/connections";
+import { askExport } from "../app/exports";
 import { newQuery, openTable } from "../app/tabs";
 import { refreshNode } from "../app/tree";
 import { familyWords } from "../core/families";
@@ -10,6 +11,18 @@ import { capsOf } from "../core/keymap";
 import { hasStructure, opensRows, type TreeNode } from "../core/tree";
 import type { MenuItem } from "../ui/Menu";
 import { copyText } from "./clipboard";
+
+/** Rows of an object, or of all tables in a schema, database or connection. */
+function exportItem(app: App, node: TreeNode, label: string, kind: "table" | "container"): MenuItem {
+  return {
+    label,
+    icon: Download,
+    testid: "TreeMenu_export",
+    run: () => {
+      askExport(app, { kind, name: node.name, connection: node.connection, path: node.path });
+    },
+  };
+}
 
 function connectionItems(app: App, name: string, connection: Connection | undefined): MenuItem[] {
   const open = connection !== undefined && connection.state !== "closed" && connection.state !== "lost";
@@ -109,6 +122,9 @@ export function treeMenu(app: App, node: TreeNode, connection: Connection | unde
       },
     });
   }
+  if (node.type === "object" && kind && opensRows(kind)) items.push(exportItem(app, node, "Export rows…", "table"));
+  if (node.type === "object" && (kind === "schema" || kind === "database"))
+    items.push(exportItem(app, node, "Export all tables…", "container"));
   items.push({
     label: "New query",
     icon: SquarePen,
