@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/connection.h"
+#include "engine/project.h"
 #include "engine/query.h"
 #include "engine/results.h"
 #include "engine/store.h"
@@ -15,6 +16,7 @@ namespace sextant::engine {
 
 struct EngineOptions {
   std::string home;  // Sextant's folder; empty: nothing is kept.
+  std::string project;  // The folder of a project whose connections come too; empty: none.
   std::string scratch_folder = "/tmp";
   int64_t result_memory = int64_t{64} << 20;
   int64_t upload_limit = int64_t{4} << 30;  // The most bytes that one upload copies.
@@ -37,9 +39,12 @@ class Engine {
   Results& results() { return results_; }
   Queries& queries() { return queries_; }
   Uploads& uploads() { return uploads_; }
+  // Null without a project.
+  Project* project() { return project_.get(); }
 
  private:
   std::unique_ptr<Store> store_;
+  std::unique_ptr<Project> project_;
   EventBus events_;
   Secrets secrets_;
   Results results_;
