@@ -505,12 +505,12 @@ Result<std::string> init_project(std::string const& folder, std::string const& g
 
 Result<> check_trust(Store& store, SavedConnection const& connection) {
   if (connection.fingerprint.empty() || TRY(store.is_trusted(connection.fingerprint))) return {};
-  auto does = fmt::format("Address: {}", url_of(*TRY(find_driver(connection.driver)), connection.spec));
-  if (!connection.password_command.empty()) does += fmt::format("\nProgram: {}", connection.password_command);
+  auto const runs = connection.password_command.empty() ? "" : fmt::format(" and runs {}", connection.password_command);
+  // The detail is left to the tokens of statements that have to be confirmed.
   return Error{.code = ErrorCode::confirmation,
                .message = fmt::format("{} comes with the project of this folder, and is not trusted yet.", connection.name),
-               .hint = fmt::format("Look at what it opens, then: sextant connection trust '{}'.", connection.name),
-               .detail = std::move(does),
+               .hint = fmt::format("It opens {}{}. If that is right: sextant connection trust '{}'.",
+                                   url_of(*TRY(find_driver(connection.driver)), connection.spec), runs, connection.name),
                .vendor_code = connection.fingerprint};
 }
 

@@ -60,7 +60,7 @@ bool is_project(std::string const& folder);
 Result<std::string> init_project(std::string const& folder, std::string const& name);
 
 // ok if a person has trusted what opening it does, or if it is not a project's. Else `confirmation`, with the fingerprint as
-// the vendor's code and what it does as the detail.
+// the vendor's code and what it does in the hint.
 Result<> check_trust(Store& store, SavedConnection const& connection);
 
 }  // namespace sextant::engine

@@ -158,7 +158,8 @@ TEST_F(ProjectTest, OpensNothingOfItBeforeItIsTrusted) {
   EXPECT_THAT(names(), ElementsAre("bad", "file"));
   auto const refused = refusal("bad");
   EXPECT_EQ(refused.code, ErrorCode::confirmation);
-  EXPECT_THAT(refused.detail, HasSubstr("touch " + made));
+  EXPECT_THAT(refused.hint, HasSubstr("It opens redis://h:1/0 and runs touch " + made));
+  EXPECT_EQ(refused.detail, "");
   EXPECT_EQ(refused.vendor_code, info("bad").untrusted);
   EXPECT_EQ(refusal("file").code, ErrorCode::confirmation);
   EXPECT_EQ(connections.test(secret("bad"), {}, "", "").error().code, ErrorCode::confirmation);

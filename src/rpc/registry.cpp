@@ -5,6 +5,7 @@
 #include "ops/connection.h"
 #include "ops/history.h"
 #include "ops/profile.h"
+#include "ops/project.h"
 #include "ops/query.h"
 #include "ops/result.h"
 #include "ops/stream.h"
@@ -40,14 +41,18 @@ std::vector<Method> make_methods() {
       method("connection.add", "Save a connection under a name, its password in the vault.", write, &ops::add_connection),
       method("connection.update", "Change a saved connection; a password that is not given stays.", write,
              &ops::update_connection),
+      method("connection.duplicate", "Save a connection once more, with its secrets.", write, &ops::duplicate_connection),
+      method("connection.trust", "Trust what a project's connection does when it is opened.", write, &ops::trust_connection),
       method("connection.address", "Write a connection's URL, without its secrets.", read, &ops::connection_address),
-      method("connection.export", "Tell saved connections, without their secrets, for connection.import.", read,
+      method("connection.export", "Tell saved connections for connection.import, without their secrets or with a passphrase for them.", read,
              &ops::export_profiles),
       method("connection.import", "Save connections that connection.export told.", write, &ops::import_profiles),
       method("connection.open", "Connect.", read, &ops::open_connection),
       method("connection.close", "Cancel what runs and disconnect.", read, &ops::close_connection),
       method("connection.remove", "Forget a saved connection.", write, &ops::remove_connection),
       method("connection.test", "Connect, measure a round trip, and disconnect.", read, &ops::test_connection),
+      method("project.info", "Tell the project of this folder, and what in its files cannot be used.", read, &ops::project_info),
+      method("project.init", "Make a project of a folder: its connections can be kept in git.", write, &ops::init_project),
       method("catalog.groups", "Count the kinds of objects that a parent holds.", read, &ops::catalog_groups),
       method("catalog.list", "List objects of one kind, a page at a time.", read, &ops::catalog_list),
       method("catalog.search", "Find objects by part of their name.", read, &ops::catalog_search),
