@@ -5,6 +5,7 @@ import type {
   Connection,
   ErrorInfo,
   HistoryEntry,
+  ProjectInfo,
   ResultInfo,
   VaultStatus,
 } from "../api/generated";
@@ -69,6 +70,8 @@ export interface AppState {
   readonly info?: AppInfo;
   readonly socket: "connecting" | "open" | "lost";
   readonly connections: ConnectionsState;
+  /** The project of the folder that Sextant was started in. */
+  readonly project: ProjectInfo;
   /** Connections whose opening failed, with the reason. */
   readonly open_errors: Readonly<Record<string, ErrorInfo>>;
   readonly tree: TreeState;
@@ -85,7 +88,7 @@ export interface AppState {
   readonly settings: Settings;
   /** What is in sight of a query where there is no room for both. */
   readonly pane: Pane;
-  readonly dialog: "none" | "connect";
+  readonly dialog: "none" | "connect" | "export" | "import";
   /** The connection that the dialog changes; empty: a new one. */
   readonly edited: string;
   /** What stands in the address of a new connection at first. */
@@ -94,7 +97,7 @@ export interface AppState {
   readonly vault?: VaultStatus;
   /** What stands in a dialog over everything else. */
   readonly ask?: Question | undefined;
-  /** The fingerprint of an SSH server's key that the person has said yes to last. */
+  /** The fingerprint of an SSH server's key, or of a connection, that the person has said yes to last. */
   readonly trusted?: string;
   readonly toasts: readonly Toast[];
   /** Files on their way to the server. */
@@ -105,10 +108,13 @@ export const no_search: SearchState = { text: "", loading: false, found: [], wai
 export const no_history: HistoryState = { entries: [], loading: false, end: false, search: "" };
 export const no_focus: TabFocus = { line: 1, column: 1, selected: 0, cells: 0, rows: 0 };
 
+export const no_project: ProjectInfo = { id: "", name: "", folder: "", problems: [] };
+
 export const initial_state: AppState = {
   phase: "starting",
   socket: "connecting",
   connections: no_connections,
+  project: no_project,
   open_errors: {},
   tree: empty_tree,
   search: no_search,
