@@ -3,9 +3,14 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <fmt/format.h>
+
+#include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include "app/launch.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
 #include "cli/terminal.h"
@@ -35,6 +40,29 @@ std::string environment(char const* name) {
   return value == nullptr ? "" : value;
 }
 
+// The folder of the project whose connections come too; empty: none.
+Result<std::string> project_folder(cli::StartOptions const& start) {
+  if (start.no_project) return std::string();
+  auto const named = start.project.empty() ? environment("SEXTANT_PROJECT") : start.project;
+  std::error_code error;
+  if (named.empty()) {
+    auto const here = std::filesystem::current_path(error);
+    return error ? std::string() : engine::find_project(here.string(), environment("HOME"));
+  }
+  auto const folder = std::filesystem::canonical(named, error).string();
+  if (!error && engine::is_project(folder)) return folder;
+  return Error{.code = ErrorCode::not_found,
+               .message = fmt::format("There is no project in {}.", visible_text(named)),
+               .hint = "`sextant project init FOLDER` makes one."};
+}
+
+// What is wrong with its files is said, and nothing of it is used.
+void tell_problems(engine::Engine& engine) {
+  if (engine.project() == nullptr) return;
+  auto const contents = engine.project()->read();
+  for (auto const& problem : contents->problems) fmt::print(stderr, "Project {}: {}\n", visible_text(engine.project()->folder()), problem);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -50,6 +78,12 @@ int main(int argc, char** argv) {
   std::unique_ptr<engine::Engine> engine;
   std::optional<ops::Context> context;
   cli::StartOptions start;
+  auto const make = [&](engine::EngineOptions options) -> Result<std::unique_ptr<engine::Engine>> {
+    options.project = TRY(project_folder(start));
+    auto made = TRY(engine::Engine::create(options));
+    tell_problems(*made);
+    return made;
+  };
   auto const options = [&](engine::Asker ask) {
     return engine::EngineOptions{.home = home,
                                  .scratch_folder = scratch_folder(),
@@ -61,7 +95,7 @@ int main(int argc, char** argv) {
       .start = start,
       .context = [&]() -> Result<ops::Context*> {
         if (!context) {
-          engine = TRY(engine::Engine::create(options(cli::can_ask() ? engine::Asker(&cli::ask_secret) : nullptr)));
+          engine = TRY(make(options(cli::can_ask() ? engine::Asker(&cli::ask_secret) : nullptr)));
           context.emplace(ops::Context{.engine = *engine});
         }
         return &*context;
@@ -72,7 +106,7 @@ int main(int argc, char** argv) {
         with.upload_limit = wanted.upload_limit;
         with.sessions.most_sessions = static_cast<size_t>(wanted.most_sessions);
         with.sessions.transaction_warning = std::chrono::minutes(wanted.transaction_minutes);
-        auto created = engine::Engine::create(with);
+        auto created = make(std::move(with));
         if (!created) return cli::report(created.error());
         return app::launch(**created, home, wanted);
       }};

@@ -16,6 +16,7 @@ void add_catalog_commands(CLI::App& app, CommandLine const& line, int& exit_code
 void add_connection_commands(CLI::App& app, CommandLine const& line, int& exit_code);
 void add_vault_commands(CLI::App& app, CommandLine const& line, int& exit_code);
 void add_log_command(CLI::App& app, CommandLine const& line, int& exit_code);
+void add_project_commands(CLI::App& app, CommandLine const& line, int& exit_code);
 void add_api_commands(CLI::App& app, CommandLine const& line, int& exit_code);
 
 // Prints the error to standard error, with the line it stands in if `text` is given, and returns the exit code.

@@ -148,9 +148,12 @@ int run(CommandLine const& command_line, int argc, char const* const* argv) {
   add_connection_commands(app, command_line, exit_code);
   add_vault_commands(app, command_line, exit_code);
   add_log_command(app, command_line, exit_code);
+  add_project_commands(app, command_line, exit_code);
   add_api_commands(app, command_line, exit_code);
   app.add_option("--vault-key-fd", command_line.start.vault_key_descriptor, "Read the vault's key from this open descriptor")
       ->check(CLI::Range(3, 1023));
+  auto* const project = app.add_option("--project", command_line.start.project, "The folder whose project's connections come too");
+  app.add_flag("--no-project", command_line.start.no_project, "Only personal connections")->excludes(project);
 
   LaunchOptions launch;
   auto* const window = app.add_subcommand("app", "Open the window on the demo project or on the given databases");

@@ -27,6 +27,8 @@ struct LaunchOptions {
 // What the command line says of the engine, before it is made.
 struct StartOptions {
   int vault_key_descriptor = -1;
+  std::string project;      // The folder of a project; empty: the one that this folder lies in, if any.
+  bool no_project = false;
 };
 
 struct CommandLine {

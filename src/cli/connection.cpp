@@ -20,6 +20,8 @@ struct ConnectionOptions {
   std::string name, url, target, environment, format, search, new_name, password_command, folder;
   bool read_only = false, read_write = false, type_password = false, ask_password = false, no_password = false;
   bool favorite = false, in_folder = false, replace = false, allow_commands = false;
+  bool in_project = false, with_secrets = false, without_secrets = false, only_project = false;
+  int passphrase_descriptor = -1;
   std::vector<std::string> names;
   std::string output;
   int limit = 50;
@@ -60,8 +62,17 @@ void say_saved(Json const& connection) {
   }
 }
 
+// The id of the project of this folder.
+Result<std::string> project_id(CommandLine const& line) {
+  auto const info = TRY(call(line, "project.info", {}));
+  auto id = member_text(info, "id");
+  if (!id.empty()) return id;
+  return Error{.code = ErrorCode::not_found, .message = "There is no project here.", .hint = "`sextant project init` makes one."};
+}
+
 Result<> add(CommandLine const& line, ConnectionOptions const& options) {
   JsonObject params{{"name", options.name}, {"url", options.url}};
+  if (options.in_project) params["project"] = TRY(project_id(line));
   TRY(put_settings(options, params));
   say_saved(TRY(call(line, "connection.add", params)));
   return {};
@@ -76,9 +87,36 @@ Result<> edit(CommandLine const& line, ConnectionOptions const& options) {
   return {};
 }
 
+Result<> duplicate(CommandLine const& line, ConnectionOptions const& options) {
+  JsonObject params{{"name", options.name}};
+  if (!options.new_name.empty()) params["new_name"] = options.new_name;
+  say_saved(TRY(call(line, "connection.duplicate", params)));
+  return {};
+}
+
+Result<> trust(CommandLine const& line, ConnectionOptions const& options) {
+  auto const reply = TRY(call(line, "connection.list", {}));
+  for (auto const& connection : reply.at("connections").as_array()) {
+    auto const fingerprint = member_text(connection, "untrusted");
+    if (member_text(connection, "name") != options.name || fingerprint.empty()) continue;
+    auto const address = TRY(call(line, "connection.address", {{"name", options.name}}));
+    TRY(call(line, "connection.trust", {{"name", options.name}, {"fingerprint", fingerprint}}));
+    auto const program = member_text(connection, "password_command");
+    fmt::print(stderr, "Trusted {}: it opens {}{}.\n", visible_text(options.name), visible_text(member_text(address, "url")),
+               program.empty() ? "" : fmt::format(" and runs {}", visible_text(program)));
+    return {};
+  }
+  return Error{.code = ErrorCode::not_found, .message = fmt::format("No connection named {} waits to be trusted.", options.name)};
+}
+
 // Standard output, or a file that is complete or not there.
 Result<> export_all(CommandLine const& line, ConnectionOptions const& options) {
   JsonObject params;
+  if (options.passphrase_descriptor >= 0) {
+    params["passphrase"] = TRY(read_secret(options.passphrase_descriptor)).reveal();
+  } else if (options.with_secrets) {
+    params["passphrase"] = TRY(ask_new_secret("Passphrase for this file")).reveal();
+  }
   if (!options.names.empty()) params["names"] = JsonArray(options.names.begin(), options.names.end());
   auto const text = write_json_pretty(TRY(call(line, "connection.export", params)));
   if (options.output.empty()) {
@@ -105,6 +143,10 @@ Result<> import_all(CommandLine const& line, ConnectionOptions const& options) {
   auto params = json.get_object();
   if (options.replace) params["replace"] = true;
   if (options.allow_commands) params["allow_commands"] = true;
+  if (params.contains("seal") && !options.without_secrets) {
+    params["passphrase"] = (options.passphrase_descriptor >= 0 ? TRY(read_secret(options.passphrase_descriptor))
+                                                                : TRY(ask_secret("Passphrase of this file: "))).reveal();
+  }
   auto const done = TRY(call(line, "connection.import", params));
   say_names("Added", done.at("added"));
   say_names("Changed", done.at("changed"));
@@ -115,14 +157,24 @@ Result<> import_all(CommandLine const& line, ConnectionOptions const& options) {
   return {};
 }
 
+std::string project_in_words(Json const& connection, std::string const& name) {
+  if (member_text(connection, "project").empty()) return {};
+  return fmt::format("{}{}{}", name, member_text(connection, "untrusted").empty() ? "" : ", not trusted",
+                     connection.at("hides").as_bool() ? ", hides a personal one" : "");
+}
+
 Result<> list(CommandLine const& line, ConnectionOptions const& options) {
   auto const reply = TRY(call(line, "connection.list", {}));
+  auto const project = TRY(call(line, "project.info", {}));
   TextTable table{.columns = {"name", "engine", "url", "environment", "access", "password"}, .rows = {}, .numbers = {}};
+  auto const has_project = !member_text(project, "folder").empty();
+  if (has_project) table.columns.push_back("project");
   for (auto const& connection : reply.at("connections").as_array()) {
     table.rows.push_back({member_text(connection, "name"), member_text(connection, "title"), member_text(connection, "url"),
                           member_text(connection, "environment"),
                           connection.at("read_only").as_bool() ? "read-only" : "read and write",
                           password_in_words(connection)});
+    if (has_project) table.rows.back().push_back(project_in_words(connection, member_text(project, "name")));
   }
   return print_table(table, options.format);
 }
@@ -204,6 +256,7 @@ Result<> history(CommandLine const& line, ConnectionOptions const& options) {
   JsonObject params{{"limit", options.limit}};
   if (!options.search.empty()) params["search"] = options.search;
   if (!options.name.empty()) params["connection"] = options.name;
+  if (options.only_project) params["project"] = TRY(project_id(line));
   auto const reply = TRY(call(line, "history.list", params));
   TextTable table{.columns = {"started", "connection", "state", "rows", "statement"},
                   .rows = {},
@@ -241,6 +294,27 @@ void add_settings(CLI::App* command, ConnectionOptions& options) {
   password->require_option(0, 1);
 }
 
+void add_transfer_commands(CLI::App* connection, std::shared_ptr<ConnectionOptions> const& options, CommandLine const& line,
+                           int& exit_code) {
+  auto const descriptor = [&](CLI::App* command) {
+    return command->add_option("--passphrase-fd", options->passphrase_descriptor, "Read the passphrase from this open descriptor")
+        ->check(CLI::Range(3, 1023));
+  };
+  auto* const export_command = connection->add_subcommand("export", "Write saved connections as JSON, without their passwords");
+  export_command->add_option("names", options->names, "Which; all if none is named");
+  export_command->add_option("--output", options->output, "A file; else standard output");
+  export_command->add_flag("--with-secrets", options->with_secrets, "With their passwords, under a passphrase that is asked for");
+  descriptor(export_command);
+  bind(export_command, options, line, exit_code, &export_all);
+  auto* const import_command = connection->add_subcommand("import", "Save the connections of such a file");
+  import_command->add_option("file", options->target, "The file; - is standard input")->required();
+  import_command->add_flag("--replace", options->replace, "Change those that are here under the same name");
+  import_command->add_flag("--allow-commands", options->allow_commands, "Take commands that print passwords over");
+  auto* const without = import_command->add_flag("--without-secrets", options->without_secrets, "Leave the passwords of the file out");
+  descriptor(import_command)->excludes(without);
+  bind(import_command, options, line, exit_code, &import_all);
+}
+
 }  // namespace
 
 void add_connection_commands(CLI::App& app, CommandLine const& line, int& exit_code) {
@@ -252,6 +326,7 @@ void add_connection_commands(CLI::App& app, CommandLine const& line, int& exit_c
   add_command->add_option("name", options->name, "A name of your choice")->required();
   add_command->add_option("url", options->url, "A URL or a file's path")->required();
   add_settings(add_command, *options);
+  add_command->add_flag("--project-scope", options->in_project, "Save it in the project of this folder, for git");
   bind(add_command, options, line, exit_code, &add);
   auto* const edit_command = connection->add_subcommand("edit", "Change a saved connection; a password that is not given stays");
   edit_command->add_option("name", options->name, "Its name")->required();
@@ -269,17 +344,17 @@ void add_connection_commands(CLI::App& app, CommandLine const& line, int& exit_c
   auto* const remove_command = connection->add_subcommand("remove", "Forget a saved connection");
   remove_command->add_option("name", options->name, "Its name")->required();
   bind(remove_command, options, line, exit_code, &remove);
-  auto* const export_command = connection->add_subcommand("export", "Write saved connections, without their passwords, as JSON");
-  export_command->add_option("names", options->names, "Which; all if none is named");
-  export_command->add_option("--output", options->output, "A file; else standard output");
-  bind(export_command, options, line, exit_code, &export_all);
-  auto* const import_command = connection->add_subcommand("import", "Save the connections of such a file");
-  import_command->add_option("file", options->target, "The file; - is standard input")->required();
-  import_command->add_flag("--replace", options->replace, "Change those that are here under the same name");
-  import_command->add_flag("--allow-commands", options->allow_commands, "Take commands that print passwords over");
-  bind(import_command, options, line, exit_code, &import_all);
+  auto* const duplicate_command = connection->add_subcommand("duplicate", "Save a connection once more, with its passwords");
+  duplicate_command->add_option("name", options->name, "Its name")->required();
+  duplicate_command->add_option("new_name", options->new_name, "The other one's name; else this one with a number");
+  bind(duplicate_command, options, line, exit_code, &duplicate);
+  auto* const trust_command = connection->add_subcommand("trust", "Trust what a project's connection does when it is opened");
+  trust_command->add_option("name", options->name, "Its name")->required();
+  bind(trust_command, options, line, exit_code, &trust);
+  add_transfer_commands(connection, options, line, exit_code);
   auto* const history_command = app.add_subcommand("history", "List the statements that were run, newest first");
   history_command->add_option("--connection", options->name, "Only of this connection");
+  history_command->add_flag("--this-project", options->only_project, "Only of the connections of this folder's project");
   history_command->add_option("--search", options->search, "Only statements that contain it");
   history_command->add_option("--limit", options->limit, "How many")->check(CLI::Range(1, 1000));
   history_command->add_option("--format", options->format, "How to print them")->check(formats);

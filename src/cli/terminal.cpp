@@ -92,6 +92,24 @@ Result<vault::SecretBuffer> ask_secret(std::string const& prompt) {
   return secret;
 }
 
+Result<vault::SecretBuffer> read_secret(int descriptor) {
+  std::array<char, longest_line> line{};
+  size_t size = 0;
+  while (size < line.size()) {
+    auto const got = ::read(descriptor, line.data() + size, line.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return file_error("Cannot read the passphrase", errno);
+    if (got == 0) break;
+    size += static_cast<size_t>(got);
+  }
+  ::close(descriptor);
+  std::string_view text(line.data(), size);
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  auto secret = vault::SecretBuffer::copy_of(text);
+  ::explicit_bzero(line.data(), line.size());
+  return secret;
+}
+
 Result<vault::SecretBuffer> ask_new_secret(std::string const& prompt) {
   for (int i = 0; i < 3; ++i) {
     auto first = TRY(ask_secret(i == 0 ? prompt + ": " : "These were not the same. " + prompt + ": "));

@@ -31,13 +31,16 @@ Connection::Connection(SavedConnection saved, bool is_saved, Driver const& drive
     : saved_(std::move(saved)),
       is_saved_(is_saved),
       driver_(driver),
+      store_(store),
       secrets_(secrets),
       events_(events),
       log_(log),
       rules_(rules),
       known_hosts_(std::move(known_hosts)),
       chain_{limit_interceptor(limits), read_only_interceptor(), confirmation_interceptor(store),
-             history_interceptor(store)} {}
+             history_interceptor(store)},
+      folder_(saved_.folder),
+      favorite_(saved_.favorite) {}
 
 Connection::~Connection() { stop_watching(); }
 
@@ -48,6 +51,7 @@ TransactionMode Connection::default_mode() const {
 
 ConnectionInfo Connection::info() {
   auto const password_set = secrets_.is_set(saved_.id);
+  auto const trusted = check_trust(store_, saved_).ok();
   std::lock_guard const lock(mutex_);
   auto const left = std::chrono::ceil<std::chrono::milliseconds>(retry_at_ - std::chrono::steady_clock::now()).count();
   return {.name = saved_.name,
@@ -60,8 +64,8 @@ ConnectionInfo Connection::info() {
           .environment = saved_.environment,
           .read_only = saved_.spec.read_only,
           .copy = saved_.copy,
-          .folder = saved_.folder,
-          .favorite = saved_.favorite,
+          .folder = folder_,
+          .favorite = favorite_,
           .password_from = saved_.password_from,
           .password_command = saved_.password_command,
           .password_set = password_set,
@@ -76,7 +80,16 @@ ConnectionInfo Connection::info() {
           .epoch = epoch_,
           .retry_in_ms = state_ == ConnectionState::reconnecting ? std::max<int64_t>(left, 0) : 0,
           .error = error_,
-          .via = route_in_words(saved_.spec)};
+          .via = route_in_words(saved_.spec),
+          .project = saved_.project,
+          .untrusted = trusted ? "" : saved_.fingerprint,
+          .hides = saved_.hides};
+}
+
+void Connection::place(std::string const& folder, bool favorite) {
+  std::lock_guard const lock(mutex_);
+  folder_ = folder;
+  favorite_ = favorite;
 }
 
 void Connection::set_state(ConnectionState state, std::optional<Error> error) {
@@ -117,6 +130,7 @@ Result<std::unique_ptr<Session>> Connection::open_session(std::stop_token stop) 
 }
 
 Result<std::unique_ptr<Session>> Connection::try_session(std::stop_token stop) {
+  TRY(check_trust(store_, saved_));
   auto full = TRY(secrets_.complete(saved_, driver_, stop));
   auto way = TRY(route(full.spec()));
   TRY(full.set_route(std::move(way)));

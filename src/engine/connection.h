@@ -19,10 +19,12 @@
 
 #include "data/catalog_object.h"
 #include "driver/driver.h"
+#include "engine/address.h"
 #include "engine/error_log.h"
 #include "engine/events.h"
 #include "engine/interceptor.h"
 #include "engine/lane.h"
+#include "engine/project.h"
 #include "engine/secrets.h"
 #include "engine/session_rules.h"
 #include "engine/store.h"
@@ -54,6 +56,9 @@ struct ConnectionInfo {
   int64_t retry_in_ms = 0;  // Until the next attempt to reconnect; 0: now, or none.
   std::optional<Error> error;
   std::string via;  // The way to its host, in words; empty: directly.
+  std::string project;    // The id of the project that it belongs to; empty: a personal connection.
+  std::string untrusted;  // The fingerprint that a person must trust before it is opened; empty: nothing is in the way.
+  bool hides = false;     // A personal connection of the same name is hidden by it.
 };
 
 // What a person decides of a connection; what is absent stays as it is.
@@ -65,6 +70,10 @@ struct ConnectionSettings {
   std::optional<std::string> password_command;
   std::optional<std::string> folder;
   std::optional<bool> favorite;
+  std::vector<OptionSecret> secrets;  // Others that came in by a way of their own; no face gives these as settings.
+
+  // Whether nothing but its place in the list is said.
+  bool only_place() const;
 };
 
 class Connection {
@@ -90,6 +99,8 @@ class Connection {
   std::vector<sql::StatementRange> split(std::string_view script) const { return split_statements(driver_, script); }
   sql::Classification classify(std::string_view statement) const { return sextant::classify(driver_, statement); }
 
+  // Its place in the list, which changes nothing of what is open.
+  void place(std::string const& folder, bool favorite);
   // `trusted`: the fingerprint of an SSH server's key that a person has seen and trusts; empty: none.
   Result<> open(std::string const& trusted = {});
   // Cancels what runs and closes every session.
@@ -163,6 +174,7 @@ class Connection {
   SavedConnection const saved_;
   bool const is_saved_;
   Driver const& driver_;
+  Store& store_;
   Secrets& secrets_;
   EventBus& events_;
   ErrorLog& log_;
@@ -176,6 +188,8 @@ class Connection {
   ServerInfo server_;
   double latency_ms_ = 0;
   std::optional<Error> error_;
+  std::string folder_;
+  bool favorite_ = false;
   std::shared_ptr<net::Tunnel> route_;  // Made at the first connecting, shared by all sessions, gone when all are closed.
   std::string trusted_;
   std::chrono::steady_clock::time_point retry_at_{};
@@ -188,13 +202,18 @@ class Connection {
   std::jthread keeper_;
 };
 
-// All connections of this process: the saved ones, and those opened from a URL or a path. Any thread.
+// All connections of this process: the saved ones, the project's, and those opened from a URL or a path. Any thread.
+//
+// A name means the project's connection before a personal one. What a project's files say is looked at anew at each list() and
+// find(); a connection that is open stays what it is until it is closed.
 class Connections {
  public:
-  // `copies`: the folder whose files are copies; see uploads.h. `known_hosts`: the file of the SSH servers that are trusted.
-  Connections(Store& store, Secrets& secrets, EventBus& events, ErrorLog& log, Limits limits, std::string copies,
+  // `project` may be null. `copies`: the folder whose files are copies; see uploads.h. `known_hosts`: the file of the SSH
+  // servers that are trusted.
+  Connections(Store& store, Project* project, Secrets& secrets, EventBus& events, ErrorLog& log, Limits limits, std::string copies,
               SessionRules const& rules, std::string known_hosts)
       : store_(store),
+        project_(project),
         secrets_(secrets),
         events_(events),
         log_(log),
@@ -205,8 +224,17 @@ class Connections {
 
   Result<std::vector<ConnectionInfo>> list();
   // Saves it. Its secrets, from the address or the settings, go to the vault; without one they stay in this process.
-  Result<ConnectionInfo> add(std::string const& name, vault::SecretBuffer const& url, ConnectionSettings const& settings);
-  // Changes a saved one, and closes it. A secret that is not given stays.
+  // `project`: the id of the project to save it in; empty: none.
+  Result<ConnectionInfo> add(std::string const& name, vault::SecretBuffer const& url, ConnectionSettings const& settings,
+                             std::string const& project = {});
+  // Saves the same once more with the same secrets, which do not leave the vault. Without a name it gets one with a number;
+  // `project` as for add(), absent: where the other one is.
+  Result<ConnectionInfo> duplicate(std::string const& name, std::optional<std::string> const& new_name,
+                                   std::optional<std::string> const& project);
+  // A person has seen what opening a project's connection does, and trusts it. invalid_argument if the fingerprint is not that
+  // of what it does now.
+  Result<ConnectionInfo> trust(std::string const& name, std::string const& fingerprint);
+  // Changes a saved one, and closes it if more than its place changes. A secret that is not given stays.
   Result<ConnectionInfo> update(std::string const& name, std::optional<std::string> const& new_name,
                                 std::optional<vault::SecretBuffer> const& url, ConnectionSettings const& settings);
   // For this process only.
@@ -233,16 +261,28 @@ class Connections {
   void sweep_secrets();
 
  private:
-  Result<SavedConnection> parse(std::string const& target);
   Result<std::shared_ptr<Connection>> make(SavedConnection saved, bool is_saved);
   Result<std::shared_ptr<Connection>> put(SavedConnection saved, bool is_saved);
+  // Personal ones and the project's.
+  Result<std::vector<SavedConnection>> all_saved();
   Result<std::optional<SavedConnection>> find_saved(std::string const& name);
+  // In the project or in the store; with what a project gives it.
+  Result<SavedConnection> placed(SavedConnection saved, std::string const& project);
+  Result<> check_free(std::string const& name);
+  Result<> write(SavedConnection const& saved);
+  Result<> rewrite(std::string const& name, SavedConnection const& saved);
+  Result<> erase(SavedConnection const& saved);
+  Result<ConnectionInfo> change_place(SavedConnection const& before, SavedConnection const& saved);
+  Result<> change(SavedConnection const& before, SavedConnection& saved, std::vector<OptionSecret> secrets, bool leaves);
+  // Drops closed connections that are no more what is saved under their names.
+  void drop_stale(std::optional<std::string> const& name);
   Result<> settle_password(SavedConnection& saved, std::vector<OptionSecret>& secrets, ConnectionSettings const& settings);
   Result<> keep_secrets(SavedConnection const& saved, std::vector<OptionSecret> secrets);
   Result<ConnectionTest> try_once(SavedConnection const& saved, Driver const& driver, std::vector<OptionSecret> const& secrets,
                                   std::string const& trusted);
   void remove_copy(std::string const& path);
   Store& store_;
+  Project* const project_;
   Secrets& secrets_;
   EventBus& events_;
   ErrorLog& log_;
@@ -253,11 +293,5 @@ class Connections {
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Connection>> open_;
 };
-
-Result<Driver const*> find_driver(std::string_view name);
-// The options as a URL that parses to the same, without secrets.
-std::string url_of(Driver const& driver, ConnectSpec const& spec);
-// The target as it may be shown: no secrets.
-std::string display_url(Driver const& driver, ConnectSpec const& spec);
 
 }  // namespace sextant::engine

@@ -3,14 +3,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include "base/random.h"
 #include "base/secret_copy.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "base/url_text.h"
 #include "driver/options.h"
+#include "engine/address.h"
 #include "engine/connection.h"
 #include "engine/route_options.h"
 #include "engine/uploads.h"
@@ -20,73 +19,8 @@ namespace sextant::engine {
 
 namespace {
 
-constexpr size_t longest_name = 100;
-constexpr int id_bytes = 8;
-constexpr int most_asked = 4;
-
-// "postgres" of "postgres://..."; empty if the text does not begin like a URL.
-std::string_view scheme_of(std::string_view target) {
-  auto const colon = target.find(':');
-  if (colon == std::string_view::npos || colon < 2) return {};
-  for (char const byte : target.substr(0, colon)) {
-    if (!std::isalnum(static_cast<unsigned char>(byte)) && byte != '+' && byte != '-' && byte != '.') return {};
-  }
-  return target.substr(0, colon);
-}
-
-std::string first_bytes(std::string const& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes(64, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<size_t>(file.gcount()));
-  return bytes;
-}
-
-// The driver that says so of itself: for folders, patterns, and names that an extension does not tell.
-Driver const* driver_that_accepts(std::string const& path) {
-  for (auto const* driver : all_drivers()) {
-    if (driver->accepts_path != nullptr && driver->accepts_path(path)) return driver;
-  }
-  return nullptr;
-}
-
-SavedConnection path_connection(std::string const& path, Driver const& driver) {
-  ConnectSpec spec;
-  spec.options.emplace("path", path);
-  return SavedConnection{.name = path, .driver = std::string(driver.name), .spec = std::move(spec)};
-}
-
-Driver const* driver_of_file(std::string const& path) {
-  auto const bytes = first_bytes(path);
-  for (auto const* driver : all_drivers()) {
-    if (driver->recognises_file != nullptr && driver->recognises_file(bytes)) return driver;
-  }
-  auto const extension = lower_ascii(std::filesystem::path(path).extension().string());
-  for (auto const* driver : all_drivers()) {
-    for (auto const known : driver->file_extensions) {
-      if (extension == known) return driver;
-    }
-  }
-  return driver_that_accepts(path);
-}
-
-std::string option(ConnectSpec const& spec, std::string_view name) {
-  auto const found = spec.options.find(name);
-  return found == spec.options.end() ? std::string() : found->second;
-}
-
-Result<> check_name(std::string const& name) {
-  if (!name.empty() && name.size() <= longest_name && is_valid_utf8(name) && visible_text(name) == name) return {};
-  return Error{.code = ErrorCode::invalid_argument,
-               .message = fmt::format("A connection's name has 1 to {} printable bytes.", longest_name)};
-}
-
-Result<> check_folder(std::string const& folder) {
-  auto const empty_part = folder.starts_with('/') || folder.ends_with('/') || folder.find("//") != std::string::npos;
-  if (folder.size() <= longest_name && is_valid_utf8(folder) && visible_text(folder) == folder && !empty_part) return {};
-  return Error{.code = ErrorCode::invalid_argument,
-               .message = fmt::format("A folder is named like team/shop, in at most {} printable bytes.", longest_name)};
-}
+constexpr int id_bytes = 8, most_numbers = 1000, most_asked = 4;
+constexpr size_t longest_shown = 100;
 
 // A saved path must mean the same file from every folder.
 void make_absolute(ConnectSpec& spec) {
@@ -95,162 +29,14 @@ void make_absolute(ConnectSpec& spec) {
   path->second = std::filesystem::absolute(path->second).lexically_normal().string();
 }
 
-// Of all drivers, the one that knows the scheme, and how it writes it. "postgresql+psycopg2" is the first of its parts, as
-// Python's tools write it, unless a driver knows the whole.
-struct KnownScheme {
-  Driver const* driver = nullptr;
-  std::string_view name;
-};
-KnownScheme find_scheme(std::string_view scheme) {
-  for (auto const wanted : {scheme, scheme.substr(0, scheme.find('+'))}) {
-    for (auto const* driver : all_drivers()) {
-      for (auto const known : driver->url_schemes) {
-        if (equals_ignoring_case(wanted, known)) return {.driver = driver, .name = known};
-      }
-    }
-  }
-  return {};
-}
-
-// Java's tools write jdbc: before the URL.
-std::string_view without_jdbc(std::string_view target) {
-  constexpr std::string_view prefix = "jdbc:";
-  return target.starts_with(prefix) ? target.substr(prefix.size()) : target;
-}
-
-SavedConnection named_by_address(Driver const& driver, ConnectSpec spec) {
-  auto name = display_url(driver, spec);
-  return SavedConnection{.name = std::move(name), .driver = std::string(driver.name), .spec = std::move(spec)};
-}
-
-// A connection string of some driver's tools; nullopt if it is none.
-Result<std::optional<SavedConnection>> parse_dsn(std::string_view target) {
-  for (auto const* driver : all_drivers()) {
-    if (driver->parse_dsn == nullptr) continue;
-    auto spec = TRY(driver->parse_dsn(target));
-    if (spec) return std::optional(named_by_address(*driver, std::move(*spec)));
-  }
-  return std::optional<SavedConnection>();
-}
-
-Error unknown_scheme(std::string_view scheme) {
-  std::string known;
-  for (auto const* driver : all_drivers()) {
-    for (auto const name : driver->url_schemes) known += fmt::format("{}{}:", known.empty() ? "" : ", ", name);
-  }
-  return {.code = ErrorCode::invalid_argument,
-          .message = fmt::format("This build has no driver for {}: URLs.", visible_text(scheme)),
-          .hint = fmt::format("It opens {}.", known)};
-}
-
-// What may be a mistyped address is not shown: it may hold a password.
-std::string shown_target(std::string const& target) {
-  auto const lower = lower_ascii(target);
-  for (std::string_view const sign : {"@", "password", "pwd"}) {
-    if (lower.find(sign) != std::string::npos) return "This";
-  }
-  return visible_text(target);
-}
-
 bool is_password(OptionSecret const& secret) { return secret.option == "password"; }
 
-Error unknown_target(std::string const& target) {
-  return {.code = ErrorCode::not_found,
-          .message = fmt::format("{} is no saved connection, no URL and no file.", shown_target(target)),
-          .hint = "Check the spelling; `sextant connection list` shows the saved ones."};
-}
-
 }  // namespace
-
-Result<Driver const*> find_driver(std::string_view name) {
-  for (auto const* driver : all_drivers()) {
-    if (driver->name == name) return driver;
-  }
-  return Error{.code = ErrorCode::not_supported, .message = fmt::format("This build has no driver named {}.", name)};
-}
-
-std::string display_url(Driver const& driver, ConnectSpec const& spec) {
-  auto const scheme = driver.url_schemes.empty() ? driver.name : driver.url_schemes[0];
-  if (auto const path = option(spec, "path"); !path.empty()) return fmt::format("{}:{}", scheme, path);
-  auto url = fmt::format("{}://", scheme);
-  if (auto const user = option(spec, "user"); !user.empty()) url += user + "@";
-  url += option(spec, "host");
-  if (auto const port = option(spec, "port"); !port.empty()) url += ":" + port;
-  if (auto const database = option(spec, "database"); !database.empty()) url += "/" + database;
-  return url;
-}
-
-std::string url_of(Driver const& driver, ConnectSpec const& spec) {
-  auto const scheme = driver.url_schemes.empty() ? driver.name : driver.url_schemes[0];
-  std::string url, query;
-  std::string_view in_url = " path ";
-  if (auto const path = option(spec, "path"); !path.empty()) {
-    url = fmt::format("{}:{}", scheme, path);
-  } else {
-    in_url = " user host port database ";
-    auto const user = option(spec, "user"), port = option(spec, "port"), database = option(spec, "database");
-    url = fmt::format("{}://{}{}{}", scheme, user.empty() ? "" : percent_encode(user) + "@", option(spec, "host"),
-                      port.empty() ? "" : ":" + port);
-    if (!database.empty()) url += "/" + percent_encode(database);
-  }
-  for (auto const* each : options_of(driver)) {
-    auto const value = option(spec, each->name);
-    if (each->kind == OptionKind::secret || value.empty() || in_url.find(fmt::format(" {} ", each->name)) != std::string_view::npos) {
-      continue;
-    }
-    query += fmt::format("{}{}={}", query.empty() ? "?" : "&", each->name, percent_encode(value));
-  }
-  return url + query;
-}
-
-Result<SavedConnection> Connections::parse(std::string const& given) {
-  SecretCopy const address(without_jdbc(given));
-  auto const& target = address.text;
-  auto const scheme = scheme_of(target);
-  if (auto const known = find_scheme(scheme); known.driver != nullptr && !scheme.empty()) {
-    SecretCopy url(known.name);
-    url.text.reserve(known.name.size() + target.size());
-    url.text += std::string_view(target).substr(scheme.size());
-    auto routed = TRY(take_route(*known.driver, url.text));
-    SecretCopy const rest(routed.rest);
-    wipe(routed.rest);
-    auto spec = TRY(known.driver->parse_url(rest.text));
-    spec.options.merge(routed.options);
-    return named_by_address(*known.driver, std::move(spec));
-  }
-  std::error_code error;
-  if (!std::filesystem::exists(target, error)) {
-    if (auto saved = TRY(parse_dsn(target))) return std::move(*saved);
-    if (!scheme.empty()) return unknown_scheme(scheme);
-    if (auto const* driver = driver_that_accepts(target)) return path_connection(target, *driver);
-    if (target.find('/') == std::string::npos && target.find('.') == std::string::npos) {
-      auto unknown = unknown_target(target);
-      unknown.code = ErrorCode::invalid_argument;  // Nothing that could be a place: the text itself is wrong.
-      return unknown;
-    }
-    return Error{.code = ErrorCode::not_found,
-                 .message = fmt::format("There is no file {}.", shown_target(target) == "This" ? "of that name" : visible_text(target)),
-                 .hint = "Check the path. Sextant never creates a database unasked."};
-  }
-  if (std::filesystem::is_directory(target, error)) {
-    if (auto const* driver = driver_that_accepts(target)) return path_connection(target, *driver);
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = fmt::format("{} is a folder, not a database.", visible_text(target)),
-                 .hint = "Name the database file inside it."};
-  }
-  auto const* driver = driver_of_file(target);
-  if (driver == nullptr) {
-    return Error{.code = ErrorCode::bad_data,
-                 .message = fmt::format("{} is not a database that this build knows.", visible_text(target)),
-                 .hint = "Use a URL with the driver's name to open it as a certain kind."};
-  }
-  return path_connection(target, *driver);
-}
 
 Result<std::shared_ptr<Connection>> Connections::make(SavedConnection saved, bool is_saved) {
   auto const* driver = TRY(find_driver(saved.driver));
   if (saved.id.empty()) saved.id = TRY(random_hex(id_bytes));
-  saved.copy = !copy_folder_of(copies_, option(saved.spec, "path")).empty();
+  saved.copy = saved.project.empty() && !copy_folder_of(copies_, option_of(saved.spec, "path")).empty();
   auto secrets = TRY(take_secrets(*driver, saved.spec));
   if (!secrets.empty()) secrets_.remember(saved.id, std::move(secrets));
   return std::make_shared<Connection>(std::move(saved), is_saved, *driver, store_, secrets_, events_, log_, limits_, rules_,
@@ -267,11 +53,113 @@ Result<std::shared_ptr<Connection>> Connections::put(SavedConnection saved, bool
 
 Result<std::shared_ptr<Connection>> Connections::add_temporary(SavedConnection saved) { return put(std::move(saved), false); }
 
+// What is saved
+
+Result<std::vector<SavedConnection>> Connections::all_saved() {
+  auto personal = TRY(store_.connections());
+  if (project_ == nullptr) return personal;
+  auto const contents = project_->read();
+  auto all = contents->connections;
+  for (auto& each : personal) {
+    auto const same = std::find_if(all.begin(), all.end(), [&](SavedConnection const& other) { return other.name == each.name; });
+    if (same != all.end()) same->hides = true;
+    else if (!contents->broken.contains(each.name)) all.push_back(std::move(each));
+  }
+  return all;
+}
+
 Result<std::optional<SavedConnection>> Connections::find_saved(std::string const& name) {
-  for (auto& saved : TRY(store_.connections())) {
+  if (project_ != nullptr) {
+    // A personal connection must not stand in for one that cannot be read.
+    auto const contents = project_->read();
+    auto const broken = contents->broken.find(name);
+    if (broken != contents->broken.end()) return Error{.code = ErrorCode::bad_data, .message = broken->second};
+  }
+  for (auto& saved : TRY(all_saved())) {
     if (saved.name == name) return std::optional(std::move(saved));
   }
   return std::optional<SavedConnection>();
+}
+
+Result<> Connections::check_free(std::string const& name) {
+  if (!TRY(find_saved(name))) return {};
+  return Error{.code = ErrorCode::already_exists,
+               .message = fmt::format("There is a connection named {} already.", name),
+               .hint = "Choose another name, or remove the old one first."};
+}
+
+Result<SavedConnection> Connections::placed(SavedConnection saved, std::string const& project) {
+  saved.project.clear();
+  saved.fingerprint.clear();
+  saved.hides = false;
+  if (project.empty()) {
+    saved.id = TRY(random_hex(id_bytes));
+    return saved;
+  }
+  if (project_ == nullptr || project_->read()->id != project) {
+    return Error{.code = ErrorCode::not_found,
+                 .message = "That project is not the one of this folder.",
+                 .hint = "Start Sextant in the project's folder, or name it with --project."};
+  }
+  if (!copy_folder_of(copies_, option_of(saved.spec, "path")).empty()) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "This file is a copy in Sextant's own folder, which nobody else has.",
+                 .hint = "Put the file into the project's folder and open it there."};
+  }
+  return project_->own(std::move(saved));
+}
+
+Result<> Connections::write(SavedConnection const& saved) {
+  TRY(check_free(saved.name));
+  return saved.project.empty() ? store_.save(saved) : project_->save(saved);
+}
+
+Result<> Connections::rewrite(std::string const& name, SavedConnection const& saved) {
+  if (name != saved.name) TRY(check_free(saved.name));
+  return saved.project.empty() ? store_.update(name, saved) : project_->update(name, saved);
+}
+
+Result<> Connections::erase(SavedConnection const& saved) {
+  return saved.project.empty() ? store_.remove(saved.name) : project_->remove(saved.name);
+}
+
+void Connections::drop_stale(std::optional<std::string> const& name) {
+  if (project_ == nullptr) return;
+  auto const contents = project_->read();
+  auto const is_stale = [&](Connection& connection) {
+    auto const& had = connection.saved();
+    auto const* const now = contents->find(had.name);
+    if (now == nullptr && had.project.empty() && !contents->broken.contains(had.name)) return false;
+    auto const info = connection.info();
+    if (info.state != ConnectionState::closed || !info.saved) return false;
+    return now == nullptr || now->fingerprint != had.fingerprint || now->folder != info.folder || now->favorite != info.favorite;
+  };
+  std::vector<std::shared_ptr<Connection>> looked_at;
+  {
+    std::lock_guard const lock(mutex_);
+    for (auto const& [each, connection] : open_) {
+      if (!name || each == *name) looked_at.push_back(connection);
+    }
+  }
+  for (auto const& connection : looked_at) {
+    if (!is_stale(*connection)) continue;
+    std::lock_guard const lock(mutex_);
+    auto const found = open_.find(connection->name());
+    if (found != open_.end() && found->second == connection) open_.erase(found);
+  }
+}
+
+Result<ConnectionInfo> Connections::trust(std::string const& name, std::string const& fingerprint) {
+  auto const connection = TRY(find(name));
+  if (connection->saved().fingerprint.empty() || connection->saved().fingerprint != fingerprint) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = fmt::format("That is not what {} does now.", name),
+                 .hint = "Look at it anew: the project's files may have changed."};
+  }
+  TRY(store_.trust(fingerprint, name));
+  auto info = connection->info();
+  events_.publish(info);
+  return info;
 }
 
 // Decides where the password comes from, and adds a given one to `secrets`.
@@ -284,6 +172,9 @@ Result<> Connections::settle_password(SavedConnection& saved, std::vector<Option
     }
     std::erase_if(secrets, is_password);
     secrets.push_back({.option = "password", .value = TRY(vault::SecretBuffer::copy_of(settings.password->reveal()))});
+  }
+  for (auto const& each : settings.secrets) {
+    secrets.push_back({.option = each.option, .value = TRY(vault::SecretBuffer::copy_of(each.value.reveal()))});
   }
   // Other secrets, such as a key's passphrase, are kept by themselves; see keep_secrets().
   auto const given = std::any_of(secrets.begin(), secrets.end(), is_password);
@@ -317,30 +208,92 @@ Result<> Connections::keep_secrets(SavedConnection const& saved, std::vector<Opt
   return {};
 }
 
+bool ConnectionSettings::only_place() const {
+  return !environment && !read_only && (!password || password->empty()) && !password_from && !password_command && secrets.empty();
+}
+
 Result<ConnectionInfo> Connections::add(std::string const& name, vault::SecretBuffer const& url,
-                                        ConnectionSettings const& settings) {
+                                        ConnectionSettings const& settings, std::string const& project) {
   TRY(check_name(name));
   TRY(check_folder(settings.folder.value_or("")));
   SecretCopy const target(url.reveal());
-  auto saved = TRY(parse(target.text));
-  auto const* driver = TRY(find_driver(saved.driver));
-  auto secrets = TRY(take_secrets(*driver, saved.spec));
-  make_absolute(saved.spec);
-  saved.name = name;
-  saved.id = TRY(random_hex(id_bytes));
-  saved.environment = settings.environment.value_or(Environment::none);
-  saved.spec.read_only = saved.spec.read_only || settings.read_only.value_or(false);
-  saved.folder = settings.folder.value_or("");
-  saved.favorite = settings.favorite.value_or(false);
-  TRY(settle_password(saved, secrets, settings));
-  TRY(store_.save(saved));
-  if (auto kept = keep_secrets(saved, std::move(secrets)); !kept) {
-    static_cast<void>(store_.remove(name).ok());  // All of it or nothing.
+  auto parsed = TRY(parse_address(target.text));
+  auto const* driver = TRY(find_driver(parsed.driver));
+  auto secrets = TRY(take_secrets(*driver, parsed.spec));
+  make_absolute(parsed.spec);
+  parsed.name = name;
+  parsed.environment = settings.environment.value_or(Environment::none);
+  parsed.spec.read_only = parsed.spec.read_only || settings.read_only.value_or(false);
+  parsed.folder = settings.folder.value_or("");
+  parsed.favorite = settings.favorite.value_or(false);
+  TRY(settle_password(parsed, secrets, settings));
+  auto saved = TRY(placed(std::move(parsed), project));
+  TRY(write(saved));
+  auto kept = keep_secrets(saved, std::move(secrets));
+  // What a person has just written needs no second look.
+  if (kept && !saved.fingerprint.empty()) kept = store_.trust(saved.fingerprint, name);
+  if (!kept) {
+    static_cast<void>(erase(saved).ok());  // All of it or nothing.
     return std::move(kept).error();
   }
   auto info = TRY(put(std::move(saved), true))->info();
   events_.publish(info);
   return info;
+}
+
+Result<ConnectionInfo> Connections::duplicate(std::string const& name, std::optional<std::string> const& new_name,
+                                              std::optional<std::string> const& project) {
+  auto const original = TRY(find_saved(name));
+  if (!original) return unknown_target(name);
+  // Else what a project's files say would be trusted by taking it over.
+  TRY(check_trust(store_, *original));
+  auto copied = *original;
+  copied.name = new_name.value_or("");
+  for (int number = 2; copied.name.empty() && number < most_numbers; ++number) {
+    auto const numbered = fmt::format("{}-{}", name, number);
+    if (!TRY(find_saved(numbered))) copied.name = numbered;
+  }
+  TRY(check_name(copied.name));
+  auto saved = TRY(placed(std::move(copied), project.value_or(original->project)));
+  TRY(write(saved));
+  auto kept = secrets_.copy(original->id, saved.id);
+  if (kept && !saved.fingerprint.empty()) kept = store_.trust(saved.fingerprint, saved.name);
+  if (!kept) {
+    static_cast<void>(erase(saved).ok());
+    return std::move(kept).error();
+  }
+  auto info = TRY(put(std::move(saved), true))->info();
+  events_.publish(info);
+  return info;
+}
+
+// Nothing that is open is disturbed.
+Result<ConnectionInfo> Connections::change_place(SavedConnection const& before, SavedConnection const& saved) {
+  TRY(rewrite(before.name, saved));
+  auto const connection = TRY(find(before.name));
+  connection->place(saved.folder, saved.favorite);
+  auto info = connection->info();
+  events_.publish(info);
+  return info;
+}
+
+// Writes it, and brings its secrets to where they are looked for from now on.
+Result<> Connections::change(SavedConnection const& before, SavedConnection& saved, std::vector<OptionSecret> secrets, bool leaves) {
+  auto const was_trusted = check_trust(store_, before).ok();
+  if (!before.project.empty()) saved = TRY(placed(std::move(saved), before.project));
+  TRY(rewrite(before.name, saved));
+  if (leaves) secrets_.forget_password(before.id);
+  Result<> kept;
+  if (saved.id != before.id) kept = secrets_.copy(before.id, saved.id);
+  if (kept) kept = keep_secrets(saved, std::move(secrets));
+  // A change of what was never trusted does not make the rest of it trusted.
+  if (kept && was_trusted && !saved.fingerprint.empty()) kept = store_.trust(saved.fingerprint, saved.name);
+  if (!kept) {
+    static_cast<void>(rewrite(saved.name, before).ok());
+    return kept;
+  }
+  if (saved.id != before.id) secrets_.forget(before.id);
+  return {};
 }
 
 Result<ConnectionInfo> Connections::update(std::string const& name, std::optional<std::string> const& new_name,
@@ -351,7 +304,7 @@ Result<ConnectionInfo> Connections::update(std::string const& name, std::optiona
   std::vector<OptionSecret> secrets;
   if (url && !url->empty()) {
     SecretCopy const target(url->reveal());
-    auto parsed = TRY(parse(target.text));
+    auto parsed = TRY(parse_address(target.text));
     auto const* driver = TRY(find_driver(parsed.driver));
     secrets = TRY(take_secrets(*driver, parsed.spec));
     make_absolute(parsed.spec);
@@ -363,18 +316,14 @@ Result<ConnectionInfo> Connections::update(std::string const& name, std::optiona
   TRY(check_name(saved.name));
   saved.folder = settings.folder.value_or(saved.folder);
   TRY(check_folder(saved.folder));
+  saved.favorite = settings.favorite.value_or(saved.favorite);
+  if (saved.name == name && (!url || url->empty()) && settings.only_place()) return change_place(*before, saved);
   saved.environment = settings.environment.value_or(saved.environment);
   saved.spec.read_only = settings.read_only.value_or(saved.spec.read_only);
-  saved.favorite = settings.favorite.value_or(saved.favorite);
   TRY(settle_password(saved, secrets, settings));
   auto const from = settings.password_from.value_or(PasswordFrom::vault);
   auto const leaves = from == PasswordFrom::none || (from != PasswordFrom::vault && from != before->password_from);
-  TRY(store_.update(name, saved));
-  if (leaves) secrets_.forget_password(saved.id);
-  if (auto kept = keep_secrets(saved, std::move(secrets)); !kept) {
-    static_cast<void>(store_.update(saved.name, *before).ok());
-    return std::move(kept).error();
-  }
+  TRY(change(*before, saved, std::move(secrets), leaves));
   std::shared_ptr<Connection> old;
   {
     std::lock_guard const lock(mutex_);
@@ -385,21 +334,22 @@ Result<ConnectionInfo> Connections::update(std::string const& name, std::optiona
   }
   if (old) old->close();
   auto info = TRY(put(std::move(saved), true))->info();
-  if (auto const path = option(before->spec, "path"); !path.empty()) remove_copy(path);
+  if (auto const path = option_of(before->spec, "path"); !path.empty()) remove_copy(path);
   events_.publish(info);
   return info;
 }
 
 Result<std::vector<ConnectionInfo>> Connections::list() {
+  drop_stale(std::nullopt);
   std::map<std::string, ConnectionInfo> infos;
-  for (auto& saved : TRY(store_.connections())) {
+  for (auto& saved : TRY(all_saved())) {
     auto connection = find(saved.name);
     // A connection whose driver this build lacks is left out here, and kept in the file.
-    if (connection) infos.emplace(saved.name, (*connection)->info());
+    if (connection) infos.emplace(saved.name, (*connection)->info()).first->second.hides = saved.hides;
   }
   std::lock_guard const lock(mutex_);
   std::vector<ConnectionInfo> result;
-  for (auto const& [name, connection] : open_) infos.insert_or_assign(name, connection->info());
+  for (auto const& [name, connection] : open_) infos.emplace(name, connection->info());
   for (auto& [name, info] : infos) result.push_back(std::move(info));
   return result;
 }
@@ -409,15 +359,14 @@ void Connections::remove_copy(std::string const& path) {
   if (folder.empty()) return;
   auto const saved = store_.connections();
   if (!saved) return;  // Then the next start looks at it.
-  auto const uses = [&](SavedConnection const& other) { return copy_folder_of(copies_, option(other.spec, "path")) == folder; };
+  auto const uses = [&](SavedConnection const& other) { return copy_folder_of(copies_, option_of(other.spec, "path")) == folder; };
   if (std::any_of(saved->begin(), saved->end(), uses)) return;
   std::error_code ignored;
   std::filesystem::remove_all(folder, ignored);
 }
 
 Result<> Connections::remove(std::string const& name) {
-  std::string path;
-  if (auto const connection = find(name)) path = (*connection)->path();
+  auto const saved = TRY(find_saved(name));
   std::shared_ptr<Connection> removed;
   {
     std::lock_guard const lock(mutex_);
@@ -427,17 +376,17 @@ Result<> Connections::remove(std::string const& name) {
     }
   }
   if (removed) removed->close();
-  auto const saved = TRY(find_saved(name));
-  auto result = store_.remove(name);
-  if (saved) secrets_.forget(saved->id);
-  else if (removed) secrets_.forget(removed->id());
   // A temporary connection was never in the file.
-  if (!result && removed && result.error().code == ErrorCode::not_found) result = {};
-  if (result) remove_copy(path);
-  return result;
+  if (!saved && !removed) return store_.remove(name);
+  if (saved) TRY(erase(*saved));
+  secrets_.forget(saved ? saved->id : removed->id());
+  if (saved && saved->project.empty()) remove_copy(option_of(saved->spec, "path"));
+  else if (!saved) remove_copy(removed->path());
+  return {};
 }
 
 Result<std::shared_ptr<Connection>> Connections::find(std::string const& name) {
+  drop_stale(name);
   {
     std::lock_guard const lock(mutex_);
     if (auto const found = open_.find(name); found != open_.end()) return found->second;
@@ -449,8 +398,9 @@ Result<std::shared_ptr<Connection>> Connections::find(std::string const& name) {
 Result<std::shared_ptr<Connection>> Connections::resolve(std::string const& target, bool read_only) {
   auto found = find(target);
   if (found && (!read_only || (*found)->read_only())) return found;
+  if (!found && found.error().code == ErrorCode::bad_data) return found;  // It is there, and cannot be read.
   auto saved = found ? std::optional((*found)->saved()) : std::nullopt;
-  if (!saved) saved = TRY(parse(target));
+  if (!saved) saved = TRY(parse_address(target));
   saved->spec.read_only = saved->spec.read_only || read_only;
   return add_temporary(std::move(*saved));
 }
@@ -459,9 +409,11 @@ Result<ConnectionTest> Connections::test(vault::SecretBuffer const& target, Conn
                                          std::string const& secrets_of, std::string const& trusted) {
   SecretCopy const text(target.reveal());
   auto const found = TRY(find_saved(text.text));
-  auto saved = found ? *found : TRY(parse(text.text));
+  auto saved = found ? *found : TRY(parse_address(text.text));
   auto const* driver = TRY(find_driver(saved.driver));
   auto const owner = found || secrets_of.empty() ? found : TRY(find_saved(secrets_of));
+  // Its command and its secrets are used.
+  if (owner) TRY(check_trust(store_, *owner));
   saved.id = owner ? owner->id : TRY(random_hex(id_bytes));
   if (owner && !found) {
     saved.name = owner->name;
@@ -509,7 +461,7 @@ Result<> Connections::give_secret(std::string const& name, std::string const& op
     return Error{.code = ErrorCode::invalid_argument,
                  .message = option == "password" ? fmt::format("{} takes no password.", connection->driver().title)
                                                  : fmt::format("{} has no secret called {}.", connection->driver().title,
-                                                               visible_text(utf8_prefix(option, longest_name)))};
+                                                               visible_text(utf8_prefix(option, longest_shown)))};
   }
   std::vector<OptionSecret> secrets;
   secrets.push_back({.option = option, .value = TRY(vault::SecretBuffer::copy_of(secret.reveal()))});

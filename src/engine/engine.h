@@ -8,6 +8,7 @@
 #include "engine/connection.h"
 #include "engine/error_log.h"
 #include "engine/exports.h"
+#include "engine/project.h"
 #include "engine/query.h"
 #include "engine/results.h"
 #include "engine/store.h"
@@ -19,6 +20,7 @@ class Views;
 
 struct EngineOptions {
   std::string home;  // Sextant's folder; empty: nothing is kept.
+  std::string project;  // The folder of a project whose connections come too; empty: none.
   std::string scratch_folder = "/tmp";
   int64_t result_memory = int64_t{64} << 20;
   int64_t upload_limit = int64_t{4} << 30;  // The most bytes that one upload copies.
@@ -42,6 +44,8 @@ class Engine {
   Results& results() { return results_; }
   Queries& queries() { return queries_; }
   Uploads& uploads() { return uploads_; }
+  // Null without a project.
+  Project* project() { return project_.get(); }
   Exports& exports() { return exports_; }
   Views& views() { return *views_; }
   // A stored result or a view of one, by its name.
@@ -49,6 +53,7 @@ class Engine {
 
  private:
   std::unique_ptr<Store> store_;
+  std::unique_ptr<Project> project_;
   EventBus events_;
   ErrorLog log_;
   Secrets secrets_;

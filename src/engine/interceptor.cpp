@@ -185,6 +185,7 @@ Interceptor history_interceptor(Store& store) {
   return [&store](Execution& execution, Next const& next) -> Result<std::unique_ptr<Cursor>> {
     if (execution.actor == Actor::app) return next(execution);
     HistoryEntry entry{.connection = execution.connection,
+                       .project = execution.project,
                        .text = std::string(execution.statement.text),
                        .started_at = utc_timestamp()};
     auto const id = store.begin_history(entry);

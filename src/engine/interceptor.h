@@ -21,6 +21,7 @@ enum class Actor : uint8_t { user, job, agent, app };
 
 struct Execution {
   std::string connection;  // The name.
+  std::string project;     // The connection's; empty: a personal one.
   Actor actor = Actor::user;
   Statement statement;
   sql::Classification classification;

@@ -328,6 +328,7 @@ Result<std::shared_ptr<Session>> Lane::revive() {
 Result<std::unique_ptr<Cursor>> Lane::execute(Execution& execution) {
   TRY(take());
   execution.connection = connection_.name();
+  execution.project = connection_.saved().project;
   execution.read_only = connection_.read_only();
   execution.verify_read_only = [this] {
     std::unique_lock lock(mutex_);

@@ -51,7 +51,7 @@ std::string environment(char const* name) {
 }
 
 // What stands in the options makes sense by itself and together.
-Result<> check(std::map<std::string, std::string, std::less<>>& options) {
+Result<> check(std::map<std::string, std::string, std::less<>>& options, std::string const& base) {
   auto const given = [&](std::string_view name) {
     auto const found = options.find(name);
     return found != options.end() && !found->second.empty();
@@ -67,7 +67,7 @@ Result<> check(std::map<std::string, std::string, std::less<>>& options) {
   if (given("ssh_config") && options["ssh_config"] != "true" && options["ssh_config"] != "false") return bad_option("ssh_config", "true or false");
   if (given("ssh_host_key") && !options["ssh_host_key"].starts_with("SHA256:")) return bad_option("ssh_host_key", "like SHA256:...");
   if (auto& key = options["ssh_key"]; !key.empty() && !key.starts_with('~')) {
-    key = std::filesystem::absolute(key).lexically_normal().string();
+    key = std::filesystem::absolute(std::filesystem::path(base) / key).lexically_normal().string();
   }
   if (given("proxy")) {
     auto const proxy = TRY(net::read_proxy(options["proxy"]));
@@ -127,7 +127,7 @@ std::vector<OptionSpec const*> options_of(Driver const& driver) {
   return all;
 }
 
-Result<RoutedUrl> take_route(Driver const& driver, std::string_view url) {
+Result<RoutedUrl> take_route(Driver const& driver, std::string_view url, std::string const& base) {
   RoutedUrl routed{.rest = std::string(url), .options = {}};
   auto const mark = url.find('?');
   if (mark == std::string_view::npos) return routed;
@@ -152,7 +152,7 @@ Result<RoutedUrl> take_route(Driver const& driver, std::string_view url) {
     routed.rest = fmt::format("{}{}{}", url.substr(0, mark), rest.empty() ? "" : "?", rest);
   }
   wipe(rest);
-  TRY(check(routed.options));
+  TRY(check(routed.options, base));
   return routed;
 }
 

@@ -20,11 +20,12 @@ bool takes_route(Driver const& driver);
 std::vector<OptionSpec const*> options_of(Driver const& driver);
 
 // A URL without the route's options, and these as they are kept: checked, paths made absolute, a proxy's password on its own.
+// Relative paths begin at the folder `base`; empty: at the current one.
 struct RoutedUrl {
   std::string rest;
   std::map<std::string, std::string, std::less<>> options;
 };
-Result<RoutedUrl> take_route(Driver const& driver, std::string_view url);
+Result<RoutedUrl> take_route(Driver const& driver, std::string_view url, std::string const& base = {});
 
 // Whether these options ask for a route.
 bool has_route(ConnectSpec const& spec);

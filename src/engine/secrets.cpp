@@ -17,7 +17,7 @@ namespace sextant::engine {
 
 namespace {
 
-constexpr auto project = "personal";
+constexpr std::string_view personal = "personal";
 constexpr uint32_t default_lock_minutes = 15;
 constexpr int most_askings = 3;
 constexpr std::chrono::seconds look_every{2};
@@ -31,6 +31,24 @@ Error no_vault() {
 
 Error locked_error(std::string hint) {
   return {.code = ErrorCode::vault_locked, .message = "The vault is locked.", .hint = std::move(hint)};
+}
+
+// Where a secret of a connection lies, by the connection's id.
+vault::Slot slot_of(std::string_view id, std::string_view option) {
+  auto item = id;
+  auto project = personal;
+  if (id.starts_with(project_mark)) {
+    auto const rest = id.substr(project_mark.size());
+    auto const colon = std::min(rest.find(':'), rest.size());
+    project = rest.substr(0, colon);
+    item = rest.substr(std::min(colon + 1, rest.size()));
+  }
+  return {.project = std::string(project), .item = std::string(item), .field = std::string(option)};
+}
+
+bool is_of(vault::Slot const& slot, std::string_view id) {
+  auto const own = slot_of(id, {});
+  return slot.project == own.project && slot.item == own.item;
 }
 
 bool contains(std::vector<vault::Way> const& ways, vault::Way way) {
@@ -362,7 +380,7 @@ Result<FullSpec> Secrets::complete(SavedConnection const& connection, Driver con
   for (auto const* option : options_of(driver)) {
     if (option->kind != OptionKind::secret) continue;
     auto value = typed(connection.id, option->name);
-    vault::Slot const slot{project, connection.id, std::string(option->name)};
+    auto const slot = slot_of(connection.id, option->name);
     // Where the password comes from says nothing of other secrets, such as a key's passphrase.
     auto const may_be_there = in_vault || option->name != password_option;
     if (!value && may_be_there && std::find(slots.begin(), slots.end(), slot) != slots.end()) {
@@ -417,7 +435,7 @@ void Secrets::forget_typed(std::string const& id) {
 Result<> Secrets::keep(std::string const& id, std::vector<OptionSecret> secrets) {
   TRY(ensure_unlocked());
   std::vector<vault::Secret> kept;
-  for (auto& secret : secrets) kept.push_back({.slot = {project, id, secret.option}, .value = std::move(secret.value)});
+  for (auto& secret : secrets) kept.push_back({.slot = slot_of(id, secret.option), .value = std::move(secret.value)});
   TRY(vault_.put(kept));
   for (auto const& each : kept) forget_typed(id, each.slot.field);
   static_cast<void>(tell({}).ok());
@@ -432,18 +450,51 @@ Result<> Secrets::keep_typed(std::string const& id, std::string const& option) {
   return keep(id, std::move(secrets));
 }
 
+Result<> Secrets::copy(std::string const& from, std::string const& to) {
+  std::vector<OptionSecret> kept, remembered;
+  auto const slots = has_vault() ? TRY(vault_.slots()) : std::vector<vault::Slot>();
+  for (auto const& slot : slots) {
+    if (!is_of(slot, from)) continue;
+    TRY(ensure_unlocked());
+    if (auto value = TRY(vault_.find(slot))) kept.push_back({.option = slot.field, .value = std::move(*value)});
+  }
+  {
+    std::lock_guard const lock(mutex_);
+    if (auto const found = typed_.find(from); found != typed_.end()) {
+      for (auto const& each : found->second) {
+        remembered.push_back({.option = each.option, .value = TRY(vault::SecretBuffer::copy_of(each.value.reveal()))});
+      }
+    }
+  }
+  if (!kept.empty()) TRY(keep(to, std::move(kept)));
+  if (!remembered.empty()) remember(to, std::move(remembered));
+  return {};
+}
+
+Result<std::vector<SealedSecret>> Secrets::seal_all(std::string const& id, vault::Seal const& seal, std::string const& slot) {
+  std::vector<SealedSecret> sealed;
+  TRY(ensure_unlocked());
+  auto const slots = TRY(vault_.slots());
+  for (auto const& each : slots) {
+    if (!is_of(each, id)) continue;
+    auto const value = TRY(vault_.find(each));
+    if (value) sealed.push_back({.option = each.field, .sealed = TRY(seal.close(*value, vault::joined({slot, each.field})))});
+  }
+  return sealed;
+}
+
 void Secrets::forget(std::string const& id) {
   forget_typed(id);
   auto const slots = vault_.slots();
   if (!slots) return;
-  auto const is_its = [&](vault::Slot const& slot) { return slot.project == project && slot.item == id; };
-  if (std::none_of(slots->begin(), slots->end(), is_its)) return;
-  if (vault_.erase(project, {id})) static_cast<void>(tell({}).ok());
+  if (std::none_of(slots->begin(), slots->end(), [&](vault::Slot const& slot) { return is_of(slot, id); })) return;
+  auto const own = slot_of(id, {});
+  if (vault_.erase(own.project, {own.item})) static_cast<void>(tell({}).ok());
 }
 
 void Secrets::forget_password(std::string const& id) {
   forget_typed(id, password_option);
-  vault::Slot const slot{project, id, std::string(password_option)};
+  auto const slot = slot_of(id, password_option);
   auto const slots = vault_.slots();
   if (!slots || std::find(slots->begin(), slots->end(), slot) == slots->end()) return;
   // While it is locked the password stays there, where nobody asks for it any more.
@@ -455,9 +506,9 @@ void Secrets::sweep(std::vector<std::string> const& living) {
   if (!slots) return;
   std::set<std::string> orphans;
   for (auto const& slot : *slots) {
-    if (slot.project == project && std::find(living.begin(), living.end(), slot.item) == living.end()) orphans.insert(slot.item);
+    if (slot.project == personal && std::find(living.begin(), living.end(), slot.item) == living.end()) orphans.insert(slot.item);
   }
-  if (!orphans.empty()) static_cast<void>(vault_.erase(project, {orphans.begin(), orphans.end()}).ok());
+  if (!orphans.empty()) static_cast<void>(vault_.erase(std::string(personal), {orphans.begin(), orphans.end()}).ok());
 }
 
 bool Secrets::is_set(std::string const& id) {
@@ -465,7 +516,8 @@ bool Secrets::is_set(std::string const& id) {
     std::lock_guard const lock(mutex_);
     if (typed_.contains(id)) return true;
   }
-  return !options_.folder.empty() && vault_.has(project, id);
+  auto const own = slot_of(id, {});
+  return !options_.folder.empty() && vault_.has(own.project, own.item);
 }
 
 }  // namespace sextant::engine

@@ -19,6 +19,7 @@
 #include "engine/auto_lock.h"
 #include "engine/events.h"
 #include "engine/store.h"
+#include "vault/seal.h"
 #include "vault/vault.h"
 
 namespace sextant::engine {
@@ -66,6 +67,14 @@ struct OptionSecret {
   std::string option;
   vault::SecretBuffer value;
 };
+
+// An option's secret on its way to another vault, sealed for exactly that option of one connection.
+struct SealedSecret {
+  std::string option, sealed;
+};
+
+// How the ids of a project's connections begin: "project:PROJECT:ITEM". Their secrets stand under that project.
+inline constexpr std::string_view project_mark = "project:";
 
 // Takes the secrets out of the options.
 Result<std::vector<OptionSecret>> take_secrets(Driver const& driver, ConnectSpec& spec);
@@ -116,6 +125,14 @@ class Secrets {
   Result<> keep(std::string const& id, std::vector<OptionSecret> secrets);
   // What is remembered of this option into the vault; nothing happens if there is none.
   Result<> keep_typed(std::string const& id, std::string const& option);
+  // All that is known of one connection, for another one too. Nothing leaves the vault.
+  Result<> copy(std::string const& from, std::string const& to);
+  // Those in the vault, for another vault: each is sealed for `slot` and its option.
+  Result<std::vector<SealedSecret>> seal_all(std::string const& id, vault::Seal const& seal, std::string const& slot);
+  // Its key and its cost, as this program's options want them.
+  Result<vault::Seal> make_seal(vault::SecretBuffer const& passphrase) { return vault::Seal::make(passphrase, options_.cost); }
+  // Opens the vault by what needs nobody, or asks; not_found if there is none, vault_locked if a face must ask.
+  Result<> ensure_unlocked();
   // From here and, if it is open, from the vault; what stays is removed by sweep() after the next unlocking.
   void forget(std::string const& id);
   // The password alone: other secrets, of a key or of the way to the host, do not come from where it does.
@@ -127,7 +144,6 @@ class Secrets {
   bool has_vault();
 
  private:
-  Result<> ensure_unlocked();
   Result<> try_keys(std::vector<vault::Way> const& ways);
   Result<> ask_passphrase();
   Result<vault::Key> key_for(vault::Way way, std::string const& key_file, bool make);

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <array>
 #include <mutex>
 
 #include "base/json.h"
@@ -18,7 +19,7 @@ namespace {
 constexpr size_t longest_history_text = 1 << 20;
 constexpr int busy_timeout_ms = 5000;
 
-constexpr int schema_version = 2;
+constexpr int schema_version = 3;
 constexpr std::string_view in_memory = ":memory:";
 // Without a checkpoint at every close, which would cost a short command more than all the rest; small enough that the next
 // start reads it at once.
@@ -32,14 +33,21 @@ create table if not exists connection(
   profile text not null default '{}');
 create table if not exists history(
   id integer primary key, connection text not null, text text not null, started_at text not null, state text not null,
-  duration_ms real not null default 0, rows int, rows_affected int, error text not null default '');
+  duration_ms real not null default 0, rows int, rows_affected int, error text not null default '',
+  project text not null default '');
+create table if not exists trusted(fingerprint text primary key, connection text not null, since text not null);
 create table if not exists confirmation(
   token text primary key, connection text not null, text text not null, issued_at int not null);
-pragma user_version = 2;
+pragma user_version = 3;
 commit;
 )";
 
-constexpr char const* add_profile_sql = "alter table connection add column profile text not null default '{}'; pragma user_version = 2";
+// What leads from each version to the next, from 1 on.
+constexpr std::array<char const*, schema_version - 1> upgrades{
+    "alter table connection add column profile text not null default '{}'; pragma user_version = 2",
+    "alter table history add column project text not null default '';"
+    "create table trusted(fingerprint text primary key, connection text not null, since text not null);"
+    "pragma user_version = 3"};
 
 // Made when it is needed first: it came without a new version, so that older ones go on using the same file.
 constexpr char const* log_sql = R"(
@@ -120,11 +128,16 @@ std::optional<int64_t> version_of(sqlite3* database) {
   return there.ok() && *there ? std::optional(version.integer(0)) : std::nullopt;
 }
 
-// From the version before. Another process may be doing the same.
+// From an earlier version. Another process may be doing the same.
 int upgrade(sqlite3* database) {
   auto const status = sqlite3_exec(database, "begin immediate", nullptr, nullptr, nullptr);
   if (status != SQLITE_OK) return status;
-  if (version_of(database) == 1) sqlite3_exec(database, add_profile_sql, nullptr, nullptr, nullptr);
+  for (auto version = version_of(database); version && *version >= 1 && *version < schema_version; version = version_of(database)) {
+    if (sqlite3_exec(database, upgrades[static_cast<size_t>(*version) - 1], nullptr, nullptr, nullptr) == SQLITE_OK) continue;
+    auto const failed = sqlite3_errcode(database);
+    sqlite3_exec(database, "rollback", nullptr, nullptr, nullptr);
+    return failed;
+  }
   return sqlite3_exec(database, "commit", nullptr, nullptr, nullptr);
 }
 
@@ -264,7 +277,7 @@ Result<std::unique_ptr<Store>> Store::open(std::string const& path) {
                    .message = fmt::format("Sextant's own file {} was made by a newer Sextant.", path),
                    .hint = "Use that one, or set SEXTANT_HOME to another folder."};
     }
-    if (version == 1) status = upgrade(database->handle);
+    if (version && *version >= 1 && *version < schema_version) status = upgrade(database->handle);
     else if (version != schema_version) status = sqlite3_exec(database->handle, schema_sql, nullptr, nullptr, nullptr);
     sqlite3_exec(database->handle, history_pace, nullptr, nullptr, nullptr);
   }
@@ -334,8 +347,9 @@ Result<> Store::remove(std::string const& name) {
 
 Result<int64_t> Store::begin_history(HistoryEntry const& entry) {
   std::lock_guard const lock(database_->mutex);
-  Prepared insert(database_->handle, "insert into history(connection, text, started_at, state) values (?, ?, ?, 'running')");
+  Prepared insert(database_->handle, "insert into history(connection, project, text, started_at, state) values (?, ?, ?, ?, 'running')");
   TRY(insert.bind(entry.connection)
+          .bind(entry.project)
           .bind(std::string_view(entry.text).substr(0, longest_history_text))
           .bind(entry.started_at)
           .run());
@@ -358,15 +372,16 @@ Result<> Store::end_history(HistoryEntry const& entry) {
 Result<std::vector<HistoryEntry>> Store::history(HistoryRequest const& request) {
   std::lock_guard const lock(database_->mutex);
   Prepared query(database_->handle,
-                 "select id, connection, text, started_at, state, duration_ms, rows, rows_affected, error from history "
+                 "select id, connection, text, started_at, state, duration_ms, rows, rows_affected, error, project from history "
                  "where (?1 is null or connection = ?1) and (?2 is null or instr(lower(text), lower(?2)) > 0) "
-                 "and (?3 is null or id < ?3) order by id desc limit ?4");
-  query.bind(request.connection).bind(request.search).bind(request.before);
+                 "and (?3 is null or id < ?3) and (?4 is null or project = ?4) order by id desc limit ?5");
+  query.bind(request.connection).bind(request.search).bind(request.before).bind(request.project);
   query.bind(int64_t{std::clamp(request.limit.value_or(100), 1, 1000)});
   std::vector<HistoryEntry> entries;
   while (TRY(query.step())) {
     entries.push_back({.id = query.integer(0),
                        .connection = query.text(1),
+                       .project = query.text(9),
                        .text = query.text(2),
                        .started_at = query.text(3),
                        .state = query.text(4),
@@ -461,6 +476,19 @@ Result<> Store::clear_log() {
   std::lock_guard const lock(database_->mutex);
   TRY(make_log(database_->handle, database_->has_log));
   return Prepared(database_->handle, "delete from log").run();
+}
+
+Result<bool> Store::is_trusted(std::string const& fingerprint) {
+  std::lock_guard const lock(database_->mutex);
+  Prepared query(database_->handle, "select 1 from trusted where fingerprint = ?");
+  return query.bind(fingerprint).step();
+}
+
+Result<> Store::trust(std::string const& fingerprint, std::string const& connection) {
+  std::lock_guard const lock(database_->mutex);
+  Durable const durable(database_->handle);
+  Prepared insert(database_->handle, "insert or replace into trusted values (?, ?, ?)");
+  return insert.bind(fingerprint).bind(connection).bind(utc_timestamp()).run();
 }
 
 Result<std::string> Store::issue_confirmation(std::string const& connection, std::string_view text) {

@@ -1,5 +1,6 @@
 // Store: Sextant's own file, one SQLite database a user: saved connections (without secrets), the history of
-// statements, the log of errors, and the confirmations that wait for an answer. Any thread; several processes may share the file.
+// statements, the log of errors, the confirmations that wait for an answer, and what is trusted of projects. Any thread; several
+// processes may share the file.
 #pragma once
 
 #include <cstdint>
@@ -32,17 +33,21 @@ struct SavedConnection {
   std::string folder;  // "team/shop"; empty: the top.
   bool favorite = false;
   bool copy = false;  // Not in the store: its file is a copy below Sextant's folder, see uploads.h.
+  // Of a project's connection, not in the store; see project.h.
+  std::string project;      // The project's id; empty: a personal connection.
+  std::string fingerprint;  // Of what opening it does, which a person has to trust first.
+  bool hides = false;       // A personal connection of the same name is hidden by it.
 };
 
 struct HistoryEntry {
   int64_t id = 0;
-  std::string connection, text, started_at, state, error;  // state: running, done, failed, cancelled
+  std::string connection, project, text, started_at, state, error;  // state: running, done, failed, cancelled
   double duration_ms = 0;
   std::optional<int64_t> rows, rows_affected;
 };
 
 struct HistoryRequest {
-  std::optional<std::string> connection, search;
+  std::optional<std::string> connection, project, search;
   std::optional<int64_t> before;  // Only entries with smaller ids.
   std::optional<int32_t> limit;   // 100; at most 1,000.
 };
@@ -92,6 +97,9 @@ class Store {
   Result<> append_log(std::vector<LogEntry>& entries);
   Result<std::vector<LogEntry>> log(LogRequest const& request);  // Newest first; with `after`: oldest first.
   Result<> clear_log();
+  // What a person has agreed to: connections of a project, by their fingerprints.
+  Result<bool> is_trusted(std::string const& fingerprint);
+  Result<> trust(std::string const& fingerprint, std::string const& connection);
 
   // A one-time token that stands for exactly this text on this connection, valid for ten minutes.
   Result<std::string> issue_confirmation(std::string const& connection, std::string_view text);

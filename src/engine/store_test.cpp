@@ -107,6 +107,54 @@ TEST_F(StoreFile, KeepsWhatWasWrittenAndHidesItsLog) {
   }
 }
 
+TEST(Store, TellsTheHistoryOfAProject) {
+  auto const store = memory_store();
+  ASSERT_TRUE(store->begin_history({.connection = "shop", .project = "f00d", .text = "SELECT 1"}).ok());
+  ASSERT_TRUE(store->begin_history({.connection = "shop", .text = "SELECT 2"}).ok());
+  EXPECT_EQ(store->history({})->size(), 2U);
+  auto const of_project = store->history({.project = "f00d"}).value();
+  ASSERT_EQ(of_project.size(), 1U);
+  EXPECT_EQ(of_project[0].text, "SELECT 1");
+  EXPECT_EQ(of_project[0].project, "f00d");
+  EXPECT_EQ(store->history({.project = ""})->at(0).text, "SELECT 2");
+}
+
+TEST_F(StoreFile, RemembersWhatIsTrusted) {
+  {
+    auto const store = *Store::open(path_);
+    EXPECT_FALSE(*store->is_trusted("trust:1"));
+    ASSERT_TRUE(store->trust("trust:1", "shop").ok());
+    ASSERT_TRUE(store->trust("trust:1", "shop").ok());
+  }
+  auto const store = *Store::open(path_);
+  EXPECT_TRUE(*store->is_trusted("trust:1"));
+  EXPECT_FALSE(*store->is_trusted("trust:2"));
+}
+
+TEST_F(StoreFile, TakesOverWhatEarlierVersionsWrote) {
+  {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(path_.c_str(), &database), SQLITE_OK);
+    auto const* const first = R"(
+create table connection(name text primary key, driver text not null, options text not null, environment text not null, read_only int not null);
+create table history(
+  id integer primary key, connection text not null, text text not null, started_at text not null, state text not null,
+  duration_ms real not null default 0, rows int, rows_affected int, error text not null default '');
+create table confirmation(token text primary key, connection text not null, text text not null, issued_at int not null);
+insert into connection values ('shop', 'sqlite', '{"path":"/a.db"}', 'none', 0);
+insert into history(connection, text, started_at, state) values ('shop', 'SELECT 1', '', 'done');
+pragma user_version = 1)";
+    ASSERT_EQ(sqlite3_exec(database, first, nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(database);
+  }
+  for (int i = 0; i < 2; ++i) {
+    auto const store = Store::open(path_).value();
+    ASSERT_EQ(store->connections()->size(), 1U);
+    EXPECT_EQ(store->history({})->at(0).project, "");
+    EXPECT_FALSE(*store->is_trusted("trust:1"));
+  }
+}
+
 TEST_F(StoreFile, RefusesAFileOfANewerSextant) {
   {
     sqlite3* database = nullptr;

@@ -7,11 +7,22 @@ Result<ConnectionList> list_connections(Context& context, Empty const&) {
 }
 
 Result<Connection> add_connection(Context& context, ConnectionAdd const& params) {
-  return context.engine.connections().add(params.name, params.url, params.settings);
+  return context.engine.connections().add(params.name, params.url, params.settings, params.project.value_or(""));
 }
 
 Result<Connection> update_connection(Context& context, ConnectionUpdate const& params) {
   return context.engine.connections().update(params.name, params.new_name, params.url, params.settings);
+}
+
+Result<Connection> duplicate_connection(Context& context, ConnectionDuplicate const& params) {
+  return context.engine.connections().duplicate(params.name, params.new_name, params.project);
+}
+
+Result<Connection> trust_connection(Context& context, ConnectionTrust const& params) {
+  if (context.actor == engine::Actor::agent) {
+    return Error{.code = ErrorCode::confirmation, .message = "A person has to trust a connection; an agent cannot."};
+  }
+  return context.engine.connections().trust(params.name, params.fingerprint);
 }
 
 Result<ConnectionAddress> connection_address(Context& context, ConnectionName const& params) {

@@ -21,7 +21,17 @@ struct ConnectionList {
 struct ConnectionAdd {
   std::string name;
   vault::SecretBuffer url;  // It may hold a password.
+  std::optional<std::string> project;
   engine::ConnectionSettings settings;
+};
+
+struct ConnectionDuplicate {
+  std::string name;
+  std::optional<std::string> new_name, project;
+};
+
+struct ConnectionTrust {
+  std::string name, fingerprint;
 };
 
 struct ConnectionUpdate {
@@ -57,6 +67,8 @@ struct ConnectionAddress {
 Result<ConnectionList> list_connections(Context& context, Empty const& params);
 Result<Connection> add_connection(Context& context, ConnectionAdd const& params);
 Result<Connection> update_connection(Context& context, ConnectionUpdate const& params);
+Result<Connection> duplicate_connection(Context& context, ConnectionDuplicate const& params);
+Result<Connection> trust_connection(Context& context, ConnectionTrust const& params);
 Result<ConnectionAddress> connection_address(Context& context, ConnectionName const& params);
 Result<Connection> open_connection(Context& context, ConnectionOpen const& params);
 Result<Connection> close_connection(Context& context, ConnectionName const& params);
@@ -137,6 +149,9 @@ struct Describe<engine::ConnectionInfo> {
       field("retry_in_ms", &T::retry_in_ms, "Until the next attempt to reconnect; 0: it is being made, or there is none."),
       field("error", &T::error, "Why it is not open."),
       field("via", &T::via, "The way to its host, through SSH servers or a proxy; empty: directly."),
+      field("project", &T::project, "The id of the project that it belongs to; empty: a personal connection."),
+      field("untrusted", &T::untrusted, "The fingerprint for connection.trust, without which it is not opened; empty: it is trusted."),
+      field("hides", &T::hides, "A personal connection of the same name is hidden by it."),
   };
 };
 
@@ -154,6 +169,7 @@ struct Describe<ops::ConnectionAdd> {
   static constexpr auto fields = std::tuple{
       field("name", &T::name, "A name of your choice."),
       field("url", &T::url, "A URL or the path of a file."),
+      field("project", &T::project, "The id of the project whose folder it is saved in; absent or empty: it is a personal one."),
       embed(&T::settings),
   };
 };
@@ -167,6 +183,27 @@ struct Describe<ops::ConnectionUpdate> {
       field("new_name", &T::new_name, "Another name for it."),
       field("url", &T::url, "Where it leads now; absent: as before."),
       embed(&T::settings),
+  };
+};
+
+template <>
+struct Describe<ops::ConnectionDuplicate> {
+  using T = ops::ConnectionDuplicate;
+  static constexpr std::string_view name = "ConnectionDuplicate";
+  static constexpr auto fields = std::tuple{
+      field("name", &T::name, "The connection's name."),
+      field("new_name", &T::new_name, "The other one's name; absent: this name with a number."),
+      field("project", &T::project, "The id of the project for the other one; empty: a personal one; absent: where this one is."),
+  };
+};
+
+template <>
+struct Describe<ops::ConnectionTrust> {
+  using T = ops::ConnectionTrust;
+  static constexpr std::string_view name = "ConnectionTrust";
+  static constexpr auto fields = std::tuple{
+      field("name", &T::name, "The connection's name."),
+      field("fingerprint", &T::fingerprint, "Of what it does, as connection.list and the refusal to open it tell it."),
   };
 };
 

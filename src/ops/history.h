@@ -22,6 +22,7 @@ struct Describe<engine::HistoryRequest> {
   static constexpr std::string_view name = "HistoryRequest";
   static constexpr auto fields = std::tuple{
       field("connection", &T::connection, "Only of this connection."),
+      field("project", &T::project, "Only of the connections of the project with this id; empty: only of personal ones."),
       field("search", &T::search, "Only statements that contain it, without regard to case."),
       field("before", &T::before, "Only entries with smaller ids: the next page."),
       field("limit", &T::limit, "At most 1,000; 100 if not given."),
@@ -35,6 +36,7 @@ struct Describe<engine::HistoryEntry> {
   static constexpr auto fields = std::tuple{
       field("id", &T::id, "Grows with time."),
       field("connection", &T::connection, "The connection's name."),
+      field("project", &T::project, "The id of the connection's project; empty: a personal connection."),
       field("text", &T::text, "The statement, up to 1 MiB."),
       field("started_at", &T::started_at, "UTC, RFC 3339."),
       field("duration_ms", &T::duration_ms, "Until its last row or its end."),

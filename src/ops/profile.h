@@ -1,4 +1,5 @@
-// Operations that carry connections from one Sextant to another, without their secrets: for a colleague, or for a file in git.
+// Operations that carry connections from one Sextant to another: for a colleague, or for another machine. Their secrets stay
+// behind, or go along sealed under a passphrase.
 #pragma once
 
 #include <optional>
@@ -10,6 +11,17 @@
 
 namespace sextant::ops {
 
+// A secret in a file: readable with the passphrase only, and only as this option of its own connection.
+struct ProfileSecret {
+  std::string option, sealed;  // In hexadecimal digits.
+};
+
+// What the passphrase of a file goes through.
+struct ProfilesSeal {
+  std::string salt;
+  int64_t operations = 0, memory_bytes = 0;
+};
+
 // A connection as a file has it.
 struct ConnectionProfile {
   std::string name, url;
@@ -17,19 +29,24 @@ struct ConnectionProfile {
   std::optional<bool> read_only, favorite;
   std::optional<std::string> folder, password_command;
   std::optional<engine::PasswordFrom> password_from;
+  std::optional<std::vector<ProfileSecret>> secrets;
 };
 
 struct ProfilesExport {
   std::optional<std::vector<std::string>> names;  // Absent: all that are saved.
+  std::optional<vault::SecretBuffer> passphrase;  // Absent: without secrets.
 };
 
 struct ProfilesFile {
   int32_t version = 1;
+  std::optional<ProfilesSeal> seal;
   std::vector<ConnectionProfile> connections;
 };
 
 struct ProfilesImport {
   int32_t version = 1;
+  std::optional<ProfilesSeal> seal;
+  std::optional<vault::SecretBuffer> passphrase;  // Absent: the secrets are left out.
   std::vector<ConnectionProfile> connections;
   std::optional<bool> replace;         // Change connections of the same name; else they are left alone.
   std::optional<bool> allow_commands;  // Take commands that print passwords over: they are programs that will run here.
@@ -47,6 +64,27 @@ Result<ProfilesImported> import_profiles(Context& context, ProfilesImport const&
 namespace sextant {
 
 template <>
+struct Describe<ops::ProfileSecret> {
+  using T = ops::ProfileSecret;
+  static constexpr std::string_view name = "ProfileSecret";
+  static constexpr auto fields = std::tuple{
+      field("option", &T::option, "Which one of the connection."),
+      field("sealed", &T::sealed, "Its sealed bytes in hexadecimal digits."),
+  };
+};
+
+template <>
+struct Describe<ops::ProfilesSeal> {
+  using T = ops::ProfilesSeal;
+  static constexpr std::string_view name = "ProfilesSeal";
+  static constexpr auto fields = std::tuple{
+      field("salt", &T::salt, "16 bytes in hexadecimal digits."),
+      field("operations", &T::operations, "Passes of Argon2id."),
+      field("memory_bytes", &T::memory_bytes, "Memory of Argon2id."),
+  };
+};
+
+template <>
 struct Describe<ops::ConnectionProfile> {
   using T = ops::ConnectionProfile;
   static constexpr std::string_view name = "ConnectionProfile";
@@ -59,13 +97,17 @@ struct Describe<ops::ConnectionProfile> {
       field("folder", &T::folder, "Where it stands in the list."),
       field("password_from", &T::password_from, "Where its password comes from."),
       field("password_command", &T::password_command, "A program and its arguments that prints the password."),
+      field("secrets", &T::secrets, "Its secrets, sealed under the passphrase of the file."),
   };
 };
 
 template <>
 struct Describe<ops::ProfilesExport> {
   static constexpr std::string_view name = "ProfilesExport";
-  static constexpr auto fields = std::tuple{field("names", &ops::ProfilesExport::names, "Which; absent: all that are saved.")};
+  static constexpr auto fields = std::tuple{
+      field("names", &ops::ProfilesExport::names, "Which; absent: all that are saved."),
+      field("passphrase", &ops::ProfilesExport::passphrase, "Their secrets go along, to be opened with it; absent: without secrets."),
+  };
 };
 
 template <>
@@ -74,6 +116,7 @@ struct Describe<ops::ProfilesFile> {
   static constexpr std::string_view name = "ProfilesFile";
   static constexpr auto fields = std::tuple{
       field("version", &T::version, "Of the format: 1."),
+      field("seal", &T::seal, "How the secrets are sealed; absent: there are none."),
       field("connections", &T::connections, "In the order of their names."),
   };
 };
@@ -84,6 +127,8 @@ struct Describe<ops::ProfilesImport> {
   static constexpr std::string_view name = "ProfilesImport";
   static constexpr auto fields = std::tuple{
       field("version", &T::version, "Of the format: 1."),
+      field("seal", &T::seal, "As connection.export gives it."),
+      field("passphrase", &T::passphrase, "Opens the secrets, which go into the vault; absent: they are left out."),
       field("connections", &T::connections, "As connection.export gives them."),
       field("replace", &T::replace, "Change those that are here under the same name; else they are left alone."),
       field("allow_commands", &T::allow_commands, "Take commands that print passwords over: programs that will run here."),

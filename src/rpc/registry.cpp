@@ -7,6 +7,7 @@
 #include "ops/history.h"
 #include "ops/log.h"
 #include "ops/profile.h"
+#include "ops/project.h"
 #include "ops/query.h"
 #include "ops/result.h"
 #include "ops/stream.h"
@@ -57,6 +58,29 @@ std::vector<Method> vault_methods() {
   };
 }
 
+std::vector<Method> result_methods() {
+  using enum Effect;
+  return {
+      method("result.describe", "Describe a stored result and its columns.", read, &ops::describe_result),
+      method("result.fetch", "Go on reading a paused result.", read, &ops::fetch_result),
+      method("result.cell", "Read one value in full, a part at a time.", read, &ops::result_cell),
+      method("result.export", "Write a stored result to a file.", write, &ops::export_result),
+      method("result.values", "Count how often each value of a column is there.", read, &ops::result_values),
+      method("result.profile", "Tell a column's least and greatest value, its NULLs and how its values spread.", read,
+             &ops::result_profile),
+      method("view.open", "Sort and filter a stored result, without running its statement again.", read, &ops::open_view),
+      method("view.status", "Tell how far a view is.", read, &ops::view_status),
+      method("view.close", "Stop a view's work and drop it.", read, &ops::close_view),
+      method("export.start", "Write rows to files in the background: a stored result's, a query's, or those of tables.", write,
+             &ops::start_export),
+      method("export.status", "Tell how far an export is.", read, &ops::export_status),
+      method("export.list", "List the exports that run and those that ended, the newest first.", read, &ops::list_exports),
+      method("export.cancel", "Stop an export; the file that is being written is removed, complete ones stay.", read,
+             &ops::cancel_export),
+      method("export.forget", "Take an export that ended off the list.", read, &ops::forget_export),
+  };
+}
+
 std::vector<Method> make_methods() {
   using enum Effect;
   std::vector<Method> list{
@@ -65,14 +89,18 @@ std::vector<Method> make_methods() {
       method("connection.add", "Save a connection under a name, its password in the vault.", write, &ops::add_connection),
       method("connection.update", "Change a saved connection; a password that is not given stays.", write,
              &ops::update_connection),
+      method("connection.duplicate", "Save a connection once more, with its secrets.", write, &ops::duplicate_connection),
+      method("connection.trust", "Trust what a project's connection does when it is opened.", write, &ops::trust_connection),
       method("connection.address", "Write a connection's URL, without its secrets.", read, &ops::connection_address),
-      method("connection.export", "Tell saved connections, without their secrets, for connection.import.", read,
+      method("connection.export", "Tell saved connections for connection.import, without their secrets or with a passphrase for them.", read,
              &ops::export_profiles),
       method("connection.import", "Save connections that connection.export told.", write, &ops::import_profiles),
       method("connection.open", "Connect.", read, &ops::open_connection),
       method("connection.close", "Cancel what runs and disconnect.", read, &ops::close_connection),
       method("connection.remove", "Forget a saved connection.", write, &ops::remove_connection),
       method("connection.test", "Connect, measure a round trip, and disconnect.", read, &ops::test_connection),
+      method("project.info", "Tell the project of this folder, and what in its files cannot be used.", read, &ops::project_info),
+      method("project.init", "Make a project of a folder: its connections can be kept in git.", write, &ops::init_project),
       method("catalog.groups", "Count the kinds of objects that a parent holds.", read, &ops::catalog_groups),
       method("catalog.list", "List objects of one kind, a page at a time.", read, &ops::catalog_list),
       method("catalog.search", "Find objects by part of their name.", read, &ops::catalog_search),
@@ -97,23 +125,6 @@ std::vector<Method> make_methods() {
       method("transaction.rollback", "Undo what a session's transaction did.", write, &ops::roll_back_transaction),
       method("transaction.savepoint", "Mark a place in the transaction to go back to.", write, &ops::set_savepoint),
       method("transaction.rollback_to", "Undo what was done since a savepoint.", write, &ops::roll_back_to_savepoint),
-      method("result.describe", "Describe a stored result and its columns.", read, &ops::describe_result),
-      method("result.fetch", "Go on reading a paused result.", read, &ops::fetch_result),
-      method("result.cell", "Read one value in full, a part at a time.", read, &ops::result_cell),
-      method("result.export", "Write a stored result to a file.", write, &ops::export_result),
-      method("result.values", "Count how often each value of a column is there.", read, &ops::result_values),
-      method("result.profile", "Tell a column's least and greatest value, its NULLs and how its values spread.", read,
-             &ops::result_profile),
-      method("view.open", "Sort and filter a stored result, without running its statement again.", read, &ops::open_view),
-      method("view.status", "Tell how far a view is.", read, &ops::view_status),
-      method("view.close", "Stop a view's work and drop it.", read, &ops::close_view),
-      method("export.start", "Write rows to files in the background: a stored result's, a query's, or those of tables.", write,
-             &ops::start_export),
-      method("export.status", "Tell how far an export is.", read, &ops::export_status),
-      method("export.list", "List the exports that run and those that ended, the newest first.", read, &ops::list_exports),
-      method("export.cancel", "Stop an export; the file that is being written is removed, complete ones stay.", read,
-             &ops::cancel_export),
-      method("export.forget", "Take an export that ended off the list.", read, &ops::forget_export),
       method("upload.begin", "Announce files that will be copied here, to be opened.", write, &ops::begin_upload),
       method("upload.open", "Save a connection to each database that was sent, and one to all data files.", write,
              &ops::open_upload),
@@ -122,7 +133,9 @@ std::vector<Method> make_methods() {
       method("log.list", "List what went wrong, newest first, without secrets.", read, &ops::list_log),
       method("log.clear", "Empty the log of what went wrong.", write, &ops::clear_log),
   };
-  for (auto& each : vault_methods()) list.push_back(std::move(each));
+  for (auto* const more : {&result_methods, &vault_methods}) {
+    for (auto& each : more()) list.push_back(std::move(each));
+  }
   list.push_back({.name = "query.rows",
                   .summary = "Run statements and stream their rows as they come.",
                   .effect = write,

@@ -108,6 +108,16 @@ Result<SecretBuffer> unseal(SecretBuffer const& key, std::string_view sealed, st
   return bytes;
 }
 
+Result<std::string> digest(std::string_view bytes) {
+  TRY(load_crypto());
+  std::string hash(16, '\0');
+  crypto_generichash(unsigned_bytes(hash), hash.size(), unsigned_bytes(bytes), bytes.size(), nullptr, 0);
+  std::string digits(2 * hash.size() + 1, '\0');
+  sodium_bin2hex(digits.data(), digits.size(), unsigned_bytes(hash), hash.size());
+  digits.pop_back();
+  return digits;
+}
+
 std::string authenticate(SecretBuffer const& key, std::string_view bytes) {
   static_assert(mac_bytes == crypto_auth_BYTES && key_bytes == crypto_auth_KEYBYTES);
   std::string mac(mac_bytes, '\0');

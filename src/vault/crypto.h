@@ -48,6 +48,9 @@ Result<std::string> seal(SecretBuffer const& key, std::span<unsigned char const>
 // bad_data without further reasons if the key, the bytes or the slot are not the right ones.
 Result<SecretBuffer> unseal(SecretBuffer const& key, std::string_view sealed, std::string_view slot);
 
+// 32 lower-case hexadecimal digits that stand for the bytes: no others give the same (BLAKE2b, 128 bits).
+Result<std::string> digest(std::string_view bytes);
+
 std::string authenticate(SecretBuffer const& key, std::string_view bytes);
 bool is_authentic(SecretBuffer const& key, std::string_view bytes, std::string_view mac);
 

@@ -156,6 +156,12 @@ export interface Connection {
   error?: ErrorInfo;
   /** The way to its host, through SSH servers or a proxy; empty: directly. */
   via: string;
+  /** The id of the project that it belongs to; empty: a personal connection. */
+  project: string;
+  /** The fingerprint for connection.trust, without which it is not opened; empty: it is trusted. */
+  untrusted: string;
+  /** A personal connection of the same name is hidden by it. */
+  hides: boolean;
 }
 
 export interface ConnectionList {
@@ -168,6 +174,8 @@ export interface ConnectionAdd {
   name: string;
   /** A URL or the path of a file. */
   url: string;
+  /** The id of the project whose folder it is saved in; absent or empty: it is a personal one. */
+  project?: string;
   /** What it is used for. */
   environment?: Environment;
   /** Never write through it. */
@@ -207,6 +215,22 @@ export interface ConnectionUpdate {
   favorite?: boolean;
 }
 
+export interface ConnectionDuplicate {
+  /** The connection's name. */
+  name: string;
+  /** The other one's name; absent: this name with a number. */
+  new_name?: string;
+  /** The id of the project for the other one; empty: a personal one; absent: where this one is. */
+  project?: string;
+}
+
+export interface ConnectionTrust {
+  /** The connection's name. */
+  name: string;
+  /** Of what it does, as connection.list and the refusal to open it tell it. */
+  fingerprint: string;
+}
+
 export interface ConnectionName {
   /** The connection's name. */
   name: string;
@@ -220,6 +244,24 @@ export interface ConnectionAddress {
 export interface ProfilesExport {
   /** Which; absent: all that are saved. */
   names?: string[];
+  /** Their secrets go along, to be opened with it; absent: without secrets. */
+  passphrase?: string;
+}
+
+export interface ProfilesSeal {
+  /** 16 bytes in hexadecimal digits. */
+  salt: string;
+  /** Passes of Argon2id. */
+  operations: number;
+  /** Memory of Argon2id. */
+  memory_bytes: number;
+}
+
+export interface ProfileSecret {
+  /** Which one of the connection. */
+  option: string;
+  /** Its sealed bytes in hexadecimal digits. */
+  sealed: string;
 }
 
 export interface ConnectionProfile {
@@ -239,11 +281,15 @@ export interface ConnectionProfile {
   password_from?: PasswordFrom;
   /** A program and its arguments that prints the password. */
   password_command?: string;
+  /** Its secrets, sealed under the passphrase of the file. */
+  secrets?: ProfileSecret[];
 }
 
 export interface ProfilesFile {
   /** Of the format: 1. */
   version: number;
+  /** How the secrets are sealed; absent: there are none. */
+  seal?: ProfilesSeal;
   /** In the order of their names. */
   connections: ConnectionProfile[];
 }
@@ -251,6 +297,10 @@ export interface ProfilesFile {
 export interface ProfilesImport {
   /** Of the format: 1. */
   version: number;
+  /** As connection.export gives it. */
+  seal?: ProfilesSeal;
+  /** Opens the secrets, which go into the vault; absent: they are left out. */
+  passphrase?: string;
   /** As connection.export gives them. */
   connections: ConnectionProfile[];
   /** Change those that are here under the same name; else they are left alone. */
@@ -333,6 +383,24 @@ export interface ConnectionTest {
   latency_ms: number;
   /** The way to its host, through SSH servers or a proxy; empty: directly. */
   via: string;
+}
+
+export interface ProjectInfo {
+  /** Its id; empty: there is no project, or it cannot be read. */
+  id: string;
+  /** Its name. */
+  name: string;
+  /** The folder that it belongs to; empty: there is no project. */
+  folder: string;
+  /** What in its files cannot be used, a sentence each, with the file and the line. */
+  problems: string[];
+}
+
+export interface ProjectInit {
+  /** The folder to make a project of. */
+  folder: string;
+  /** Its name; absent: the folder's. */
+  name?: string;
 }
 
 export interface CatalogPath {
@@ -1054,6 +1122,8 @@ export interface View {
 export interface ViewId {
   /** The view's name. */
   view: string;
+}
+
 export type CsvQuotes = "minimal" | "all";
 
 export type CsvEncoding = "utf-8" | "utf-8-bom" | "utf-16le" | "latin1" | "windows-1252";
@@ -1220,6 +1290,8 @@ export interface UploadId {
 export interface HistoryRequest {
   /** Only of this connection. */
   connection?: string;
+  /** Only of the connections of the project with this id; empty: only of personal ones. */
+  project?: string;
   /** Only statements that contain it, without regard to case. */
   search?: string;
   /** Only entries with smaller ids: the next page. */
@@ -1233,6 +1305,8 @@ export interface HistoryEntry {
   id: number;
   /** The connection's name. */
   connection: string;
+  /** The id of the connection's project; empty: a personal connection. */
+  project: string;
   /** The statement, up to 1 MiB. */
   text: string;
   /** UTC, RFC 3339. */
@@ -1425,9 +1499,13 @@ export interface Methods {
   "connection.add": [ConnectionAdd, Connection];
   /** Change a saved connection; a password that is not given stays. */
   "connection.update": [ConnectionUpdate, Connection];
+  /** Save a connection once more, with its secrets. */
+  "connection.duplicate": [ConnectionDuplicate, Connection];
+  /** Trust what a project's connection does when it is opened. */
+  "connection.trust": [ConnectionTrust, Connection];
   /** Write a connection's URL, without its secrets. */
   "connection.address": [ConnectionName, ConnectionAddress];
-  /** Tell saved connections, without their secrets, for connection.import. */
+  /** Tell saved connections for connection.import, without their secrets or with a passphrase for them. */
   "connection.export": [ProfilesExport, ProfilesFile];
   /** Save connections that connection.export told. */
   "connection.import": [ProfilesImport, ProfilesImported];
@@ -1439,6 +1517,10 @@ export interface Methods {
   "connection.remove": [ConnectionName, Empty];
   /** Connect, measure a round trip, and disconnect. */
   "connection.test": [ConnectionTarget, ConnectionTest];
+  /** Tell the project of this folder, and what in its files cannot be used. */
+  "project.info": [Empty, ProjectInfo];
+  /** Make a project of a folder: its connections can be kept in git. */
+  "project.init": [ProjectInit, ProjectInfo];
   /** Count the kinds of objects that a parent holds. */
   "catalog.groups": [CatalogPath, CatalogGroups];
   /** List objects of one kind, a page at a time. */

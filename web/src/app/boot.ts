@@ -2,11 +2,10 @@
 import { launchCode } from "../api/client";
 import { listen, socketAddress } from "../api/events";
 import type { ErrorInfo } from "../api/generated";
-import { setConnections } from "../core/connections";
 import { currentConnection } from "../core/state";
 import { isOpen } from "../core/transactions";
 import type { App } from "./app";
-import { connectionChanged } from "./connections";
+import { connectionChanged, readConnections } from "./connections";
 import { exportChanged, loadExports } from "./exports";
 import { logChanged } from "./log";
 import { claimWindow, keepSaved, loadSettings, restoreTabs } from "./persist";
@@ -50,9 +49,8 @@ function startEvents(app: App): void {
 
 /** What was missed while the socket was down. */
 async function catchUp(app: App): Promise<void> {
-  const reply = await app.client.call("connection.list", {});
-  if (reply.ok) app.store.update((state) => ({ ...state, connections: setConnections(reply.value.connections) }));
-  else if (reply.error.code === "unauthenticated") fail(app, reply.error);
+  const reply = await readConnections(app);
+  if (!reply.ok && reply.error.code === "unauthenticated") fail(app, reply.error);
   await loadVault(app);
   await askStatus(app, openQueries(app));
   await askViews(app);
@@ -68,17 +66,24 @@ function guardTransactions(app: App): void {
   });
 }
 
+/** Somebody who comes back from an editor or from git sees what they changed. */
+function followProject(app: App): void {
+  addEventListener("focus", () => {
+    if (app.store.get().project.folder !== "") void readConnections(app);
+  });
+}
+
 export async function boot(app: App): Promise<void> {
   loadSettings(app);
   // A used code does no harm while the cookie of the first use is there, so its error counts only if the next call fails.
   const refused = await login(app);
   const info = await app.client.call("app.info", {});
   if (!info.ok) return fail(app, refused?.code === "unauthenticated" ? refused : info.error);
-  const listed = await app.client.call("connection.list", {});
+  const listed = await readConnections(app);
   if (!listed.ok) return fail(app, listed.error);
   await loadVault(app);
   const window = await claimWindow(app);
-  app.store.update((state) => ({ ...state, info: info.value, connections: setConnections(listed.value.connections) }));
+  app.store.update((state) => ({ ...state, info: info.value }));
   const restored = restoreTabs(app, window);
   app.store.update((state) => ({ ...state, phase: "ready" }));
   startEvents(app);
@@ -86,6 +91,7 @@ export async function boot(app: App): Promise<void> {
   keepSaved(app, window);
   guardTransactions(app);
   void loadExports(app);
+  followProject(app);
   void askTransactions(app, Object.keys(app.store.get().runs));
   const current = currentConnection(app.store.get());
   if (current?.state === "open") await openFirstLevels(app, current.name);

@@ -1,7 +1,8 @@
 // Actions on connections.
 import type { Connection, ConnectionAdd, ConnectionUpdate, ErrorInfo } from "../api/generated";
 import type { Reply } from "../api/client";
-import { dropConnection, findConnection, putConnection } from "../core/connections";
+import { dropConnection, findConnection, putConnection, setConnections } from "../core/connections";
+import { formatDuration } from "../core/format";
 import { renameConnection } from "../core/tabs";
 import { openTabsOf } from "../core/transactions";
 import { connectionKey, forgetConnection, setActive } from "../core/tree";
@@ -110,9 +111,51 @@ export function editConnection(app: App, name: string): void {
   app.store.update((state) => ({ ...state, dialog: "connect", edited: name }));
 }
 
-/** Opens the dialog for a new connection that begins as this one. */
+/**
+ * Saves the connection once more, with its secrets, and opens the dialog that changes the new one. What is not saved begins a
+ * new connection of the same address.
+ */
 export async function duplicateConnection(app: App, name: string): Promise<void> {
-  const reply = await app.client.call("connection.address", { name });
+  if (findConnection(app.store.get().connections, name)?.saved !== true) {
+    const reply = await app.client.call("connection.address", { name });
+    if (!reply.ok) return toast(app, "error", reply.error.message);
+    app.store.update((state) => ({ ...state, dialog: "connect", edited: "", dialog_target: reply.value.url }));
+    return;
+  }
+  const reply = await withSecrets(app, name, () => app.client.call("connection.duplicate", { name }));
   if (!reply.ok) return toast(app, "error", reply.error.message);
-  app.store.update((state) => ({ ...state, dialog: "connect", edited: "", dialog_target: reply.value.url }));
+  connectionChanged(app, reply.value);
+  editConnection(app, reply.value.name);
+}
+
+/** Its place in the list; what is open stays open. True if it is done. */
+export async function placeConnection(
+  app: App,
+  name: string,
+  place: Pick<ConnectionUpdate, "favorite" | "folder">,
+): Promise<boolean> {
+  const reply = await app.client.call("connection.update", { name, ...place });
+  if (reply.ok) connectionChanged(app, reply.value);
+  else toast(app, "error", reply.error.message);
+  return reply.ok;
+}
+
+/** Connects and says how it went, beside what is open. */
+export async function testConnection(app: App, name: string): Promise<void> {
+  const reply = await withSecrets(app, name, (given) => app.client.call("connection.test", { target: name, ...given }));
+  if (!reply.ok) return toast(app, "error", `${name}: ${[reply.error.message, reply.error.hint].filter(Boolean).join(" ")}`);
+  const { product, server_version, latency_ms } = reply.value;
+  toast(app, "info", `${name} answers: ${product} ${server_version}, round trip ${formatDuration(latency_ms)}.`);
+}
+
+/** The project and all connections, as the server has them now: others may have changed the project's files. */
+export async function readConnections(app: App): Promise<Reply<unknown>> {
+  const [listed, project] = await Promise.all([
+    app.client.call("connection.list", {}),
+    app.client.call("project.info", {}),
+  ]);
+  if (listed.ok)
+    app.store.update((state) => ({ ...state, connections: setConnections(listed.value.connections) }));
+  if (project.ok) app.store.update((state) => ({ ...state, project: project.value }));
+  return listed;
 }

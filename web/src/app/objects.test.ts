@@ -33,6 +33,9 @@ const connection: Connection = {
   via: "",
   epoch: 0,
   retry_in_ms: 0,
+  project: "",
+  untrusted: "",
+  hides: false,
 };
 
 /** The window on a server that answers each method as told; `asked` gathers the methods. */

@@ -1,7 +1,7 @@
 // Actions on the vault, and asking the person for what a connection needs.
 import type { ErrorInfo, Methods, VaultStatus } from "../api/generated";
 import type { Reply } from "../api/client";
-import { findConnection } from "../core/connections";
+import { findConnection, putConnection, untrusted } from "../core/connections";
 import { neededSecret, type Answer, type Question } from "../core/vault";
 import { unknownHostKey } from "../core/way";
 import { type App, toast } from "./app";
@@ -80,8 +80,25 @@ async function askHostKey(app: App, error: ErrorInfo): Promise<boolean> {
   return app.store.get().answer?.what === fingerprint;
 }
 
+/** True if the person has seen what a project's connection does, and trusts it. */
+async function askTrust(app: App, error: ErrorInfo): Promise<boolean> {
+  const fingerprint = untrusted(error);
+  const connection = app.store.get().connections.list.find((each) => each.untrusted === fingerprint);
+  if (!connection) return false;
+  const { name, password_command: program } = connection;
+  const address = await app.client.call("connection.address", { name });
+  if (!address.ok) return false;
+  await asked(app, { kind: "trust", connection: name, address: address.value.url, program, fingerprint });
+  if (app.store.get().answer?.what !== fingerprint) return false;
+  const reply = await app.client.call("connection.trust", { name, fingerprint });
+  if (reply.ok) app.store.update((state) => ({ ...state, connections: putConnection(state.connections, reply.value) }));
+  else toast(app, "error", reply.error.message);
+  return reply.ok;
+}
+
 /** Asks for what the call lacked. True if the person gave it. */
 function askFor(app: App, connection: string, error: ErrorInfo): Promise<boolean> {
+  if (untrusted(error) !== "") return askTrust(app, error);
   if (error.code === "vault_locked") return askUnlock(app);
   if (unknownHostKey(error) !== "") return askHostKey(app, error);
   return neededSecret(error) !== "" && connection !== "" ? askPassword(app, connection, error) : Promise.resolve(false);

@@ -30,6 +30,9 @@ function production(family: string): Connection {
     via: "",
     epoch: 0,
     retry_in_ms: 0,
+    project: "",
+    untrusted: "",
+    hides: false,
   };
 }
 

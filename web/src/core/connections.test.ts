@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Connection } from "../api/generated";
-import { dropConnection, productLabel, putConnection, setConnections, stateLabel, suggestName } from "./connections";
+import type { Connection, ErrorInfo } from "../api/generated";
+import { dropConnection, productLabel, putConnection, setConnections, stateLabel, suggestName, untrusted } from "./connections";
 
 function connection(name: string, changes: Partial<Connection> = {}): Connection {
   return {
@@ -30,6 +30,9 @@ function connection(name: string, changes: Partial<Connection> = {}): Connection
     via: "",
     epoch: 0,
     retry_in_ms: 0,
+    project: "",
+    untrusted: "",
+    hides: false,
     ...changes,
   };
 }
@@ -69,4 +72,11 @@ test.each([
 
 test("a taken name gets a number", () => {
   expect(suggestName("/a/x.db", ["x.db", "x.db-2"])).toBe("x.db-3");
+});
+
+test("only a refusal of a project's connection has a fingerprint to trust", () => {
+  const error = { code: "confirmation", vendor_code: "trust:f00d" } as ErrorInfo;
+  expect(untrusted(error)).toBe("trust:f00d");
+  expect(untrusted({ ...error, vendor_code: "SHA256:abc" })).toBe("");
+  expect(untrusted({ ...error, code: "unauthorized" })).toBe("");
 });

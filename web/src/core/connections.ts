@@ -1,5 +1,5 @@
 // The list of connections. Plain data and functions on it.
-import type { Connection, Environment } from "../api/generated";
+import type { Connection, Environment, ErrorInfo } from "../api/generated";
 
 export interface ConnectionsState {
   readonly list: readonly Connection[];
@@ -24,6 +24,11 @@ export function putConnection(state: ConnectionsState, connection: Connection): 
 
 export function dropConnection(state: ConnectionsState, name: string): ConnectionsState {
   return { ...state, list: state.list.filter((each) => each.name !== name) };
+}
+
+/** The fingerprint of what a project's connection does, which a person must see before it is opened; empty for other errors. */
+export function untrusted(error: ErrorInfo): string {
+  return error.code === "confirmation" && error.vendor_code.startsWith("trust:") ? error.vendor_code : "";
 }
 
 export function findConnection(state: ConnectionsState, name: string): Connection | undefined {

@@ -6,6 +6,7 @@ import type {
   ErrorInfo,
   Export,
   HistoryEntry,
+  ProjectInfo,
   ResultInfo,
   VaultStatus,
 } from "../api/generated";
@@ -76,6 +77,8 @@ export interface AppState {
   readonly info?: AppInfo;
   readonly socket: "connecting" | "open" | "lost";
   readonly connections: ConnectionsState;
+  /** The project of the folder that Sextant was started in. */
+  readonly project: ProjectInfo;
   /** Connections whose opening failed, with the reason. */
   readonly open_errors: Readonly<Record<string, ErrorInfo>>;
   readonly tree: TreeState;
@@ -97,7 +100,7 @@ export interface AppState {
   readonly settings: Settings;
   /** What is in sight of a query where there is no room for both. */
   readonly pane: Pane;
-  readonly dialog: "none" | "connect";
+  readonly dialog: "none" | "connect" | "export" | "import";
   /** The connection that the dialog changes; empty: a new one. */
   readonly edited: string;
   /** What stands in the address of a new connection at first. */
@@ -120,10 +123,13 @@ export const no_search: SearchState = { text: "", loading: false, found: [], wai
 export const no_history: HistoryState = { entries: [], loading: false, end: false, search: "" };
 export const no_focus: TabFocus = { line: 1, column: 1, selected: 0, cells: 0, rows: 0 };
 
+export const no_project: ProjectInfo = { id: "", name: "", folder: "", problems: [] };
+
 export const initial_state: AppState = {
   phase: "starting",
   socket: "connecting",
   connections: no_connections,
+  project: no_project,
   open_errors: {},
   tree: empty_tree,
   search: no_search,

@@ -7,7 +7,7 @@ import type { CatalogEntry, CatalogGroup, CatalogPage, ErrorInfo, ObjectKind } f
 
 export interface TreeNode {
   readonly key: string;
-  readonly type: "connection" | "group" | "object";
+  readonly type: "folder" | "connection" | "group" | "object";
   readonly connection: string;
   /** The object's own path; for a group the path of its parent; empty for a connection. */
   readonly path: readonly string[];
@@ -15,8 +15,10 @@ export interface TreeNode {
   readonly name: string;
   readonly inline: boolean;
   readonly expandable: boolean;
-  /** Exact number of children, of a group. */
+  /** Exact number of children, of a group or a folder. */
   readonly count?: number;
+  /** Of a folder: it holds the connections of the project. */
+  readonly project?: boolean;
   readonly entry?: CatalogEntry;
 }
 
@@ -33,8 +35,19 @@ export interface TreeState {
   readonly nodes: Readonly<Record<string, TreeNode>>;
   readonly branches: Readonly<Record<string, Branch>>;
   readonly expanded: Readonly<Record<string, true>>;
+  /** Folders of connections that are closed; they are open from the start. */
+  readonly closed: Readonly<Record<string, true>>;
   /** The row that has the focus, as a key. */
   readonly active: string;
+}
+
+/** What stands at the top: a connection by its name, or a folder of such. */
+export type TreeRoot = string | FolderRoot;
+export interface FolderRoot {
+  readonly key: string;
+  readonly name: string;
+  readonly project: boolean;
+  readonly roots: readonly TreeRoot[];
 }
 
 export type TreeRow =
@@ -56,7 +69,7 @@ export type TreeRow =
       readonly error: ErrorInfo;
     };
 
-export const empty_tree: TreeState = { nodes: {}, branches: {}, expanded: {}, active: "" };
+export const empty_tree: TreeState = { nodes: {}, branches: {}, expanded: {}, closed: {}, active: "" };
 
 /** Objects a page; the next page is read when the row for more comes into view. */
 export const page_size = 200;
@@ -70,6 +83,10 @@ function isInline(group: CatalogGroup): boolean {
 
 export function connectionKey(name: string): string {
   return `c${JSON.stringify([name])}`;
+}
+/** `path`: the names from the top; the project's folder begins with its id. */
+export function folderKey(path: readonly string[]): string {
+  return `f${JSON.stringify([null, ...path])}`;
 }
 export function groupKey(connection: string, path: readonly string[], kind: ObjectKind): string {
   return `g${JSON.stringify([connection, path, kind])}`;
@@ -93,6 +110,24 @@ export function connectionNode(name: string): TreeNode {
     name,
     inline: false,
     expandable: true,
+  };
+}
+
+function countOf(roots: readonly TreeRoot[]): number {
+  return roots.reduce((sum, root) => sum + (typeof root === "string" ? 1 : countOf(root.roots)), 0);
+}
+
+function folderNode(folder: FolderRoot): TreeNode {
+  return {
+    key: folder.key,
+    type: "folder",
+    connection: "",
+    path: [],
+    name: folder.name,
+    inline: false,
+    expandable: true,
+    count: countOf(folder.roots),
+    project: folder.project,
   };
 }
 
@@ -167,6 +202,11 @@ export function setExpanded(state: TreeState, key: string, open: boolean): TreeS
   return { ...state, expanded: open ? { ...others, [key]: true } : others };
 }
 
+export function setClosed(state: TreeState, key: string, closed: boolean): TreeState {
+  const { [key]: _, ...others } = state.closed;
+  return { ...state, closed: closed ? { ...others, [key]: true } : others };
+}
+
 export function setActive(state: TreeState, key: string): TreeState {
   return state.active === key ? state : { ...state, active: key };
 }
@@ -193,8 +233,8 @@ export function forgetConnection(state: TreeState, name: string): TreeState {
   return { ...bare, expanded: Object.fromEntries(Object.entries(bare.expanded).filter(([key]) => !belongs(key))) };
 }
 
-/** The rows to draw, in order, of the given connections. */
-export function treeRows(state: TreeState, connections: readonly string[]): TreeRow[] {
+/** The rows to draw, in order, of the given connections and folders. */
+export function treeRows(state: TreeState, roots: readonly TreeRoot[]): TreeRow[] {
   const rows: TreeRow[] = [];
 
   function addBranch(key: string, level: number): void {
@@ -217,7 +257,19 @@ export function treeRows(state: TreeState, connections: readonly string[]): Tree
     if (expanded) addBranch(node.key, level + 1);
   }
 
-  for (const [index, name] of connections.entries()) addNode(connectionNode(name), 1, index + 1, connections.length);
+  function addRoots(level: number, below: readonly TreeRoot[]): void {
+    for (const [index, root] of below.entries()) {
+      if (typeof root === "string") addNode(connectionNode(root), level, index + 1, below.length);
+      else {
+        const expanded = state.closed[root.key] !== true;
+        const node = folderNode(root);
+        rows.push({ type: "node", key: root.key, node, level, expanded, position: index + 1, size: below.length });
+        if (expanded) addRoots(level + 1, root.roots);
+      }
+    }
+  }
+
+  addRoots(1, roots);
   return rows;
 }
 

@@ -9,6 +9,10 @@ export type Question =
   | { readonly kind: "passphrase" }
   | { readonly kind: "password"; readonly connection: string; readonly option: string; readonly message: string }
   | { readonly kind: "host_key"; readonly message: string; readonly fingerprint: string }
+  /** What a connection of a project does, before it is opened for the first time. */
+  | { readonly kind: "trust"; readonly connection: string; readonly address: string; readonly program: string; readonly fingerprint: string }
+  /** The folder that a connection is to stand in. */
+  | { readonly kind: "move"; readonly connection: string }
   /** Open transactions of these tabs, before they are closed; a connection: before it is. */
   | { readonly kind: "transaction"; readonly tabs: readonly string[]; readonly connection: string };
 

@@ -49,6 +49,28 @@ export function beginningOf(driver: DriverInfo): string {
   return driver.file_extensions.length > 0 || scheme === undefined ? "" : `${scheme}://`;
 }
 
+/** Where a new connection is saved, in a folder that has a project. */
+function ScopeField({ form }: { form: ConnectForm }) {
+  return (
+    <div className="field">
+      <span className="label">Save in</span>
+      <Segmented
+        large
+        label="Save in"
+        value={form.scope}
+        onChange={form.setScope}
+        choices={[
+          { value: "personal", label: "Personal", testid: "ConnectDialog_scope_personal" },
+          { value: "project", label: form.project.name, testid: "ConnectDialog_scope_project" },
+        ]}
+      />
+      {form.scope === "project" ? (
+        <div className="field-note">In the project’s files, for everybody who has them. The password stays in your vault.</div>
+      ) : null}
+    </div>
+  );
+}
+
 export function ConnectFields({ form, field }: { form: ConnectForm; field: RefObject<HTMLInputElement | null> }) {
   const choices = environments.map((each) => ({
     value: each,
@@ -121,6 +143,7 @@ export function ConnectFields({ form, field }: { form: ConnectForm; field: RefOb
           choices={choices}
         />
       </div>
+      {form.edited || form.project.id === "" ? null : <ScopeField form={form} />}
       <label className="checkbox">
         <input
           type="checkbox"

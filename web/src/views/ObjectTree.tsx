@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { loadMore } from "../app/tree";
+import { arrangeConnections } from "../core/arrangement";
 import { findConnection } from "../core/connections";
 import { treeKey, treeRows, type TreeRow } from "../core/tree";
 import { Menu, type Anchor, type MenuItem } from "../ui/Menu";
@@ -15,9 +16,10 @@ const row_height = 24;
 const root_height = 28;
 /** The tree is this much narrower than the sidebar: by the space around it, and by what a scrollbar takes. */
 const around = 28;
+const menu_indent = 24;
 
 function isRoot(row: TreeRow | undefined): boolean {
-  return row?.type === "node" && row.node.type === "connection";
+  return row?.type === "node" && (row.node.type === "connection" || row.node.type === "folder");
 }
 
 /** The objects of every connection: virtual, loaded as it is opened and scrolled. */
@@ -29,8 +31,9 @@ export function ObjectTree() {
   const scroller = useRef<HTMLDivElement>(null);
   const width = useAppState((state) => state.settings.sidebar_width) - around;
   const actions = useTreeActions();
-  const names = useMemo(() => connections.list.map((each) => each.name), [connections]);
-  const rows = useMemo(() => treeRows(tree, names), [tree, names]);
+  const project = useAppState((state) => state.project.name);
+  const roots = useMemo(() => arrangeConnections(connections.list, project), [connections, project]);
+  const rows = useMemo(() => treeRows(tree, roots), [tree, roots]);
   const found = rows.findIndex((row) => row.key === tree.active);
   const at = Math.max(0, found);
   const virtual = useVirtualizer({
@@ -55,8 +58,20 @@ export function ObjectTree() {
     }
   }, [app, items, rows]);
 
+  function showMenu(row: TreeRow | undefined, anchor: Anchor): void {
+    if (row?.type !== "node") return;
+    const items = treeMenu(app, row.node, findConnection(connections, row.node.connection));
+    if (items.length > 0) setMenu({ anchor, items });
+  }
+
   function keys(event: KeyboardEvent): void {
     const row = rows[at];
+    if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
+      const box = document.getElementById(`tree-${at}`)?.getBoundingClientRect();
+      if (box) showMenu(row, { left: box.left + menu_indent, right: box.right, top: box.top, bottom: box.bottom });
+      event.preventDefault();
+      return;
+    }
     const move = treeKey(rows, row?.key ?? "", event.key);
     if (event.key === "Enter") actions.open(row, false);
     else if (event.key === " ") actions.open(row, true);
@@ -116,8 +131,7 @@ export function ObjectTree() {
                   event.preventDefault();
                   actions.activate(row.key);
                   const { clientX: x, clientY: y } = event;
-                  const anchor = { left: x, right: x, top: y, bottom: y };
-                  if (row.type === "node") setMenu({ anchor, items: treeMenu(app, row.node, connection) });
+                  showMenu(row, { left: x, right: x, top: y, bottom: y });
                 }}
               />
             );

@@ -1,8 +1,10 @@
 import { CreateVaultDialog } from "./CreateVaultDialog";
 import { HostKeyDialog } from "./HostKeyDialog";
+import { MoveDialog } from "./MoveDialog";
 import { PassphraseDialog } from "./PassphraseDialog";
 import { PasswordDialog } from "./PasswordDialog";
 import { TransactionDialog } from "./TransactionDialog";
+import { TrustDialog } from "./TrustDialog";
 import { UnlockDialog } from "./UnlockDialog";
 import { useAppState } from "./context";
 
@@ -15,6 +17,8 @@ export function Questions() {
       <PasswordDialog key={`${ask.connection} ${ask.option}`} connection={ask.connection} option={ask.option} message={ask.message} />
     );
   if (ask.kind === "host_key") return <HostKeyDialog message={ask.message} fingerprint={ask.fingerprint} />;
+  if (ask.kind === "trust") return <TrustDialog {...ask} />;
+  if (ask.kind === "move") return <MoveDialog key={ask.connection} connection={ask.connection} />;
   if (ask.kind === "create") return <CreateVaultDialog />;
   if (ask.kind === "transaction") return <TransactionDialog ask={ask} />;
   if (!vault) return null;

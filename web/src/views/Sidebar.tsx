@@ -1,11 +1,11 @@
-import { FileUp, Plus, RefreshCw, Search, X } from "lucide-react";
+import { FileWarning, Search, X } from "lucide-react";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { loadHistory } from "../app/history";
 import { loadLog } from "../app/log";
 import { refreshNode, search, stopSearch } from "../app/tree";
 import { hasCostlySearch } from "../core/drivers";
 import { familyWords } from "../core/families";
-import { capsOf, chordCaps } from "../core/keymap";
+import { chordCaps } from "../core/keymap";
 import { currentConnection } from "../core/state";
 import { connectionKey } from "../core/tree";
 import { Button } from "../ui/Button";
@@ -16,10 +16,22 @@ import { HistoryList } from "./HistoryList";
 import { LogList } from "./LogList";
 import { ObjectTree } from "./ObjectTree";
 import { SearchResults } from "./SearchResults";
+import { SidebarFoot } from "./SidebarFoot";
 import { useApp, useAppState } from "./context";
-import { pickFiles } from "./files";
 
 const search_after_ms = 200;
+
+/** What in the project's files cannot be used. */
+function ProjectProblems() {
+  const problems = useAppState((state) => state.project.problems);
+  if (problems.length === 0) return null;
+  return (
+    <div className="project-problems" role="status" data-testid="Sidebar_problems" data-tip={problems.slice(0, 8).join("\n")}>
+      <Icon of={FileWarning} size={14} />
+      <span>{problems[0]}</span>
+    </div>
+  );
+}
 
 export interface SidebarProps {
   searchBox: RefObject<HTMLInputElement | null>;
@@ -126,49 +138,16 @@ export function Sidebar({ searchBox }: SidebarProps) {
           { value: "log", label: "Log", testid: "Sidebar_log" },
         ]}
       />
+      <ProjectProblems />
       {segment === "log" ? <LogList /> : segment === "history" ? <HistoryList /> : searching ? <SearchResults /> : <ObjectTree />}
-      <div className="side-foot">
-        <Button
-          look="ghost"
-          size="small"
-          testid="Sidebar_connect"
-          onClick={() => {
-            app.store.update((state) => ({ ...state, dialog: "connect" }));
-          }}
-        >
-          <Icon of={Plus} size={14} />
-          Connect
-        </Button>
-        <Button
-          look="ghost"
-          size="small"
-          label="Open a file of this computer, or drop it on the window"
-          caps={capsOf("open_file", app.mac)}
-          testid="Sidebar_open"
-          onClick={() => {
-            pickFiles(app);
-          }}
-        >
-          <Icon of={FileUp} size={14} />
-          Open file…
-        </Button>
-        <span className="grow" />
-        <Button
-          look="ghost"
-          size="small"
-          icon
-          label={segment !== "items" ? "Refresh" : current === "" ? "Nothing to refresh" : `Refresh ${current}`}
-          disabled={segment === "items" && current === "" && "There is no connection to refresh"}
-          testid="Sidebar_refresh"
-          onClick={() => {
-            if (segment === "history") void loadHistory(app, text.trim());
-            else if (segment === "log") void loadLog(app);
-            else void refreshNode(app, connectionKey(current));
-          }}
-        >
-          <Icon of={RefreshCw} size={14} />
-        </Button>
-      </div>
+      <SidebarFoot
+        refresh={segment !== "items" ? "Refresh" : current === "" ? "" : `Refresh ${current}`}
+        onRefresh={() => {
+          if (segment === "history") void loadHistory(app, text.trim());
+          else if (segment === "log") void loadLog(app);
+          else void refreshNode(app, connectionKey(current));
+        }}
+      />
     </aside>
   );
 }

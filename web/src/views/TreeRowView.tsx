@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronRight, Folder } from "lucide-react";
+import { ChevronDown, ChevronRight, Folder, FolderGit2, Layers2, ShieldQuestion, Star } from "lucide-react";
 import type { MouseEvent } from "react";
 import type { Connection } from "../api/generated";
 import { formatBytes, formatCount, formatDuration, formatEstimate, formatShort } from "../core/format";
@@ -40,6 +40,30 @@ export function failureWidth(level: number, width: number): number {
   return width - rowStart(level) - twist;
 }
 
+/** What sets a connection apart from others: small marks behind its name. */
+function Marks({ connection }: { connection: Connection | undefined }) {
+  if (!connection) return null;
+  return (
+    <>
+      {connection.favorite ? (
+        <span className="tree-mark tree-star" role="img" aria-label="Favourite" data-tip="Favourite">
+          <Icon of={Star} size={12} />
+        </span>
+      ) : null}
+      {connection.hides ? (
+        <span className="tree-mark" role="img" aria-label="Hides a personal connection" data-tip="A personal connection of the same name is hidden by it">
+          <Icon of={Layers2} size={12} />
+        </span>
+      ) : null}
+      {connection.untrusted === "" ? null : (
+        <span className="tree-mark" role="img" aria-label="Not trusted yet" data-tip="It comes with the project: you are asked before it is opened">
+          <Icon of={ShieldQuestion} size={12} />
+        </span>
+      )}
+    </>
+  );
+}
+
 function Side({ node, connection }: { node: TreeNode; connection: Connection | undefined }) {
   if (node.type === "connection") {
     if (connection?.state === "connecting") return <span className="tree-side">connecting</span>;
@@ -55,7 +79,7 @@ function Side({ node, connection }: { node: TreeNode; connection: Connection | u
       <span className="tree-side">{formatDuration(connection.latency_ms)}</span>
     ) : null;
   }
-  if (node.type === "group")
+  if (node.type === "group" || node.type === "folder")
     return node.count === undefined ? null : <span className="tree-side">{formatCount(node.count)}</span>;
   if (node.kind === "column") return null;
   return <span className="tree-side">{sideText(node)}</span>;
@@ -93,6 +117,7 @@ function Name({ node }: { node: TreeNode }) {
 function Mark({ node, connection }: { node: TreeNode; connection: Connection | undefined }) {
   if (node.type === "connection")
     return <Tile letters={connection?.tile ?? ""} environment={connection?.environment ?? "none"} />;
+  if (node.type === "folder") return <Icon of={node.project === true ? FolderGit2 : Folder} size={14} />;
   if (node.type === "group" || !node.entry) return <Icon of={Folder} size={14} />;
   if (node.kind !== "column") return <Icon of={iconOfKind(node.entry.kind)} size={14} />;
   return <Icon of={iconOfColumn(node.entry)} size={14} {...(node.entry.primary_key ? { className: "is-key" } : {})} />;
@@ -139,6 +164,7 @@ export function TreeRowView({
   const classes = [
     "tree-row",
     node.type === "connection" ? "tree-root" : "",
+    node.type === "folder" ? "tree-folder" : "",
     node.type === "connection" && connection?.state !== "open" ? "tree-idle" : "",
   ];
   return (
@@ -169,6 +195,7 @@ export function TreeRowView({
       <Mark node={node} connection={connection} />
       <Name node={node} />
       {(node.kind === "column" || node.kind === "key") && node.entry?.detail ? <span className="tree-type">{node.entry.detail}</span> : null}
+      {node.type === "connection" ? <Marks connection={connection} /> : null}
       <Side node={node} connection={connection} />
     </div>
   );

@@ -7,8 +7,10 @@ import { Splitter } from "../ui/Splitter";
 import { TooltipLayer } from "../ui/Tooltip";
 import { CellPreview } from "./CellPreview";
 import { ConnectDialog } from "./ConnectDialog";
+import { ExportConnectionsDialog } from "./ExportConnectionsDialog";
 import { ExportDialog } from "./ExportDialog";
 import { FileDrop } from "./FileDrop";
+import { ImportDialog } from "./ImportDialog";
 import { NoSession } from "./NoSession";
 import { Questions } from "./Questions";
 import { Sidebar } from "./Sidebar";
@@ -42,6 +44,9 @@ export function Window() {
 
   if (phase === "expired" || phase === "failed") return <NoSession />;
   if (phase === "starting") return <div className="app" aria-busy="true" />;
+  const closeDialog = (): void => {
+    app.store.update((state) => ({ ...state, dialog: "none", edited: "", dialog_target: "" }));
+  };
   const resize = (name: "sidebar_width" | "inspector_width", pixels: number): void => {
     app.store.update((state) => changeSettings(state, { [name]: clampSetting(name, state.settings[name] + pixels) }));
   };
@@ -100,12 +105,12 @@ export function Window() {
         <ConnectDialog
           target={target}
           edited={edited}
-          onClose={() => {
-            app.store.update((state) => ({ ...state, dialog: "none", edited: "", dialog_target: "" }));
-          }}
+          onClose={closeDialog}
         />
       ) : null}
       {exported ? <ExportDialog source={exported} /> : null}
+      {dialog === "export" ? <ExportConnectionsDialog onClose={closeDialog} /> : null}
+      {dialog === "import" ? <ImportDialog onClose={closeDialog} /> : null}
       <Questions />
       <Toasts />
       <FileDrop />

@@ -83,3 +83,29 @@ export function downloadFile(address: string): void {
   link.download = "";
   link.click();
 }
+
+const most_text = 16 << 20;
+
+/** The browser's own dialog for one small file of text. */
+export function pickText(take: (name: string, text: string) => void): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".json,application/json";
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (file) void (file.size > most_text ? Promise.resolve("") : file.text()).then((text) => take(file.name, text));
+  });
+  input.click();
+}
+
+/** Hands a text to the browser to save. */
+export function saveFile(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => {
+    URL.revokeObjectURL(address);
+  }, 60_000);
+}

@@ -1,8 +1,7 @@
 // What can be done with a row of the tree.
-import { Columns3Cog, Copy, CopyPlus, Download, Pencil, Plug, RefreshCw, SquarePen, Table2, Trash2, Unplug } from "lucide-react";
+import { Columns3Cog, Copy, Download, RefreshCw, SquarePen, Table2 } from "lucide-react";
 import type { Connection } from "../api/generated";
 import type { App } from "../app/app";
-import { connect, disconnect, duplicateConnection, editConnection, removeConnection } from "../app/connections";
 import { askExport } from "../app/exports";
 import { newQuery, openTable } from "../app/tabs";
 import { refreshNode } from "../app/tree";
@@ -11,6 +10,7 @@ import { capsOf } from "../core/keymap";
 import { hasStructure, opensRows, type TreeNode } from "../core/tree";
 import type { MenuItem } from "../ui/Menu";
 import { copyText } from "./clipboard";
+import { connectionItems } from "./connectionMenu";
 
 /** Rows of an object, or of all tables in a schema, database or connection. */
 function exportItem(app: App, node: TreeNode, label: string, kind: "table" | "container"): MenuItem {
@@ -24,70 +24,8 @@ function exportItem(app: App, node: TreeNode, label: string, kind: "table" | "co
   };
 }
 
-function connectionItems(app: App, name: string, connection: Connection | undefined): MenuItem[] {
-  const open = connection !== undefined && connection.state !== "closed" && connection.state !== "lost";
-  return [
-    {
-      label: "New query",
-      icon: SquarePen,
-      run: () => {
-        newQuery(app, name);
-      },
-    },
-    open
-      ? {
-          label: "Disconnect",
-          icon: Unplug,
-          run: () => {
-            void disconnect(app, name);
-          },
-        }
-      : {
-          label: "Connect",
-          icon: Plug,
-          run: () => {
-            void connect(app, name);
-          },
-        },
-    {
-      label: "Copy name",
-      icon: Copy,
-      run: () => {
-        copyText(app, name, "");
-      },
-    },
-    ...(connection?.saved === true
-      ? [
-          {
-            label: "Edit…",
-            icon: Pencil,
-            testid: "TreeMenu_edit",
-            run: () => {
-              editConnection(app, name);
-            },
-          },
-        ]
-      : []),
-    {
-      label: "Duplicate…",
-      icon: CopyPlus,
-      testid: "TreeMenu_duplicate",
-      run: () => {
-        void duplicateConnection(app, name);
-      },
-    },
-    { kind: "line" },
-    {
-      label: connection?.copy === true ? "Remove with its copy" : "Remove from the list",
-      icon: Trash2,
-      run: () => {
-        void removeConnection(app, name);
-      },
-    },
-  ];
-}
-
 export function treeMenu(app: App, node: TreeNode, connection: Connection | undefined): MenuItem[] {
+  if (node.type === "folder") return [];
   if (node.type === "connection") {
     const items = connectionItems(app, node.connection, connection);
     const refresh: MenuItem = {

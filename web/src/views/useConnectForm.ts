@@ -41,6 +41,8 @@ function useFields(initial: string, edited: Connection | undefined) {
   const [own_name, setName] = useState<string | undefined>(edited?.name);
   const [environment, setEnvironment] = useState<Environment>(edited?.environment ?? "none");
   const [read_only, setReadOnly] = useState(edited?.read_only ?? false);
+  const project = useAppState((state) => state.project);
+  const [scope, setScope] = useState<"personal" | "project">("personal");
   const [error, setError] = useState<ErrorInfo | undefined>(undefined);
   const secret = usePassword(edited);
   const [way, setWay] = useState(begin.way);
@@ -88,6 +90,9 @@ function useFields(initial: string, edited: Connection | undefined) {
     setEnvironment,
     read_only,
     setReadOnly,
+    project,
+    scope,
+    setScope,
     error,
     setError,
     lack,
@@ -160,7 +165,7 @@ export function useConnectForm(initial: string, edited: Connection | undefined, 
     const settings = { url: fields.whole, environment, read_only, ...passwordSettings(fields, in_vault) };
     const reply = edited
       ? await updateConnection(app, { name: edited.name, new_name: name, ...settings })
-      : await addConnection(app, { name, ...settings });
+      : await addConnection(app, { name, ...settings, ...(fields.scope === "project" ? { project: fields.project.id } : {}) });
     setSaving(false);
     if (reply.ok) onSaved();
     else setError(reply.error);

@@ -4,7 +4,7 @@ import { openLog } from "../app/log";
 import { openTable } from "../app/tabs";
 import { collapseNode, expandNode, loadMore } from "../app/tree";
 import { findConnection } from "../core/connections";
-import { connectionOfKey, isFolder, opensRows, setActive, type TreeRow } from "../core/tree";
+import { connectionOfKey, isFolder, opensRows, setActive, setClosed, type TreeRow } from "../core/tree";
 import { useApp } from "./context";
 
 /** True for an object that a click opens in a tab; a group of tables is not one. */
@@ -36,6 +36,10 @@ export function useTreeActions(): TreeActions {
     const closed =
       row.node.type === "connection" &&
       findConnection(app.store.get().connections, row.node.connection)?.state !== "open";
+    if (row.node.type === "folder") {
+      app.store.update((state) => ({ ...state, tree: setClosed(state.tree, row.key, row.expanded) }));
+      return;
+    }
     if (row.expanded) collapseNode(app, row.key);
     else if (closed) void connect(app, row.node.connection);
     else void expandNode(app, row.key);
