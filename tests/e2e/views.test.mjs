@@ -6,7 +6,6 @@ import { makeWorkspace, openPage, startApp, startBrowser } from "./app.mjs";
 import { Window, stepsOf } from "./window.mjs";
 
 const rows = 30_000;
-const header = 14; // Half the height of the grid's header.
 let workspace, app, browser, page, view, problems;
 const step = stepsOf(() => view);
 
@@ -46,26 +45,12 @@ const engines = [
   },
 ];
 
-/** In the header of the first column, right of the row numbers. */
-async function firstHeader() {
-  const box = await view.grid().boundingBox();
-  return { x: box.x + 70, y: box.y + header };
-}
-
-async function sortedBy(name, way) {
-  await page.waitForFunction(
-    ([text, wanted]) =>
-      [...document.querySelectorAll('[data-testid="Grid"] [role="columnheader"]')].some(
-        (cell) => cell.textContent.startsWith(`${text} `) && cell.getAttribute("aria-sort") === wanted),
-    [name, way]);
-}
-
 async function ready() {
   await page.waitForFunction(() => document.querySelector("[data-testid=ViewFacts]")?.getAttribute("data-state") === "ready");
 }
 
 async function openFilter() {
-  const at = await firstHeader();
+  const at = await view.firstHeader();
   await page.mouse.click(at.x, at.y, { button: "right" });
   await view.part("Header_filter").click();
 }
@@ -88,11 +73,11 @@ function walk(engine) {
   });
 
   step(`${engine.name}: a click on a header sorts, another turns it round, a third leaves it`, async () => {
-    const at = await firstHeader();
+    const at = await view.firstHeader();
     await page.mouse.click(at.x, at.y);
-    await sortedBy("id", "ascending");
+    await view.sortedBy("id", "ascending");
     await page.mouse.click(at.x, at.y);
-    await sortedBy("id", "descending");
+    await view.sortedBy("id", "descending");
     await ready();
     await view.gridSays("rows", rows);
     await view.cellSays(0, 0, String(rows - 1));

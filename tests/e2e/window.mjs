@@ -90,6 +90,22 @@ export class Window {
       [attribute, String(value)]);
   }
 
+  /** A place in the header of the first column, right of the row numbers. */
+  async firstHeader() {
+    const half = 14; // Of the header's height.
+    const box = await this.grid().boundingBox();
+    return { x: box.x + 70, y: box.y + half };
+  }
+
+  /** Waits until the header of the column says so: "ascending", "descending", or null. */
+  async sortedBy(name, way) {
+    await this.page.waitForFunction(
+      ([text, wanted]) =>
+        [...document.querySelectorAll('[data-testid="Grid"] [role="columnheader"]')].some(
+          (cell) => cell.textContent.startsWith(`${text} `) && cell.getAttribute("aria-sort") === wanted),
+      [name, way]);
+  }
+
   /** Clicks into the first rows of the grid, which makes a cell the active one. */
   async clickCell() {
     await this.grid().click({ position: { x: 120, y: 60 } });

@@ -1,6 +1,7 @@
 // Actions on the rows of a table tab: filter them, sort them, count them. The database does the work, whatever its size.
 import type { Query } from "../api/generated";
-import { all_rows, isPlain, sortBy, type Browse, type RowCount } from "../core/browse";
+import { all_rows, isPlain, sortBy, type Browse, type RowCount, type SortTerm } from "../core/browse";
+import { findConnection } from "../core/connections";
 import { isBusy } from "../core/runs";
 import { runOf } from "../core/state";
 import { changeTab, findTab } from "../core/tabs";
@@ -35,6 +36,22 @@ export function filterRows(app: App, tab: string, where: string): Promise<void> 
 /** Sorts by a column as a click on its header does. */
 export function sortRows(app: App, tab: string, column: string, add: boolean): Promise<void> {
   return browse(app, tab, (before) => ({ ...before, order: sortBy(before.order, column, add) }));
+}
+
+/** Sorts by one column alone. */
+export function sortRowsBy(app: App, tab: string, term: SortTerm): Promise<void> {
+  return browse(app, tab, (before) => ({ ...before, order: [term] }));
+}
+
+/**
+ * True if the database sorts the rows of the tab, and not we those that are here: a table's, as long as not all of them are. What
+ * the database has begun to sort it goes on sorting.
+ */
+export function sortsInDatabase(app: App, id: string, result: string): boolean {
+  const state = app.store.get();
+  const tab = tableTab(app, id);
+  if (!tab || findConnection(state.connections, tab.connection)?.family !== "sql") return false;
+  return (tab.browse?.order.length ?? 0) > 0 || state.results[result]?.complete !== true;
 }
 
 export function clearOrder(app: App, tab: string): Promise<void> {

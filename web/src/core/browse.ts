@@ -1,5 +1,6 @@
 // How the rows of a table tab are asked for: a condition, and the columns to sort by. Pure.
 import type { ErrorInfo } from "../api/generated";
+import { cycleOrder } from "./sorting";
 
 export interface SortTerm {
   readonly column: string;
@@ -29,17 +30,9 @@ export function isPlain(browse: Browse | undefined): boolean {
   return !browse || (browse.where.trim() === "" && browse.order.length === 0);
 }
 
-/** A click on a header: ascending, then descending, then as before. With `add` the other columns stay. */
+/** A click on a header. */
 export function sortBy(order: readonly SortTerm[], column: string, add: boolean): readonly SortTerm[] {
-  const known = order.find((term) => term.column === column);
-  const next: SortTerm | undefined = !known
-    ? { column, descending: false }
-    : known.descending
-      ? undefined
-      : { column, descending: true };
-  if (!add) return next ? [next] : [];
-  if (!known) return next ? [...order, next] : order;
-  return order.flatMap((term) => (term === known ? (next ? [next] : []) : [term]));
+  return cycleOrder<string, SortTerm>(order, column, add, (name, descending) => ({ column: name, descending }));
 }
 
 /** From a stored tab; undefined if nothing was asked for. */

@@ -7,6 +7,7 @@ import {
   isPlain,
   no_settings,
   setFilter,
+  withTableOrder,
   type ColumnFilter,
   type ResultView,
 } from "./views";
@@ -76,4 +77,16 @@ describe("news of a view", () => {
     expect(applyView(ready, view)).toBe(ready);
     expect(applyView(undefined, view)).toBeUndefined();
   });
+});
+
+test("headers show the order of the database, unless the rows were sorted here", () => {
+  const columns = [{ name: "id" }, { name: "total" }];
+  const order = [
+    { column: "total", descending: true },
+    { column: "gone", descending: false },
+  ];
+  expect(withTableOrder(undefined, order, columns)?.order).toEqual([{ column: 1, descending: true }]);
+  const own = { ...no_settings, order: [{ column: 0, descending: false }] };
+  expect(withTableOrder(own, order, columns)).toBe(own);
+  expect(withTableOrder(undefined, [], columns)).toBeUndefined();
 });

@@ -1,5 +1,7 @@
 // How a result is looked at: sorted by columns, filtered, searched. Plain values; no React, no network.
 import type { ErrorInfo, FilterOp, View, ViewCondition, ViewOrder } from "../api/generated";
+import type { SortTerm } from "./browse";
+import { cycleOrder } from "./sorting";
 
 export interface SortKey {
   readonly column: number;
@@ -48,14 +50,24 @@ export function isFiltered(shape: ResultView | undefined): boolean {
   return shape.settings.filters.length > 0 || shape.settings.search !== "";
 }
 
-/** A click on a header: up, then down, then as it came. Without `add` the other columns are forgotten. */
+/** The settings with the order that the database gave a table's rows, where we have not sorted them ourselves. */
+export function withTableOrder(
+  settings: ViewSettings | undefined,
+  order: readonly SortTerm[] | undefined,
+  columns: readonly { readonly name: string }[] | undefined,
+): ViewSettings | undefined {
+  if (!order || order.length === 0 || !columns || (settings && settings.order.length > 0)) return settings;
+  const keys = order.flatMap((term): SortKey[] => {
+    const column = columns.findIndex((each) => each.name === term.column);
+    return column === -1 ? [] : [{ column, descending: term.descending }];
+  });
+  return { ...(settings ?? no_settings), order: keys };
+}
+
+/** A click on a header. */
 export function cycleSort(settings: ViewSettings, column: number, add: boolean): ViewSettings {
-  const at = settings.order.findIndex((key) => key.column === column);
-  const now = settings.order[at];
-  const next: SortKey[] = now?.descending === true ? [] : [{ column, descending: now !== undefined }];
-  if (!add) return { ...settings, order: next };
-  if (at < 0) return { ...settings, order: [...settings.order, ...next] };
-  return { ...settings, order: settings.order.flatMap((key, index) => (index === at ? next : [key])) };
+  const order = cycleOrder<number, SortKey>(settings.order, column, add, (index, descending) => ({ column: index, descending }));
+  return { ...settings, order };
 }
 
 export function sortBy(settings: ViewSettings, column: number, descending: boolean): ViewSettings {

@@ -1,11 +1,12 @@
 import { ArrowDown, ArrowUp, Copy, CopyPlus, Filter, FilterX, PanelRight, X } from "lucide-react";
 import { useRef, useState } from "react";
+import { sortRowsBy, sortsInDatabase } from "../app/browse";
 import { focusChanged } from "../app/tabs";
 import { look, lookPlain, settingsOf } from "../app/views";
 import type { Slot } from "../core/runs";
 import { changeSettings } from "../core/state";
 import type { Tab } from "../core/tabs";
-import { filterOf, isPlain, setFilter, sortBy } from "../core/views";
+import { filterOf, isPlain, setFilter, sortBy, withTableOrder } from "../core/views";
 import { Menu, type Anchor, type MenuItem } from "../ui/Menu";
 import { FilterPanel } from "./FilterPanel";
 import { GoToRow } from "./GoToRow";
@@ -66,13 +67,18 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
   ];
   const headerItems = ({ anchor, column }: { anchor: Anchor; column: number }): MenuItem[] => {
     const settings = settingsOf(app, result);
-    const key = settings.order.find((each) => each.column === column);
+    const shown = withTableOrder(settings, tab.browse?.order, columns) ?? settings;
+    const key = shown.order.find((each) => each.column === column);
+    const name = columns?.[column]?.name;
     const sort = (label: string, descending: boolean): MenuItem => ({
       label,
       icon: descending ? ArrowDown : ArrowUp,
       checked: key?.descending === descending,
       testid: descending ? "Header_descending" : "Header_ascending",
-      run: () => void look(app, result, sortBy(settings, column, descending)),
+      run: () => {
+        if (name !== undefined && sortsInDatabase(app, tab.id, result)) void sortRowsBy(app, tab.id, { column: name, descending });
+        else void look(app, result, sortBy(settings, column, descending));
+      },
     });
     const filtered = filterOf(settings, column) !== undefined;
     return [

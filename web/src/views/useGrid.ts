@@ -1,13 +1,14 @@
 // Keeps one Grid alive in a host element and gives it the rows of a slot. The grid itself knows nothing of React.
 import { useEffect, useRef, type RefObject } from "react";
 import { toast, type App } from "../app/app";
+import { sortRows, sortsInDatabase } from "../app/browse";
 import { fetchMore } from "../app/queries";
 import { focusChanged } from "../app/tabs";
 import { look, lookAgain, settingsOf } from "../app/views";
 import { documentColumn, tableColumns } from "../core/documents";
 import type { Slot } from "../core/runs";
 import type { Tab } from "../core/tabs";
-import { cycleSort } from "../core/views";
+import { cycleSort, withTableOrder } from "../core/views";
 import { Grid, type GridCallbacks } from "../grid/grid";
 import { useApp, useAppState } from "./context";
 import { gridColumn, placeOf, providerOf, rememberPlace } from "./gridData";
@@ -35,14 +36,15 @@ export interface GridEvents {
 type GridRef = RefObject<Grid | undefined>;
 
 /** What the headers say of the view, and the view made again when its result has more rows than it knew. */
-function useMarks(slot: Slot, grid: GridRef, real: RefObject<readonly number[]>, source: string): void {
+function useMarks(tab: Tab, slot: Slot, grid: GridRef, real: RefObject<readonly number[]>, source: string): void {
   const app = useApp();
   const { result, rows, state } = slot.statement;
   const shape = useAppState((each) => each.views[result]);
   const columns = useAppState((each) => each.results[result]?.columns);
+  const order = tab.browse?.order;
   useEffect(() => {
-    grid.current?.setMarks(marksOf(shape?.settings, real.current));
-  }, [shape?.settings, columns, grid, real, source]);
+    grid.current?.setMarks(marksOf(withTableOrder(shape?.settings, order, columns), real.current));
+  }, [shape?.settings, order, columns, grid, real, source]);
   const of_rows = shape?.view?.of_rows;
   useEffect(() => {
     if (of_rows !== undefined && of_rows < rows && state !== "reading") lookAgain(app, result);
@@ -73,7 +75,9 @@ function callbacksOf(app: App, tab: Tab, now: RefObject<GridNow>, real: RefObjec
     },
     onHeader: (column, add) => {
       const { result } = now.current;
-      void look(app, result, cycleSort(settingsOf(app, result), realOf(column), add));
+      const name = app.store.get().results[result]?.columns[realOf(column)]?.name;
+      if (name !== undefined && sortsInDatabase(app, tab.id, result)) void sortRows(app, tab.id, name, add);
+      else void look(app, result, cycleSort(settingsOf(app, result), realOf(column), add));
     },
     onHeaderMenu: (column, x, y) => now.current.events.onHeaderMenu(realOf(column), x, y),
     onContextMenu: (row, column, x, y) => now.current.events.onMenu(row, realOf(column), x, y),
@@ -143,7 +147,7 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
     if (rows - made.saveState().position.row < near_rows) void fetchMore(app, tab.id, slot.key, false);
   }, [app, result, rows, slot.key, source, state, tab.id]);
 
-  useMarks(slot, grid, real, source);
+  useMarks(tab, slot, grid, real, source);
   useTheme(grid);
   return grid;
 }
