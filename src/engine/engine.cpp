@@ -26,8 +26,8 @@ std::string copies_folder(std::string const& home) {
 
 Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
     : store_(std::move(store)),
-      log_(*store_, events_),
       project_(options.project.empty() ? nullptr : std::make_unique<Project>(options.project)),
+      log_(*store_, events_),
       secrets_(events_, in_folder(options.secrets, options.home)),
       results_(options.scratch_folder, options.result_memory),
       connections_(*store_, project_.get(), secrets_, events_, log_, options.limits, copies_folder(options.home), options.sessions,

@@ -137,7 +137,7 @@ Result<StreamSummary> stream_query(Context& context, StreamRequest const& params
     log_error(context, "query.rows", {}, connection.error());
     return connection.error();
   }
-  auto const lane = (*connection)->lane(stream_session);
+  auto const lane = (*connection)->lane(control.session_);
   Result<StreamSummary> summary = Error{};
   if (lane) {
     control.set_lane(*lane);
