@@ -297,8 +297,11 @@ void Lane::check(std::chrono::milliseconds unused, bool in_transactions) {
     pinged_ = due ? Clock::now() : pinged_;
   }
   if (session) {
+    auto const asked = Clock::now();
     auto answer = session->alive() ? session->ping() : Result<>(lost_error());
-    if (!answer && !session->alive()) {
+    // Some sessions outlive the connection under them; that does not help who waits for an answer.
+    auto const silent = Clock::now() - asked >= connection_.rules().ping_patience;
+    if (!answer && (silent || !session->alive())) {
       auto error = std::move(answer).error();
       // It was we who gave up waiting.
       if (error.code == ErrorCode::cancelled) error = {.code = ErrorCode::unavailable, .message = "The server did not answer.", .damage = Damage::connection};

@@ -111,7 +111,7 @@ Result<> Connection::connect() {
   host_.refusal.clear();
   host_.failure.reset();
   host_.no_way.reset();
-  host_.broken = host_.interrupted = false;
+  host_.broken = host_.interrupted = host_.reached = false;
   host_.received = 0;
   client_.reset(mongoc_client_new_from_uri_with_error(uri_.get(), &error));
   if (!client_) {

@@ -420,6 +420,15 @@ mongoc_stream_t* refuse(bson_error_t* error, std::string const& message) {
   return nullptr;
 }
 
+// As refuse(), for a client that has reached a host: libmongoc 1.23 waits for itself for ever where a host that it knows fails at once,
+// since it notes that under a lock which it holds already. So it gets a stream that has ended, and finds out a moment later.
+mongoc_stream_t* refuse_later(StreamHost& host, bson_error_t* error, std::string const& message) {
+  int ends[2];
+  if (!host.reached || ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) return refuse(error, message);
+  ::close(ends[1]);
+  return frame(host, make_stream(host, ends[0]).release(), ends[0]);
+}
+
 // Connects to one address; -1 with errno.
 int connect_to(StreamHost& host, net::SocketAddress const& address, Clock::time_point until) {
   auto const descriptor = ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -555,7 +564,7 @@ std::unique_ptr<Stream> dial(StreamHost& host, mongoc_host_list_t const& target,
 
 mongoc_stream_t* open_stream(mongoc_uri_t const*, mongoc_host_list_t const* address, void* data, bson_error_t* error) {
   auto& host = *static_cast<StreamHost*>(data);
-  if (host.closing) return refuse(error, "The connection is being closed.");
+  if (host.closing) return refuse_later(host, error, "The connection is being closed.");
   auto const named = std::find(host.named_hosts.begin(), host.named_hosts.end(), address->host_and_port) != host.named_hosts.end();
   if (host.only_named && !named) {
     host.refusal = fmt::format("The server told of another host, {}, which was not asked for.", address->host_and_port);
@@ -563,7 +572,8 @@ mongoc_stream_t* open_stream(mongoc_uri_t const*, mongoc_host_list_t const* addr
   }
   host.failure.reset();
   auto stream = dial(host, *address, host.tls == nullptr ? net::TlsMode::disable : host.tls->mode);
-  if (!stream) return refuse(error, host.failure ? host.failure->message : "No server could be reached.");
+  if (!stream) return refuse_later(host, error, host.failure ? host.failure->message : "No server could be reached.");
+  host.reached = true;
   auto const descriptor = stream->descriptor;
   return frame(host, stream.release(), descriptor);
 }

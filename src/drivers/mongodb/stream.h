@@ -34,6 +34,7 @@ struct StreamHost {
   bool in_command = false;      // Only then on_interrupt is called.
   bool interrupted = false;     // It was called for the command that runs.
   bool closing = false;         // Nothing is waited for any more.
+  bool reached = false;         // A host was, by this client.
   int64_t received = 0;         // Bytes since the command began.
   bool broken = false;          // A stream failed since the command began.
   bool flooded = false;         // More bytes came than any reply may have.
