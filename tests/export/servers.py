@@ -85,7 +85,7 @@ def check_loss(checks, url, folder, environment):
     except subprocess.TimeoutExpired:
         process.kill()
         told = process.communicate()[1]
-    checks.check(process.returncode == 1 and told.startswith("Error: "), f"a lost server is told: {process.returncode} {told}")
+    checks.check(process.returncode == 1 and "Error: " in told and told.startswith("No file was left; the "), f"a lost server is told: {process.returncode} {told}")
     checks.check("lost" in told or "terminat" in told, f"and why: {told}")
     checks.check(not path.exists() and not part.exists(), f"a lost server leaves no file: {sorted(folder.iterdir())}")
 
