@@ -145,6 +145,17 @@ Result<> export_all_tables(Work const& work, engine::Connection& connection) {
   return {};
 }
 
+Result<> run_work(Work const& work) {
+  auto const& params = work.params;
+  if (params.result) return export_stored(work);
+  auto const connection =
+      TRY(work.context.engine.connections().resolve(*params.connection, params.read_only.value_or(false)));
+  auto const session = fmt::format("export {}", work.progress.snapshot().id);
+  auto status = params.text ? export_text(work) : export_all_tables(work, *connection);
+  connection->drop_lane(session);
+  return status;
+}
+
 std::string title_of(ExportStart const& params) {
   if (params.result) return fmt::format("Rows of {}", *params.result);
   if (params.text) return "Rows of a query";
@@ -173,11 +184,11 @@ Result<Export> plan_export(Context& context, ExportStart const& params, bool to_
 Result<> run_export(Context& context, ExportStart const& params, ByteSink* out, ExportProgress& progress) {
   auto const plan = TRY(make_plan(params, out == nullptr));
   Work const work{.context = context, .params = params, .plan = plan, .out = out, .progress = progress};
-  if (params.result) return export_stored(work);
-  auto const connection = TRY(context.engine.connections().resolve(*params.connection, params.read_only.value_or(false)));
-  auto const session = fmt::format("export {}", progress.snapshot().id);
-  auto status = params.text ? export_text(work) : export_all_tables(work, *connection);
-  connection->drop_lane(session);
+  auto status = run_work(work);
+  auto const rows = progress.snapshot().rows;
+  if (!status && out == nullptr && !plan.in_folder && rows > 0) {
+    progress.note(fmt::format("No file was left; the {} rows that were written so far went with it.", with_thousands(rows)));
+  }
   return status;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Export } from "../api/generated";
-import { chooseFormat, exportCall, exportFacts, exportFraction, firstForm, formatsFor, putExport, type ExportSource } from "./exports";
+import { chooseFormat, exportCall, exportFacts, exportFraction, exportName, firstForm, formatsFor, putExport, type ExportSource } from "./exports";
 
 const table: ExportSource = { kind: "table", name: "orders", connection: "shop", path: ["public", "orders"] };
 const running: Export = {
@@ -42,6 +42,11 @@ test("says how far it is, and how long it takes", () => {
   expect(exportFraction({ ...running, estimated_rows: 10 })).toBe(0.99);
   expect(exportFacts({ ...running, remaining_ms: 3000 })).toBe("1,000 rows, 20 kB, 1,000 rows/s, 3.00 s left");
   expect(exportFacts({ ...running, state: "done", parts: 3, parts_done: 2 })).toBe("2 of 3 tables, 1,000 rows, 20 kB, 1.00 s");
+});
+
+test("an export is called by its file", () => {
+  expect(exportName(running)).toBe("orders.csv");
+  expect(exportName({ ...running, path: "/tmp/backup/", parts: 3 })).toBe("backup (orders)");
 });
 
 test("documents have no SQL", () => {

@@ -121,6 +121,12 @@ export function putExport(exports: readonly Export[], changed: Export): readonly
   return [...exports.filter((each) => each.id !== changed.id), changed].sort((a, b) => number_of(a.id) - number_of(b.id));
 }
 
+/** "orders.csv", or "backup (orders)" while that table goes to a folder. */
+export function exportName(each: Export): string {
+  const name = each.path.split("/").findLast((part) => part !== "") ?? each.title;
+  return each.parts > 1 && each.part !== "" ? `${name} (${each.part})` : name;
+}
+
 /** 0 to 1, or undefined where the end is not known. */
 export function exportFraction(each: Export): number | undefined {
   if (each.estimated_rows === undefined || each.estimated_rows <= 0) return undefined;

@@ -25,6 +25,7 @@ let order: Uint32Array | "all" = "all";
 let sorting: Sorting | undefined;
 let work = 0;
 let widths: number[] = [];
+let numbers: boolean[] = [];
 let drawn = "";
 
 const search = document.createElement("input");
@@ -55,8 +56,7 @@ function firstPlace(): number {
 }
 
 function cellElement(text: string | null, column: number): HTMLElement {
-  const kind = store.columns[column]?.kind ?? "";
-  const cell = element("div", kind === "number" ? "cell number" : "cell");
+  const cell = element("div", numbers[column] === true ? "cell number" : "cell");
   cell.setAttribute("role", "gridcell");
   cell.dataset["column"] = String(column);
   if (text === null) cell.append(element("span", "null", "NULL"));
@@ -118,10 +118,16 @@ function sortBy(column: number): void {
   void reorder();
 }
 
+/** Takes the widths of columns, and which of them hold numbers, from the first rows. */
 function measure(): void {
+  // Where each value brings its own type, the values say it.
+  numbers = store.columns.map(({ kind }) => kind === "number" || kind === "variant");
   const longest = store.columns.map((column) => Math.max(column.name.length + 3, column.type.length));
   for (let row = 0; row < Math.min(sampled_rows, store.count); row++) {
-    for (const [index, cell] of store.row(row).entries()) longest[index] = Math.max(longest[index] ?? 0, cell?.length ?? 4);
+    for (const [index, cell] of store.row(row).entries()) {
+      longest[index] = Math.max(longest[index] ?? 0, cell?.length ?? 4);
+      if (store.columns[index]?.kind === "variant" && cell !== null && !/^-?[\d.]+(e[-+]?\d+)?$/i.test(cell)) numbers[index] = false;
+    }
   }
   widths = longest.map((length) => Math.round(Math.min(widest, Math.max(narrowest, length * letter + 20))));
   const place = Math.max(44, count(store.count).length * letter + 20);

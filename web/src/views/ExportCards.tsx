@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX, Download, X } from "lucide-react";
 import type { Export } from "../api/generated";
 import { closeExport } from "../app/exports";
-import { exportFacts, exportFraction } from "../core/exports";
+import { exportFacts, exportFraction, exportName } from "../core/exports";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { useApp, useAppState } from "./context";
@@ -9,15 +9,16 @@ import { useApp, useAppState } from "./context";
 const most_cards = 5;
 
 function headline(each: Export): string {
+  const name = exportName(each);
   switch (each.state) {
     case "running":
-      return `Exporting ${each.part === "" ? each.title : each.part}`;
+      return `Exporting ${name}`;
     case "done":
-      return `Exported ${each.title}`;
+      return `Exported ${name}`;
     case "cancelled":
-      return `Export of ${each.title} was cancelled`;
+      return `The export of ${name} was cancelled`;
     case "failed":
-      return `${each.title} was not exported`;
+      return `${name} was not exported`;
   }
 }
 
@@ -67,11 +68,20 @@ function ExportCard({ each }: { each: Export }) {
         ) : (
           <Ending each={each} />
         )}
-        <div className="row upload-facts" data-testid="Export_facts">
-          {exportFacts(each)}
-        </div>
+        {bad && each.rows === 0 ? null : (
+          <div className="row upload-facts" data-testid="Export_facts">
+            {exportFacts(each)}
+          </div>
+        )}
       </div>
-      <Button look="ghost" size="small" icon label={running ? "Cancel" : "Close"} testid="ExportCard_close" onClick={() => void closeExport(app, each)}>
+      <Button
+        look="ghost"
+        size="small"
+        icon
+        label={running ? "Cancel" : "Close"}
+        testid="ExportCard_close"
+        onClick={() => void closeExport(app, each)}
+      >
         <Icon of={X} size={12} />
       </Button>
     </div>

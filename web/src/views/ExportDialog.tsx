@@ -52,7 +52,7 @@ export function ExportDialog({ source }: { source: ExportSource }) {
     if (!reply.ok) setProblem([reply.error.message, reply.error.hint].filter(Boolean).join(" "));
   }
   return (
-    <Dialog width={620} first={path} testid="ExportDialog" onClose={close} title={<span>Export {source.name}</span>}>
+    <Dialog width={680} first={path} testid="ExportDialog" onClose={close} title={<span>Export {source.name}</span>}>
       <form
         className="dialog-body export-form"
         onSubmit={(event) => {
