@@ -179,9 +179,11 @@ bool may_hold(DataType const& type, TextStyle const& style, std::string_view nee
     case Type::decimal128: return is_one_of("-.0123456789", needle);
     case Type::float32: case Type::float64: return is_one_of("+-.0123456789einfaty", needle);
     case Type::uuid: return is_one_of("-0123456789abcdef", needle);
-    case Type::date: return is_one_of("+-.: 0123456789()bcadinfty", needle);
-    case Type::decimal: case Type::text: case Type::json: case Type::binary: case Type::time: case Type::timestamp:
-    case Type::timestamptz: case Type::interval: case Type::list: case Type::structure: case Type::map: case Type::variant:
+    case Type::decimal: return is_one_of("+-.0123456789einfaty", needle);
+    case Type::date: case Type::time: case Type::timestamp: case Type::timestamptz:
+      return is_one_of("+-.: 0123456789()bcadinfty", needle);
+    case Type::text: case Type::json: case Type::binary: case Type::interval: case Type::list: case Type::structure:
+    case Type::map: case Type::variant:
       return true;
   }
   return true;
