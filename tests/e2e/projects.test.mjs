@@ -11,6 +11,8 @@ const server = process.env.SEXTANT_TEST_POSTGRESQL ?? "";
 const skip = server === "" && !process.env.CI ? { skip: "SEXTANT_TEST_POSTGRESQL is missing" } : {};
 const password = decodeURIComponent(new URL(server === "" ? "postgres://a:b@c" : server).password);
 const passphrase = "carry me over there";
+// A passphrase costs half a second of work on purpose, and far more on a machine that is busy.
+const slow = { timeout: 60_000 };
 
 let workspace, app, browser, page, view, problems, file;
 
@@ -161,7 +163,7 @@ step("all connections go into a file, with their passwords under a passphrase", 
   await view.part("ExportDialog_first").fill(passphrase);
   await view.part("ExportDialog_second").fill(passphrase);
   await view.screenshot("projects-export");
-  const download = page.waitForEvent("download");
+  const download = page.waitForEvent("download", slow);
   await view.part("ExportDialog_save").click();
   file = join(workspace.folder, "exported.json");
   await (await download).saveAs(file);
@@ -185,11 +187,11 @@ step("another Sextant with a vault of its own takes the file, and opens the serv
     await (await chooser).setFiles(file);
     await window.part("ImportDialog_passphrase").fill("not this one");
     await window.part("ImportDialog_import").click();
-    await window.part("ImportDialog_problem").getByText("cannot be opened").waitFor();
+    await window.part("ImportDialog_problem").getByText("cannot be opened").waitFor(slow);
     await window.part("ImportDialog_passphrase").fill(passphrase);
     await window.screenshot("projects-import");
     await window.part("ImportDialog_import").click();
-    await window.part("ImportDialog_outcome").getByText("shop two").waitFor();
+    await window.part("ImportDialog_outcome").getByText("shop two").waitFor(slow);
     await window.screenshot("projects-imported");
     await window.part("ImportDialog_close").click();
     await window.treeRow("shop", "connection").dblclick();
