@@ -906,6 +906,144 @@ export interface SavepointName {
   name: string;
 }
 
+export interface UploadFile {
+  /** The file's name. */
+  name: string;
+  /** Its first bytes in hexadecimal, 64 of them if there are as many: they tell its kind. */
+  head: string;
+  /** Its size. */
+  bytes: number;
+  /** Leave it out if no engine opens it, and not refuse it; false if not given. */
+  skip_unknown?: boolean;
+}
+
+export interface UploadBegin {
+  /** What will be sent, at most 1,000 files. */
+  files: UploadFile[];
+  /** What several files together are called, such as the name of their folder. */
+  title?: string;
+}
+
+export interface UploadSlot {
+  /** The name that the copy gets. */
+  name: string;
+  /** False: it is left out; do not send it. */
+  wanted: boolean;
+}
+
+export interface Upload {
+  /** Its id. Send the bytes of file n, from 0, to /api/v1/uploads/{upload}/{n}. */
+  upload: string;
+  /** In the order they were announced. */
+  files: UploadSlot[];
+}
+
+export interface UploadOpen {
+  /** The upload's id. */
+  upload: string;
+  /** What the connections are used for. */
+  environment?: Environment;
+  /** Never write through them. */
+  read_only?: boolean;
+}
+
+export interface UploadId {
+  /** The upload's id. */
+  upload: string;
+}
+
+export interface HistoryRequest {
+  /** Only of this connection. */
+  connection?: string;
+  /** Only of the connections of the project with this id; empty: only of personal ones. */
+  project?: string;
+  /** Only statements that contain it, without regard to case. */
+  search?: string;
+  /** Only entries with smaller ids: the next page. */
+  before?: number;
+  /** At most 1,000; 100 if not given. */
+  limit?: number;
+}
+
+export interface HistoryEntry {
+  /** Grows with time. */
+  id: number;
+  /** The connection's name. */
+  connection: string;
+  /** The id of the connection's project; empty: a personal connection. */
+  project: string;
+  /** The statement, up to 1 MiB. */
+  text: string;
+  /** UTC, RFC 3339. */
+  started_at: string;
+  /** Until its last row or its end. */
+  duration_ms: number;
+  /** running, done, failed or cancelled. */
+  state: string;
+  /** Rows read. */
+  rows?: number;
+  /** Rows changed. */
+  rows_affected?: number;
+  /** Why it failed; empty otherwise. */
+  error: string;
+}
+
+export interface HistoryPage {
+  /** Newest first. */
+  entries: HistoryEntry[];
+}
+
+export type LogLevel = "info" | "warning" | "error";
+
+export interface LogRequest {
+  /** Only of this connection. */
+  connection?: string;
+  /** Only entries with it in their message, hint, operation or codes, without regard to case. */
+  text?: string;
+  /** Only of this level and worse ones. */
+  level?: LogLevel;
+  /** Only from this moment on, UTC, RFC 3339; a beginning such as 2026-11-20 is enough. */
+  since?: string;
+  /** Only entries with smaller ids: the next page. */
+  before?: number;
+  /** Only entries with greater ids, and these oldest first: what came since. */
+  after?: number;
+  /** At most 1,000; 100 if not given. */
+  limit?: number;
+}
+
+export interface LogEntry {
+  /** Grows with time. */
+  id: number;
+  /** UTC, RFC 3339. */
+  at: string;
+  /** error, warning for what Sextant deals with by itself, info for what it asks or was asked for. */
+  level: LogLevel;
+  /** The connection's name; empty if it is about none. */
+  connection: string;
+  /** The method that failed, or connection.lost, connection.reconnect, log. */
+  operation: string;
+  /** What kind of failure it is, as ErrorCode. */
+  code: string;
+  /** Five characters, where the engine has one. */
+  sqlstate: string;
+  /** The engine's own code. */
+  vendor_code: string;
+  /** What failed, without secrets. */
+  message: string;
+  /** What to do; may be empty. */
+  hint: string;
+  /** How far connecting came; empty for other failures. */
+  step: string;
+}
+
+export interface LogPage {
+  /** Newest first, or with `after` oldest first. */
+  entries: LogEntry[];
+  /** Entries of this process that could not be written. */
+  dropped: number;
+}
+
 export interface ResultId {
   /** The result's name, such as r1. */
   result: string;
@@ -1241,144 +1379,6 @@ export interface ExportList {
   exports: Export[];
 }
 
-export interface UploadFile {
-  /** The file's name. */
-  name: string;
-  /** Its first bytes in hexadecimal, 64 of them if there are as many: they tell its kind. */
-  head: string;
-  /** Its size. */
-  bytes: number;
-  /** Leave it out if no engine opens it, and not refuse it; false if not given. */
-  skip_unknown?: boolean;
-}
-
-export interface UploadBegin {
-  /** What will be sent, at most 1,000 files. */
-  files: UploadFile[];
-  /** What several files together are called, such as the name of their folder. */
-  title?: string;
-}
-
-export interface UploadSlot {
-  /** The name that the copy gets. */
-  name: string;
-  /** False: it is left out; do not send it. */
-  wanted: boolean;
-}
-
-export interface Upload {
-  /** Its id. Send the bytes of file n, from 0, to /api/v1/uploads/{upload}/{n}. */
-  upload: string;
-  /** In the order they were announced. */
-  files: UploadSlot[];
-}
-
-export interface UploadOpen {
-  /** The upload's id. */
-  upload: string;
-  /** What the connections are used for. */
-  environment?: Environment;
-  /** Never write through them. */
-  read_only?: boolean;
-}
-
-export interface UploadId {
-  /** The upload's id. */
-  upload: string;
-}
-
-export interface HistoryRequest {
-  /** Only of this connection. */
-  connection?: string;
-  /** Only of the connections of the project with this id; empty: only of personal ones. */
-  project?: string;
-  /** Only statements that contain it, without regard to case. */
-  search?: string;
-  /** Only entries with smaller ids: the next page. */
-  before?: number;
-  /** At most 1,000; 100 if not given. */
-  limit?: number;
-}
-
-export interface HistoryEntry {
-  /** Grows with time. */
-  id: number;
-  /** The connection's name. */
-  connection: string;
-  /** The id of the connection's project; empty: a personal connection. */
-  project: string;
-  /** The statement, up to 1 MiB. */
-  text: string;
-  /** UTC, RFC 3339. */
-  started_at: string;
-  /** Until its last row or its end. */
-  duration_ms: number;
-  /** running, done, failed or cancelled. */
-  state: string;
-  /** Rows read. */
-  rows?: number;
-  /** Rows changed. */
-  rows_affected?: number;
-  /** Why it failed; empty otherwise. */
-  error: string;
-}
-
-export interface HistoryPage {
-  /** Newest first. */
-  entries: HistoryEntry[];
-}
-
-export type LogLevel = "info" | "warning" | "error";
-
-export interface LogRequest {
-  /** Only of this connection. */
-  connection?: string;
-  /** Only entries with it in their message, hint, operation or codes, without regard to case. */
-  text?: string;
-  /** Only of this level and worse ones. */
-  level?: LogLevel;
-  /** Only from this moment on, UTC, RFC 3339; a beginning such as 2026-11-20 is enough. */
-  since?: string;
-  /** Only entries with smaller ids: the next page. */
-  before?: number;
-  /** Only entries with greater ids, and these oldest first: what came since. */
-  after?: number;
-  /** At most 1,000; 100 if not given. */
-  limit?: number;
-}
-
-export interface LogEntry {
-  /** Grows with time. */
-  id: number;
-  /** UTC, RFC 3339. */
-  at: string;
-  /** error, warning for what Sextant deals with by itself, info for what it asks or was asked for. */
-  level: LogLevel;
-  /** The connection's name; empty if it is about none. */
-  connection: string;
-  /** The method that failed, or connection.lost, connection.reconnect, log. */
-  operation: string;
-  /** What kind of failure it is, as ErrorCode. */
-  code: string;
-  /** Five characters, where the engine has one. */
-  sqlstate: string;
-  /** The engine's own code. */
-  vendor_code: string;
-  /** What failed, without secrets. */
-  message: string;
-  /** What to do; may be empty. */
-  hint: string;
-  /** How far connecting came; empty for other failures. */
-  step: string;
-}
-
-export interface LogPage {
-  /** Newest first, or with `after` oldest first. */
-  entries: LogEntry[];
-  /** Entries of this process that could not be written. */
-  dropped: number;
-}
-
 export type VaultState = "absent" | "locked" | "unlocked";
 
 export type WayIn = "passphrase" | "key_file" | "keyring";
@@ -1567,6 +1567,18 @@ export interface Methods {
   "transaction.savepoint": [SavepointName, Transaction];
   /** Undo what was done since a savepoint. */
   "transaction.rollback_to": [SavepointName, Transaction];
+  /** Announce files that will be copied here, to be opened. */
+  "upload.begin": [UploadBegin, Upload];
+  /** Save a connection to each database that was sent, and one to all data files. */
+  "upload.open": [UploadOpen, ConnectionList];
+  /** Stop an upload and remove what was sent. */
+  "upload.discard": [UploadId, Empty];
+  /** List the statements that were run, newest first. */
+  "history.list": [HistoryRequest, HistoryPage];
+  /** List what went wrong, newest first, without secrets. */
+  "log.list": [LogRequest, LogPage];
+  /** Empty the log of what went wrong. */
+  "log.clear": [Empty, Empty];
   /** Describe a stored result and its columns. */
   "result.describe": [ResultId, ResultInfo];
   /** Go on reading a paused result. */
@@ -1595,18 +1607,6 @@ export interface Methods {
   "export.cancel": [ExportId, Export];
   /** Take an export that ended off the list. */
   "export.forget": [ExportId, Empty];
-  /** Announce files that will be copied here, to be opened. */
-  "upload.begin": [UploadBegin, Upload];
-  /** Save a connection to each database that was sent, and one to all data files. */
-  "upload.open": [UploadOpen, ConnectionList];
-  /** Stop an upload and remove what was sent. */
-  "upload.discard": [UploadId, Empty];
-  /** List the statements that were run, newest first. */
-  "history.list": [HistoryRequest, HistoryPage];
-  /** List what went wrong, newest first, without secrets. */
-  "log.list": [LogRequest, LogPage];
-  /** Empty the log of what went wrong. */
-  "log.clear": [Empty, Empty];
   /** Tell whether there is a vault, and whether it is open. */
   "vault.status": [Empty, VaultStatus];
   /** Make the vault, with one way to open it. */
