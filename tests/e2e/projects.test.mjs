@@ -147,7 +147,23 @@ step("a new connection is saved in the project when told to", async () => {
 step("a file that git could not merge is said to be one", async () => {
   const path = join(workspace.folder, ".sextant/connections.json");
   const good = readFileSync(path, "utf8");
-  writeFileSync(path, `  const download = page.waitForEvent("download", slow);
+  writeFileSync(path, `<<<<<<< HEAD\n${good}`);
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await view.part("Sidebar_problems").getByText("line 1: git left a conflict").waitFor();
+  await view.screenshot("projects-problem");
+  writeFileSync(path, good);
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await view.part("Sidebar_problems").waitFor({ state: "detached" });
+});
+
+step("all connections go into a file, with their passwords under a passphrase", async () => {
+  await view.part("Sidebar_more").click();
+  await view.part("Sidebar_export").click();
+  await view.part("ExportConnections_secrets").check();
+  await view.part("ExportConnections_first").fill(passphrase);
+  await view.part("ExportConnections_second").fill(passphrase);
+  await view.screenshot("projects-export");
+  const download = page.waitForEvent("download", slow);
   await view.part("ExportConnections_save").click();
   file = join(workspace.folder, "exported.json");
   await (await download).saveAs(file);
