@@ -135,6 +135,7 @@ export function ResultBar({ tab, shown }: ResultBarProps) {
               ? " read; reading ended before the last row"
               : ""}
       </span>
+      {tab.kind === "table" && !info?.complete ? <Total tab={tab} /> : null}
       {statement.state === "paused" ? (
         <button
           type="button"
@@ -158,7 +159,6 @@ export function ResultBar({ tab, shown }: ResultBarProps) {
           Stop
         </button>
       ) : null}
-      {tab.kind === "table" && !info?.complete ? <Total tab={tab} /> : null}
       {shape ? (
         <ViewFacts result={statement.result} shape={shape} />
       ) : statement.timing.total_ms > 0 ? (
