@@ -10,8 +10,11 @@ function put(app: App, result: string, view: ResultView | undefined): void {
   });
 }
 
+/** Requests for rows of a view may still be on their way when another takes its place. */
+const drop_after_ms = 2_000;
+
 function drop(app: App, view: View | undefined): void {
-  if (view) void app.client.call("view.close", { view: view.view });
+  if (view) setTimeout(() => void app.client.call("view.close", { view: view.view }), drop_after_ms);
 }
 
 export function settingsOf(app: App, result: string): ViewSettings {
