@@ -94,7 +94,7 @@ step("what needs the password asks for the passphrase, and goes on", async () =>
 step("an edit without the password keeps it", async () => {
   await view.treeRow("shop", "connection").click({ button: "right" });
   await view.part("TreeMenu_edit").click();
-  await page.waitForFunction(() => document.querySelector("[data-testid=ConnectDialog_target]")?.value !== "");
+  await page.waitForFunction(() => (document.querySelector("[data-testid=ConnectDialog_target]")?.value ?? "") !== "");
   assert.equal(await view.part("ConnectDialog_password").inputValue(), "");
   assert.match(await view.part("ConnectDialog_password").getAttribute("placeholder"), /Saved/);
   await view.screenshot("vault-edit");
@@ -109,7 +109,7 @@ step("an edit without the password keeps it", async () => {
 step("a duplicate has the same address, and shows no password", async () => {
   await view.treeRow("store", "connection").click({ button: "right" });
   await view.part("TreeMenu_duplicate").click();
-  await page.waitForFunction(() => document.querySelector("[data-testid=ConnectDialog_target]")?.value !== "");
+  await page.waitForFunction(() => (document.querySelector("[data-testid=ConnectDialog_target]")?.value ?? "") !== "");
   const address = await view.part("ConnectDialog_target").inputValue();
   assert.ok(address.includes("@127.0.0.1") && !address.includes(password));
   assert.equal(await view.part("ConnectDialog_password").inputValue(), "");
@@ -119,7 +119,7 @@ step("a duplicate has the same address, and shows no password", async () => {
 step("a connection that asks every time asks, and keeps nothing", async () => {
   await view.treeRow("store", "connection").click({ button: "right" });
   await view.part("TreeMenu_edit").click();
-  await page.waitForFunction(() => document.querySelector("[data-testid=ConnectDialog_target]")?.value !== "");
+  await page.waitForFunction(() => (document.querySelector("[data-testid=ConnectDialog_target]")?.value ?? "") !== "");
   await view.part("ConnectDialog_password_ask").click();
   await view.part("ConnectDialog_save").click();
   await view.part("ConnectDialog").waitFor({ state: "hidden" });
