@@ -13,8 +13,9 @@ constexpr uint16_t sizes_follow = 1U << 3;     // The flag of entries whose size
 constexpr uint16_t deflated = 8;
 constexpr uint16_t date_1980 = 1U << 5 | 1U;   // The format's own zero: a file does not differ by when it was made.
 
+// Little-endian; beyond the eight bytes of a number zeros follow.
 void put(std::string& out, uint64_t value, int bytes) {
-  for (int index = 0; index < bytes; ++index) out.push_back(static_cast<char>(value >> (8 * index) & 0xff));
+  for (int index = 0; index < bytes; ++index, value >>= 8) out.push_back(static_cast<char>(value & 0xff));
 }
 
 Error too_large() {
