@@ -1,6 +1,7 @@
 // Calls the server's methods. A server error and a lost network are values (`{ ok: false, error }`), never exceptions:
 // the caller draws them. Knows neither React nor the state.
 import type { ErrorInfo, Methods } from "./generated";
+import { Readers } from "./readers";
 import { sendBytes, type SendBytes, type SendOptions } from "./sendBytes";
 
 export type Reply<T> = { ok: true; value: T } | { ok: false; error: ErrorInfo };
@@ -20,6 +21,8 @@ export interface Client {
   get(path: string, signal?: AbortSignal): Promise<Reply<Response>>;
   /** A file's bytes to a route below /api/v1/. */
   send(path: string, body: Blob, options: SendOptions): Promise<Reply<Response>>;
+  /** Done when no request is on its way that reads one of these results and views, or after two seconds. */
+  unread(names: readonly string[]): Promise<void>;
 }
 
 export function makeError(code: ErrorInfo["code"], message: string, hint = ""): ErrorInfo {
@@ -60,7 +63,21 @@ function networkError(signal: AbortSignal | undefined): ErrorInfo {
   return makeError("unavailable", "The Sextant server does not answer.", "Check that it still runs in the terminal.");
 }
 
+/** The result or view that a request reads; undefined where closing it would not hurt the request. */
+function readBy(method: keyof Methods, parameters: object): string | undefined {
+  if (method === "view.close" || method === "query.close") return undefined;
+  const name = "result" in parameters ? parameters.result : "view" in parameters ? parameters.view : undefined;
+  return typeof name === "string" ? name : undefined;
+}
+
+function readByPath(path: string): string | undefined {
+  const name = /^results\/([^/?]+)/.exec(path)?.[1];
+  return name === undefined ? undefined : decodeURIComponent(name);
+}
+
 export function createClient(fetcher: Fetch, base = "/api/v1/", sender: SendBytes = sendBytes): Client {
+  const readers = new Readers();
+
   async function send(path: string, init: RequestInit): Promise<Reply<Response>> {
     try {
       const response = await fetcher(base + path, { credentials: "same-origin", cache: "no-store", ...init });
@@ -97,9 +114,12 @@ export function createClient(fetcher: Fetch, base = "/api/v1/", sender: SendByte
 
   return {
     send: sendFile,
-    call: (method, parameters, signal) => post(method, parameters, signal),
+    call: (method, parameters, signal) => readers.during(readBy(method, parameters), () => post(method, parameters, signal)),
     login: (code) => post("login", { code }),
-    get: (path, signal) => send(path, { method: "GET", headers: { "X-Sextant": "1" }, ...(signal ? { signal } : {}) }),
+    get: (path, signal) =>
+      readers.during(readByPath(path), () =>
+        send(path, { method: "GET", headers: { "X-Sextant": "1" }, ...(signal ? { signal } : {}) })),
+    unread: (names) => readers.gone(names),
   };
 }
 

@@ -43,3 +43,13 @@ export function toast(app: App, kind: "info" | "error", text: string): void {
   const id = toast_number;
   app.store.update((state) => addToast(state, { id, kind, text }));
 }
+
+/**
+ * Closes something on the server once nothing of the window reads it: what shows these results and views lets go of
+ * them after the change of state that led here, and its requests have been answered or given up.
+ */
+export async function closeUnread(app: App, names: readonly string[], close: () => Promise<unknown>): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  await app.client.unread(names);
+  await close();
+}

@@ -9,18 +9,27 @@ import { faceOf, findTab, type Tab } from "../core/tabs";
 import { hasTransactions } from "../core/transactions";
 import { byteOffset } from "../core/utf8";
 import { makeError, type Reply } from "../api/client";
-import { type App, toast } from "./app";
+import { closeUnread, type App, toast } from "./app";
 import { ensureOpen } from "./connections";
 import { loadHistory } from "./history";
 import { loadDescription, refreshObject } from "./objects";
 
 const more_rows = 10_000;
 
+/** The results of a query, and the views of them that are shown. */
+function readsOf(state: AppState, tab: string, query: string): string[] {
+  return runs.resultsOf(state.runs[tab], query).flatMap((result) => {
+    const shown = state.views[result]?.view?.view;
+    return shown === undefined ? [result] : [result, shown];
+  });
+}
+
 /** Closes queries on the server that no slot of the tab needs any more, and forgets their results. */
 function release(app: App, before: AppState, tab: string): void {
   const kept = runs.queriesOf(app.store.get().runs[tab]);
   const gone = [...runs.queriesOf(before.runs[tab])].filter((query) => !kept.has(query));
-  for (const query of gone) void app.client.call("query.close", { query });
+  for (const query of gone)
+    void closeUnread(app, readsOf(before, tab, query), () => app.client.call("query.close", { query }));
 }
 
 function update(app: App, tab: string, change: (run: runs.Run) => runs.Run): void {
@@ -225,10 +234,11 @@ export function pinSlot(app: App, tab: string, key: string, pinned: boolean): vo
 /** Gives up everything a tab holds on the server: a running query is cancelled, results are dropped. */
 export function releaseTab(app: App, tab: string): void {
   const run = app.store.get().runs[tab];
-  const connection = findTab(app.store.get().tabs, tab)?.connection ?? "";
+  const before = app.store.get();
+  const connection = findTab(before.tabs, tab)?.connection ?? "";
   const closing = [...runs.queriesOf(run)].map(async (query) => {
     if (run?.query?.query === query && runs.isBusy(run)) await app.client.call("query.cancel", { query });
-    return app.client.call("query.close", { query });
+    return closeUnread(app, readsOf(before, tab, query), () => app.client.call("query.close", { query }));
   });
   // Its session goes last, and with it what was not committed.
   if (run && connection !== "")

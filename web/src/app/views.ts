@@ -1,7 +1,7 @@
 // Actions that sort, filter and search stored results.
 import type { View } from "../api/generated";
-import { applyView, conditionsOf, isPlain, no_settings, orderOf, type ResultView, type ViewSettings } from "../core/views";
-import type { App } from "./app";
+import { applyView, conditionsOf, isPlain, no_settings, orderOf, showView, type ResultView, type ViewSettings } from "../core/views";
+import { closeUnread, type App } from "./app";
 
 function put(app: App, result: string, view: ResultView | undefined): void {
   app.store.update((state) => {
@@ -10,11 +10,8 @@ function put(app: App, result: string, view: ResultView | undefined): void {
   });
 }
 
-/** Requests for rows of a view may still be on their way when another takes its place. */
-const drop_after_ms = 2_000;
-
 function drop(app: App, view: View | undefined): void {
-  if (view) setTimeout(() => void app.client.call("view.close", { view: view.view }), drop_after_ms);
+  if (view) void closeUnread(app, [view.view], () => app.client.call("view.close", { view: view.view }));
 }
 
 export function settingsOf(app: App, result: string): ViewSettings {
@@ -43,7 +40,7 @@ export async function look(app: App, result: string, settings: ViewSettings): Pr
     return;
   }
   if (reply.ok) {
-    put(app, result, { settings, asked, pending: false, view: reply.value });
+    put(app, result, showView(now, reply.value));
     drop(app, now.view);
     return;
   }

@@ -250,6 +250,15 @@ export function queriesOf(run: Run | undefined): Set<string> {
   return kept;
 }
 
+/** The results that the tab has of one of its queries. */
+export function resultsOf(run: Run | undefined, query: string): string[] {
+  const statements = [
+    ...(run?.query?.query === query ? run.query.statements : []),
+    ...(run?.slots ?? []).flatMap((slot) => [slot, ...(slot.held ? [slot.held] : [])]).flatMap((slot) => (slot.query === query ? [slot.statement] : [])),
+  ];
+  return [...new Set(statements.map(({ result }) => result).filter((result) => result !== ""))];
+}
+
 /** What is kept of a run over a reload; the rest the server knows. */
 export interface SavedRun {
   readonly queries: readonly string[];

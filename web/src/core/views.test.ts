@@ -7,6 +7,7 @@ import {
   isPlain,
   no_settings,
   setFilter,
+  showView,
   withTableOrder,
   type ColumnFilter,
   type ResultView,
@@ -76,6 +77,13 @@ describe("news of a view", () => {
     const ready: ResultView = { ...known, view: { ...view, state: "ready", rows: 5000 } };
     expect(applyView(ready, view)).toBe(ready);
     expect(applyView(undefined, view)).toBeUndefined();
+  });
+  test("that comes before the reply is kept for it", () => {
+    const ready = { ...view, view: "v2", state: "ready", rows: 5000 } as const;
+    const asked: ResultView = { ...known, asked: 2, pending: true };
+    const told = applyView(applyView(asked, ready), { ...view, view: "v3", state: "ready" });
+    expect(told && showView(told, { ...view, view: "v2" })).toEqual({ settings: no_settings, asked: 2, pending: false, view: ready });
+    expect(showView(asked, { ...view, view: "v2" }).view?.state).toBe("working");
   });
 });
 

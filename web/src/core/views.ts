@@ -33,10 +33,15 @@ export interface ResultView {
   readonly pending: boolean;
   /** What is shown; absent until the first answer. */
   readonly view?: View;
+  /** The latest news of views that are not shown: events and replies travel apart, so one may come before the reply. */
+  readonly news?: readonly View[];
   readonly error?: ErrorInfo;
 }
 
 export type ResultViews = Readonly<Record<string, ResultView>>;
+
+/** As many views as a result may have on the server. */
+const most_news = 8;
 
 export const no_settings: ViewSettings = { order: [], search: "", filters: [] };
 
@@ -161,9 +166,24 @@ export function valuesOf(op: FilterOp): number {
   return op === "is_null" || op === "is_not_null" ? 0 : op === "between" ? 2 : 1;
 }
 
-/** News of a view, unless it is not the one that is shown or tells less than what is known. */
+/** The later of two pictures of one view. */
+function laterOf(known: View, news: View): View {
+  return known.state !== "working" && news.state === "working" ? known : news;
+}
+
+/** News of a view: of the one that is shown, or of the one that is asked for. */
 export function applyView(known: ResultView | undefined, news: View): ResultView | undefined {
-  if (known?.view?.view !== news.view) return known;
-  if (known.view.state !== "working" && news.state === "working") return known;
-  return { ...known, view: news };
+  if (known?.view?.view === news.view) {
+    const view = laterOf(known.view, news);
+    return view === known.view ? known : { ...known, view };
+  }
+  if (!known?.pending) return known;
+  const others = (known.news ?? []).filter((each) => each.view !== news.view);
+  return { ...known, news: [...others.slice(1 - most_news), news] };
+}
+
+/** The view that was asked for is there. */
+export function showView({ settings, asked, news }: ResultView, view: View): ResultView {
+  const latest = news?.find((each) => each.view === view.view);
+  return { settings, asked, pending: false, view: latest ? laterOf(latest, view) : view };
 }
