@@ -94,7 +94,7 @@ export class Window {
   async firstHeader() {
     const half = 14; // Of the header's height.
     const box = await this.grid().boundingBox();
-    return { x: box.x + 70, y: box.y + half };
+    return { x: box.x + 100, y: box.y + half };
   }
 
   /** Waits until the header of the column says so: "ascending", "descending", or null. */
