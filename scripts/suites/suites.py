@@ -162,7 +162,8 @@ def tsan(runner):
     """Unit tests under the thread sanitizer."""
     if not _build(runner, "tsan", "unit_tests"):
         return Outcome(failed=1)
-    return runner.google_tests(programs(ROOT / "build/tsan"), {"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"})
+    options = f"halt_on_error=1:second_deadlock_stack=1:suppressions={ROOT / 'tests/thread_sanitizer.supp'}"
+    return runner.google_tests(programs(ROOT / "build/tsan"), {"TSAN_OPTIONS": options})
 
 
 def fuzz(runner):
