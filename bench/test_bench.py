@@ -23,6 +23,12 @@ class Report(unittest.TestCase):
     def test_the_table_shows_both_sides(self):
         self.assertIn("Export  psql     500.0 ms  1.00 s     0.50", report.as_text([row(0.5)]))
 
+    def test_a_missed_goal_is_told(self):
+        slow = Row("Export", "psql", Cost(0.6, 10), Cost(1, 20), 0.5)
+        self.assertIn("≤ 0.50, missed", report.as_text([slow]))
+        fast = Row("Export", "psql", Cost(0.4, 10), Cost(1, 20), 0.5)
+        self.assertIn("≤ 0.50 ", report.as_text([fast]))
+
 
 class Measure(unittest.TestCase):
     def test_memory_is_the_commands_own(self):
