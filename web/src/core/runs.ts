@@ -252,9 +252,10 @@ export function queriesOf(run: Run | undefined): Set<string> {
 
 /** The results that the tab has of one of its queries. */
 export function resultsOf(run: Run | undefined, query: string): string[] {
+  const slots = (run?.slots ?? []).flatMap((slot) => (slot.held ? [slot, slot.held] : [slot]));
   const statements = [
     ...(run?.query?.query === query ? run.query.statements : []),
-    ...(run?.slots ?? []).flatMap((slot) => [slot, ...(slot.held ? [slot.held] : [])]).flatMap((slot) => (slot.query === query ? [slot.statement] : [])),
+    ...slots.filter((slot) => slot.query === query).map((slot) => slot.statement),
   ];
   return [...new Set(statements.map(({ result }) => result).filter((result) => result !== ""))];
 }
