@@ -67,13 +67,14 @@ Match NamePattern::match(std::string_view name, uint64_t letters) const {
   while (same < typed_.size() && same < name.size() && lower(name[same]) == typed_[same]) ++same;
   if (same == typed_.size()) return same == name.size() ? Match::whole : Match::beginning;
   if (letters_only_.empty() || letters_only_.size() > longest_pattern) return Match::none;
-  if (matches_words(name)) return Match::words;
-  if (letters_only_.size() < 2) return Match::none;
+  // Whoever has the letters in no order has them at no beginnings of words either, and this is quicker to see.
   size_t found = 0;
-  for (char const byte : name) {
-    if (lower(byte) == letters_only_[found] && ++found == letters_only_.size()) return Match::letters;
+  for (size_t i = 0; i < name.size() && found < letters_only_.size(); ++i) {
+    if (lower(name[i]) == letters_only_[found]) ++found;
   }
-  return Match::none;
+  if (found < letters_only_.size()) return Match::none;
+  if (matches_words(name)) return Match::words;
+  return letters_only_.size() < 2 ? Match::none : Match::letters;
 }
 
 }  // namespace sextant::sql
