@@ -101,6 +101,16 @@ void Connection::set_state(ConnectionState state, std::optional<Error> error) {
   events_.publish(info());
 }
 
+void Connection::publish(TransactionStatus const& status) {
+  if (status.state == TransactionPhase::none && defines_.exchange(false)) ++definitions_;
+  events_.publish(status);
+}
+
+void Connection::note_definition(bool in_transaction) {
+  ++definitions_;
+  if (in_transaction) defines_ = true;
+}
+
 // Connecting
 
 ConnectionState Connection::enter_connecting() {

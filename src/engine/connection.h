@@ -91,6 +91,8 @@ class Connection {
   bool read_only() const { return saved_.spec.read_only; }
   SessionRules const& rules() const { return rules_; }
   int64_t epoch() const { return epoch_; }
+  // Grows when a statement may have changed what objects there are, in a tab of this connection, and others can see it.
+  int64_t definitions() const { return definitions_; }
   // How a new tab commits: on production a person does it.
   TransactionMode default_mode() const;
   // Its file or folder; empty if it has none.
@@ -166,7 +168,9 @@ class Connection {
   std::vector<std::shared_ptr<Lane>> lanes();
 
   void set_state(ConnectionState state, std::optional<Error> error);
-  void publish(TransactionStatus const& status) { events_.publish(status); }
+  void publish(TransactionStatus const& status);
+  // A statement that may have changed what objects there are is done.
+  void note_definition(bool in_transaction);
   std::pair<std::unique_lock<std::mutex>, Lane*> take_catalog();
   template <class T>
   Result<T> with_catalog(std::function<Result<T>(Lane&, Catalog&)> const& call);
@@ -181,7 +185,8 @@ class Connection {
   SessionRules const rules_;
   std::string const known_hosts_;
   std::vector<Interceptor> const chain_;
-  std::atomic<int64_t> epoch_{0};
+  std::atomic<int64_t> epoch_{0}, definitions_{0};
+  std::atomic<bool> defines_{false};  // Definitions wait for a commit.
   std::mutex mutex_;  // Guards what follows. Taken before a lane's.
   std::map<std::string, std::shared_ptr<Lane>> lanes_;
   ConnectionState state_ = ConnectionState::closed;

@@ -457,6 +457,9 @@ void Lane::note_end(Sent const& sent, Session& session, Outcome* outcome, Error*
     if (settings_.size() >= most_settings) settings_.erase(settings_.begin());
     settings_.push_back(shortened(sent.text, longest_setting));
   }
+  auto const defines = sent.statement.statement_class == sql::StatementClass::ddl ||
+                       sent.statement.statement_class == sql::StatementClass::unknown;
+  if (error == nullptr && defines) connection_.note_definition(sent.in_transaction);
   if (transactions != nullptr && note_phase(transactions->state(), sent, outcome, error)) publish();
 }
 

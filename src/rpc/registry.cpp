@@ -2,6 +2,7 @@
 
 #include "ops/app.h"
 #include "ops/catalog.h"
+#include "ops/completion.h"
 #include "ops/connection.h"
 #include "ops/export.h"
 #include "ops/history.h"
@@ -116,6 +117,7 @@ std::vector<Method> make_methods() {
       method("query.confirm", "Run the statement that waits for a confirmation.", write, &ops::confirm_query),
       method("query.close", "Stop a query and drop its results.", read, &ops::close_query),
       method("query.split", "Split a script into statements, without running it.", read, &ops::split_query),
+      method("query.complete", "Propose what can stand at the caret of a script.", read, &ops::complete_query),
       method("session.close", "Close a server session of query.run.", read, &ops::close_session),
       method("transaction.status", "Tell what a session has not committed yet.", read, &ops::transaction_status),
       method("transaction.set_mode", "Say how a session commits: each statement by itself, or when it is told to.", write,

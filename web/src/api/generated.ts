@@ -1550,6 +1550,7 @@ export interface Methods {
   /** Stop a query and drop its results. */
   "query.close": [QueryId, Empty];
   /** Split a script into statements, without running it. */
+  "query.complete": [CompletionRequest, CompletionReply];
   "query.split": [QuerySplit, QueryStatements];
   /** Close a server session of query.run. */
   "session.close": [SessionId, Empty];
@@ -1626,3 +1627,7 @@ export interface Methods {
   /** Put the vault's file before its last change back. */
   "vault.restore": [Empty, VaultStatus];
 }
+
+export interface Proposal { kind: "keyword"|"schema"|"table"|"view"|"column"|"alias"|"function"|"type"|"join"; label: string; insert: string; caret: number; detail: string; documentation: string; path: string[]; }
+export interface CompletionRequest { connection: string; text: string; caret?: number; limit?: number; wait_ms?: number; refresh?: boolean; chosen?: string[]; }
+export interface CompletionReply { begin: number; end: number; proposals: Proposal[]; complete: boolean; }

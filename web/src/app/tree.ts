@@ -17,6 +17,7 @@ import {
   type TreeNode,
 } from "../core/tree";
 import type { App } from "./app";
+import { noteRefreshed } from "./completion";
 import { ensureOpen } from "./connections";
 
 /** A level of more keys than this is counted only when someone opens it: the server has to look at every key. */
@@ -96,6 +97,7 @@ export async function loadMore(app: App, key: string): Promise<void> {
 /** Reads a node again; what was open below it opens again as it is reached. */
 export async function refreshNode(app: App, key: string): Promise<void> {
   const node = nodeOf(app, key);
+  if (node) noteRefreshed(app, node.connection);
   app.store.update((state) => {
     const tree = forget(state.tree, key);
     return {

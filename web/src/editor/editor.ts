@@ -6,7 +6,6 @@ import {
   closeBrackets,
   closeBracketsKeymap,
   closeCompletion,
-  completionKeymap,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
@@ -25,7 +24,8 @@ import {
   rectangularSelection,
 } from "@codemirror/view";
 import type { KnownName } from "./completion";
-import { languageOf, languageTitle, placeholderOf } from "./language";
+import { isSql, languageOf, languageTitle, placeholderOf } from "./language";
+import { Proposals, type ProposalOptions } from "./proposals";
 import { error_squiggle, setErrorMark, setStatements, statementGutter, type EditorStatement } from "./statements";
 import { editor_theme } from "./theme";
 
@@ -60,10 +60,11 @@ function typeOverSelection(event: InputEvent, view: EditorView): boolean {
   return true;
 }
 
-export interface EditorOptions {
+export interface EditorOptions extends ProposalOptions {
   readonly text: string;
   readonly caret: number;
   readonly language: string;
+  /** Names of the tree, for languages other than SQL. */
   names(): readonly KnownName[];
   /** After each change of the text. */
   onChange(): void;
@@ -115,11 +116,9 @@ export class SqlEditor {
       highlightActiveLineGutter(),
       highlightSelectionMatches(),
       search({ top: true }),
-      autocompletion({ icons: false, maxRenderedOptions: 60 }),
       this.language.of(this.languageFor(this.options.language)),
       keymap.of([
         ...closeBracketsKeymap,
-        ...completionKeymap,
         ...searchKeymap,
         ...historyKeymap,
         ...defaultKeymap,
@@ -136,6 +135,7 @@ export class SqlEditor {
   private languageFor(language: string) {
     return [
       languageOf(language, () => this.options.names()),
+      isSql(language) ? new Proposals(this.options).extension() : autocompletion({ icons: false, maxRenderedOptions: 60 }),
       placeholder(placeholderOf(language)),
       EditorView.contentAttributes.of({ "aria-label": `${languageTitle(language)} editor`, spellcheck: "false" }),
     ];

@@ -1,10 +1,10 @@
 // Which language the editor speaks, and the same colours for code outside the editor.
-import { MySQL, PostgreSQL, SQLite, StandardSQL, sql, type SQLDialect } from "@codemirror/lang-sql";
+import { MySQL, PostgreSQL, SQLite, StandardSQL, type SQLDialect } from "@codemirror/lang-sql";
 import type { Extension, Range } from "@codemirror/state";
 import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from "@codemirror/view";
 import { syntaxTree, type Language } from "@codemirror/language";
 import { highlightCode, tagHighlighter, tags } from "@lezer/highlight";
-import { nameCompletion, type KnownName } from "./completion";
+import type { KnownName } from "./completion";
 import { mongodbCompletion, mongodb_language } from "./mongodb";
 import { redisCompletion, redis_language } from "./redis";
 
@@ -79,17 +79,17 @@ const call_colours = ViewPlugin.fromClass(
   { decorations: (plugin) => plugin.decorations },
 );
 
-/** Colours and completion of a language; an unknown one is standard SQL. */
+/** True where the server proposes what can stand at the caret; the others do it by the names of the tree. */
+export function isSql(language: string): boolean {
+  return streams[language] === undefined;
+}
+
+/** Colours of a language, and completion for those that are not SQL; an unknown one is standard SQL. */
 export function languageOf(language: string, names: () => readonly KnownName[]): Extension {
   const stream = streams[language];
   const completion = own_completions[language];
   if (stream && completion) return [stream, stream.data.of({ autocomplete: completion(names) })];
-  const dialect = dialectOf(language);
-  return [
-    sql({ dialect, upperCaseKeywords: true }),
-    call_colours,
-    dialect.language.data.of({ autocomplete: nameCompletion(names) }),
-  ];
+  return [dialectOf(language).language, call_colours];
 }
 
 /** A run of text of one colour; `style` is a class of ui/controls.css, or empty. */

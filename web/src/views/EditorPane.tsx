@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from "react";
 import type { QueryStatements } from "../api/generated";
 import type { App } from "../app/app";
+import { complete, noteChosen } from "../app/completion";
 import { run } from "../app/queries";
 import { focusChanged, textChanged } from "../app/tabs";
 import { findConnection } from "../core/connections";
@@ -50,7 +51,7 @@ function annotate(text: string, split: QueryStatements, state: Run): EditorState
   });
 }
 
-/** Names that the tree has loaded for a connection, for completion. */
+/** Names that the tree has loaded for a connection, for completion in languages other than SQL. */
 function knownNames(app: App, tab: string): KnownName[] {
   const state = app.store.get();
   const connection = state.tabs.tabs.find((each) => each.id === tab)?.connection;
@@ -119,6 +120,10 @@ export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
     const made = new SqlEditor(host.current, {
       ...first,
       names: () => knownNames(app, tab.id),
+      complete: (text, caret, signal) => complete(app, tab.id, text, caret, signal),
+      onChosen: (label) => {
+        noteChosen(app, tab.id, label);
+      },
       onChange: () => {
         clearTimeout(timer);
         timer = setTimeout(() => {
