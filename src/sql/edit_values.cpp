@@ -99,6 +99,15 @@ std::optional<std::string> bytes_in(std::string_view text) {
   return std::string(text);
 }
 
+// How much deeper in parentheses, brackets and braces a token leads.
+int depth_change(TokenKind kind, std::string_view text) {
+  if (kind == TokenKind::open_parenthesis) return 1;
+  if (kind == TokenKind::close_parenthesis) return -1;
+  if (kind != TokenKind::symbol) return 0;
+  auto const count = [&](char of) { return static_cast<int>(std::count(text.begin(), text.end(), of)); };
+  return count('[') + count('{') - count(']') - count('}');
+}
+
 // Nothing that another operator could bind to: a literal, maybe with its sign or its cast.
 bool is_one_literal(std::string_view expression, Dialect const& dialect) {
   Lexer lexer(expression, dialect);
@@ -106,14 +115,12 @@ bool is_one_literal(std::string_view expression, Dialect const& dialect) {
   bool first = true;
   for (Token token; lexer.next(token); first = false) {
     auto const text = token_text(expression, token.range);
-    if (token.kind == TokenKind::open_parenthesis) ++depth;
-    else if (token.kind == TokenKind::close_parenthesis) --depth;
-    else if (depth == 0 && (token.kind == TokenKind::whitespace || !is_significant(token.kind))) return false;
-    else if (depth == 0 && token.kind == TokenKind::symbol && text.find_first_not_of(":[]") != std::string_view::npos &&
-             !(first && text == "-")) {
-      return false;
-    }
-    if (token.kind == TokenKind::comment) return false;
+    auto const change = depth_change(token.kind, text);
+    depth += change;
+    if (depth < 0 || token.kind == TokenKind::comment) return false;
+    if (depth > 0 || change != 0) continue;
+    if (!is_significant(token.kind)) return false;
+    if (token.kind == TokenKind::symbol && text != "::" && !(first && text == "-")) return false;
   }
   return true;
 }
@@ -130,11 +137,12 @@ Result<std::string> enclosed(std::string_view expression, EditColumn const& colu
   auto depth = 0;
   bool comments = false;
   for (Token token; lexer.next(token);) {
-    if (token.kind == TokenKind::open_parenthesis) ++depth;
-    if (token.kind == TokenKind::close_parenthesis) --depth;
+    auto const text = token_text(expression, token.range);
+    depth += depth_change(token.kind, text);
     comments = comments || token.kind == TokenKind::comment;
     if (token.kind == TokenKind::placeholder) return refused(column, "the expression holds a placeholder, and nobody gives it a value.");
-    if (depth == 0 && token_text(expression, token.range) == ",") return refused(column, "the expression is a list of several.");
+    if (depth < 0) return refused(column, "the expression closes a bracket that it did not open.");
+    if (depth == 0 && text == ",") return refused(column, "the expression is a list of several.");
   }
   if (is_one_literal(expression, dialect)) return std::string(expression);
   return comments ? fmt::format("(\n{}\n)", expression) : fmt::format("({})", expression);

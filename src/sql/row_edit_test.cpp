@@ -66,7 +66,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"sqlite_bytes", sqlite_dialect, update(expression("bytes", "x'00ff'"), text("bytes", "\\x0A0b")),
             "UPDATE \"shop\".\"orders\" SET \"bytes\" = x'0A0b' WHERE \"id\" = 7 AND \"bytes\" = x'00ff' COLLATE BINARY"},
         Row{"duckdb_delete", duckdb_dialect, {.action = EditAction::remove, .key = {text("id", "7")}, .was = {text("note", "x")}, .set = {}},
-            "DELETE FROM \"shop\".\"orders\" WHERE \"id\" = '7' AND \"note\" = 'x'"}),
+            "DELETE FROM \"shop\".\"orders\" WHERE \"id\" = '7' AND \"note\" = 'x'"},
+        Row{"duckdb_list", duckdb_dialect, update(expression("note", "[1, {'a': 2}]::INTEGER[]"), expression("note", "[1, 2] || [3]")),
+            "UPDATE \"shop\".\"orders\" SET \"note\" = ([1, 2] || [3]) WHERE \"id\" = 7 AND \"note\" = [1, {'a': 2}]::INTEGER[]"}),
     [](testing::TestParamInfo<Row> const& row) { return row.param.name; });
 
 std::string refusal(RowEdit const& edit, Dialect const& dialect = postgresql_dialect) {
@@ -87,7 +89,7 @@ TEST(RowEdit, RefusesWhatIsNotOneExactRow) {
 }
 
 TEST(RowEdit, RefusesExpressionsThatAreMoreThanOne) {
-  for (auto const* const bad : {"1, note = 'x'", "1) OR (1", "1; DROP TABLE orders", "'open", "", "$1", "1 /* open"}) {
+  for (auto const* const bad : {"a],note=[1", "1, note = 'x'", "1) OR (1", "1; DROP TABLE orders", "'open", "", "$1", "1 /* open"}) {
     EXPECT_NE(refusal(update(text("note", "x"), expression("note", bad))), "") << bad;
   }
   EXPECT_EQ(refusal(update(text("note", "x"), expression("note", "coalesce(note, 'a,b')"))), "");
