@@ -4,6 +4,7 @@
 #include "ops/catalog.h"
 #include "ops/completion.h"
 #include "ops/connection.h"
+#include "ops/edit.h"
 #include "ops/export.h"
 #include "ops/history.h"
 #include "ops/log.h"
@@ -82,6 +83,16 @@ std::vector<Method> result_methods() {
   };
 }
 
+std::vector<Method> edit_methods() {
+  using enum Effect;
+  return {
+      method("edit.table", "Tell what of a table's rows can be changed, and by which key.", read, &ops::editable_table),
+      method("edit.row", "Tell a row's values as the SQL literals that stand for them.", read, &ops::edit_row),
+      method("edit.preview", "Write the statements of staged changes, without running them.", read, &ops::preview_edits),
+      method("edit.apply", "Make staged changes of a table's rows, all of them or none.", write, &ops::apply_edits),
+  };
+}
+
 std::vector<Method> make_methods() {
   using enum Effect;
   std::vector<Method> list{
@@ -135,7 +146,7 @@ std::vector<Method> make_methods() {
       method("log.list", "List what went wrong, newest first, without secrets.", read, &ops::list_log),
       method("log.clear", "Empty the log of what went wrong.", write, &ops::clear_log),
   };
-  for (auto* const more : {&result_methods, &vault_methods}) {
+  for (auto* const more : {&result_methods, &edit_methods, &vault_methods}) {
     for (auto& each : more()) list.push_back(std::move(each));
   }
   list.push_back({.name = "query.rows",

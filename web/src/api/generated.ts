@@ -1379,6 +1379,162 @@ export interface ExportList {
   exports: Export[];
 }
 
+export interface EditTarget {
+  /** A connection's name, a URL or a file's path. */
+  connection: string;
+  /** The table's names, unquoted, outermost first. */
+  path: string[];
+  /** What it is; a table if not given. */
+  kind?: ObjectKind;
+}
+
+export interface EditableColumn {
+  /** The column's name. */
+  name: string;
+  /** As declared. */
+  type: string;
+  /** NULL is possible. */
+  nullable: boolean;
+  /** A new row that leaves it out gets a value. */
+  has_default: boolean;
+  /** Why nobody can set it; empty: somebody can. */
+  refusal: string;
+}
+
+export interface EditableTable {
+  /** Its rows can be changed here. */
+  editable: boolean;
+  /** Why not; empty if they can. */
+  reason: string;
+  /** What to do instead; may be empty. */
+  hint: string;
+  /** The columns by which a row is found. */
+  key: string[];
+  /** In order; empty if nothing can be changed. */
+  columns: EditableColumn[];
+}
+
+export interface EditRow {
+  /** The name of a result or a view of one. */
+  result: string;
+  /** From 0. */
+  row: number;
+  /** Only these; absent: all. */
+  columns?: string[];
+}
+
+export interface EditCell {
+  /** The column's name. */
+  column: string;
+  /** The beginning of the value's text; absent: NULL. */
+  text?: string;
+  /** Bytes of the whole text. */
+  bytes: number;
+  /** The value as an SQL literal, for the expressions of a change; absent: see `refusal`. */
+  literal?: string;
+  /** Why there is no literal. */
+  refusal: string;
+}
+
+export interface EditCells {
+  /** In the columns' order. */
+  cells: EditCell[];
+}
+
+export type EditAction = "update" | "insert" | "delete";
+
+export interface EditValue {
+  /** The column's name. */
+  column: string;
+  /** The value in the column's own notation. Neither this nor one of the next two: NULL. */
+  text?: string;
+  /** The value as an SQL expression. */
+  expression?: string;
+  /** The column's default; false if not given. */
+  is_default?: boolean;
+}
+
+export interface EditChange {
+  /** What becomes of the row. */
+  action: EditAction;
+  /** Update and delete: the values of all columns of its key. */
+  key?: EditValue[];
+  /** Update: what each changed column held. Delete: columns that must not have changed. */
+  was?: EditValue[];
+  /** Update and insert: the new values; what an insert leaves out gets its default. */
+  set?: EditValue[];
+}
+
+export interface EditPlan {
+  /** A connection's name, a URL or a file's path. */
+  connection: string;
+  /** The table's names, unquoted, outermost first. */
+  path: string[];
+  /** What it is; a table if not given. */
+  kind?: ObjectKind;
+  /** One a row, in the order they will run; at most 1,000. */
+  changes: EditChange[];
+}
+
+export interface EditStatements {
+  /** One for each change: the very text that will run. */
+  statements: string[];
+}
+
+export interface EditApply {
+  /** A connection's name, a URL or a file's path. */
+  connection: string;
+  /** The caller's own name for a server session, whose open transaction they join. */
+  session: string;
+  /** The table's names, unquoted, outermost first. */
+  path: string[];
+  /** What it is; a table if not given. */
+  kind?: ObjectKind;
+  /** One a row, in the order they run; at most 1,000. All of them are made, or none. */
+  changes: EditChange[];
+  /** Keep what the database makes of a value, as a rounded number; false if not given. */
+  accept_altered?: boolean;
+  /** The token of the confirmation that this call asked for before. */
+  confirmation?: string;
+}
+
+export type EditState = "applied" | "conflict" | "confirm";
+
+export interface EditedRow {
+  /** The change's place in the list, from 0. */
+  change: number;
+  /** The row as it is now; empty if it is not known, or deleted. */
+  cells: EditCell[];
+}
+
+export type EditProblem = "gone" | "changed" | "several" | "altered" | "failed";
+
+export interface EditConflict {
+  /** The change's place in the list, from 0. */
+  change: number;
+  /** What stands against it. */
+  problem: EditProblem;
+  /** The same as a sentence. */
+  message: string;
+  /** The row as it is now; with `altered`: as it would be. Empty: there is none. */
+  cells: EditCell[];
+  /** With `failed`: the database's own error. */
+  error?: ErrorInfo;
+}
+
+export interface EditApplied {
+  /** With `conflict` and `confirm` nothing was changed. */
+  state: EditState;
+  /** False while the session's transaction holds the changes. */
+  committed: boolean;
+  /** The rows that were changed or added, as they are now. */
+  rows: EditedRow[];
+  /** The changes that could not be made. */
+  conflicts: EditConflict[];
+  /** With `confirm`: what a person has to confirm, and the token for it. */
+  confirmation?: Confirmation;
+}
+
 export type VaultState = "absent" | "locked" | "unlocked";
 
 export type WayIn = "passphrase" | "key_file" | "keyring";
@@ -1608,6 +1764,14 @@ export interface Methods {
   "export.cancel": [ExportId, Export];
   /** Take an export that ended off the list. */
   "export.forget": [ExportId, Empty];
+  /** Tell what of a table's rows can be changed, and by which key. */
+  "edit.table": [EditTarget, EditableTable];
+  /** Tell a row's values as the SQL literals that stand for them. */
+  "edit.row": [EditRow, EditCells];
+  /** Write the statements of staged changes, without running them. */
+  "edit.preview": [EditPlan, EditStatements];
+  /** Make staged changes of a table's rows, all of them or none. */
+  "edit.apply": [EditApply, EditApplied];
   /** Tell whether there is a vault, and whether it is open. */
   "vault.status": [Empty, VaultStatus];
   /** Make the vault, with one way to open it. */

@@ -249,7 +249,8 @@ export function releaseTab(app: App, tab: string): void {
     const { [tab]: _object, ...objects } = state.objects;
     const { [tab]: _count, ...counts } = state.counts;
     const { [tab]: _transaction, ...transactions } = state.transactions;
-    return { ...state, runs: others, focus, objects, counts, transactions };
+    const { [tab]: _editing, ...editing } = state.editing;
+    return { ...state, runs: others, focus, objects, counts, transactions, editing };
   });
 }
 

@@ -3,6 +3,7 @@ import type { Transaction, TransactionMode } from "../api/generated";
 import type { Reply } from "../api/client";
 import { changeTab, findTab } from "../core/tabs";
 import { type App, toast } from "./app";
+import { run } from "./queries";
 
 /** News of a tab's transaction, from a reply or from the events socket. */
 export function transactionChanged(app: App, transaction: Transaction): void {
@@ -33,6 +34,8 @@ export async function endTransaction(app: App, tab: string, how: "commit" | "rol
   app.asked.delete(mark);
   // What it became is asked for where the answer was an error: it may be gone.
   if (!done) void askTransactions(app, [tab]);
+  // What was applied to the rows in sight is taken back with it.
+  if (done && how === "rollback" && findTab(app.store.get().tabs, tab)?.kind === "table") void run(app, tab, false);
   return done;
 }
 

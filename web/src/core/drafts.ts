@@ -2,6 +2,7 @@
 // text too large for the storage's quota costs only itself, and the caller is told which.
 import { readBrowse } from "./browse";
 import { isDocumentFace } from "./documents";
+import { readEdits } from "./edits";
 import type { SavedRun } from "./runs";
 import type { Tab, TabsState } from "./tabs";
 import { isTransactionMode } from "./transactions";
@@ -73,6 +74,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
   const mode = text("mode");
   const isolation = text("isolation");
   const browse = readBrowse(stored["browse"]);
+  const edits = readEdits(stored["edits"]);
   const tab: Tab = {
     id,
     kind,
@@ -86,6 +88,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
     ...(face === "structure" || face === "definition" ? { face } : {}),
     ...(isDocumentFace(documents) ? { documents } : {}),
     ...(browse ? { browse } : {}),
+    ...(edits ? { edits } : {}),
     ...(isTransactionMode(mode) ? { mode } : {}),
     ...(isolation === "" ? {} : { isolation }),
   };

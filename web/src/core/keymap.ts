@@ -28,6 +28,9 @@ export type CommandId =
   | "next_region"
   | "previous_region"
   | "find_rows"
+  | "apply_edits"
+  | "undo_edit"
+  | "redo_edit"
   | "go_to_row"
   | "last_row";
 
@@ -73,6 +76,9 @@ export const bindings: readonly Binding[] = [
   { command: "previous_region", title: "Previous region", place: "window", chords: ["Shift+F6"] },
   { command: "cancel", title: "Cancel", place: "grid", chords: ["Escape"] },
   { command: "find_rows", title: "Search rows", place: "grid", chords: ["Mod+F"] },
+  { command: "apply_edits", title: "Apply the changes of rows", place: "window", chords: ["Mod+S"] },
+  { command: "undo_edit", title: "Undo a change of a row", place: "grid", chords: ["Mod+Z"] },
+  { command: "redo_edit", title: "Redo a change of a row", place: "grid", chords: ["Mod+Shift+Z", "Mod+Y"] },
   { command: "go_to_row", title: "Go to row", place: "grid", chords: ["Mod+G"] },
   { command: "last_row", title: "Last row", place: "grid", chords: ["Mod+End"] },
 ];

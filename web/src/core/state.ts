@@ -12,6 +12,8 @@ import type {
 } from "../api/generated";
 import type { RowCount } from "./browse";
 import { no_connections, type ConnectionsState } from "./connections";
+import type { Editing } from "./editing";
+import type { ResultPatch } from "./edits";
 import { no_run, type Run } from "./runs";
 import type { ExportSource } from "./exports";
 import { no_log, type LogState } from "./log";
@@ -65,7 +67,7 @@ export interface TabFocus {
   readonly line: number;
   readonly column: number;
   readonly selected: number;
-  readonly cell?: CellPlace;
+  readonly cell?: CellPlace | undefined;
   readonly cells: number;
   readonly rows: number;
 }
@@ -97,6 +99,10 @@ export interface AppState {
   readonly objects: Readonly<Record<string, ObjectFacts>>;
   /** How many rows the tables of the tabs have, where somebody asked. */
   readonly counts: Readonly<Record<string, RowCount>>;
+  /** How the editing of table tabs stands, where somebody edits. */
+  readonly editing: Readonly<Record<string, Editing>>;
+  /** What was changed in the rows of results since they were read. */
+  readonly patches: Readonly<Record<string, ResultPatch>>;
   readonly settings: Settings;
   /** What is in sight of a query where there is no room for both. */
   readonly pane: Pane;
@@ -144,6 +150,8 @@ export const initial_state: AppState = {
   focus: {},
   objects: {},
   counts: {},
+  editing: {},
+  patches: {},
   settings: default_settings,
   pane: "editor",
   dialog: "none",

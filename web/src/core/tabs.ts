@@ -2,6 +2,7 @@
 import type { ObjectKind, TransactionMode } from "../api/generated";
 import type { Browse } from "./browse";
 import type { DocumentFace } from "./documents";
+import type { Edits } from "./edits";
 import { objectTitle, opensRows } from "./tree";
 
 /** What a tab of an object shows: its rows, what it is made of, or the statements that make it again. */
@@ -22,6 +23,8 @@ export interface Tab {
   readonly documents?: DocumentFace;
   /** Which rows of a table are asked for, and in which order; all of them if not given. */
   readonly browse?: Browse | undefined;
+  /** Changes of the table's rows that were not applied yet. */
+  readonly edits?: Edits | undefined;
   /** How it commits, where that was chosen; else as its connection's environment asks for. */
   readonly mode?: TransactionMode | undefined;
   /** The isolation of its transactions; the server's default if not given. */

@@ -16,6 +16,8 @@ export interface ColumnMark {
   filtered?: boolean;
 }
 
+export type CellTint = "changed" | "added" | "deleted";
+
 export interface Range {
   begin: number;
   end: number;
@@ -38,6 +40,8 @@ export interface CellWindow {
   text(row: number, column: number): string | null;
   // The size of the whole text if the window holds only its beginning.
   cutBytes(row: number, column: number): number | undefined;
+  // What the ground of a cell says of it, asked anew for every picture; absent: nothing.
+  tint?(row: number, column: number): CellTint | undefined;
   bytes: number; // What the window costs in memory; the cache counts it.
 }
 
@@ -55,6 +59,10 @@ export interface GridCallbacks {
   onActiveCell?(row: number, column: number): void;
   onSelection?(summary: SelectionSummary): void;
   onOpenCell?(row: number, column: number): void;
+  // A key press, or a double click, that may be for more than the grid does by itself: true if it was.
+  onKey?(event: KeyboardEvent, cell: Cell): boolean;
+  onDoubleClick?(row: number, column: number): boolean;
+  onDrawn?(): void; // After each picture, for what lies over the cells.
   onNearEnd?(lastVisibleRow: number): void;
   onContextMenu?(row: number, column: number, x: number, y: number): void;
   onHeader?(column: number, add: boolean): void; // A click, with Shift to add.

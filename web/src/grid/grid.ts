@@ -10,6 +10,7 @@ import { copyText, progressMessage, resultMessage, writeClipboard } from "./clip
 import { ColumnLayout } from "./columns";
 import type { Cell, ColumnMark, GridCallbacks, GridColumn, GridProvider, SelectionSummary } from "./contract";
 import { HoldPolicy, type View } from "./hold";
+import { beyond, contextOf, nextTask, prepareHost, reasonOf } from "./host";
 import { keyAction, moved, type KeyAction, type Move } from "./keyboard";
 import { Mirror, type MirrorContent } from "./mirror";
 import { headerHeight, Painter, rowHeight, type Scene } from "./painter";
@@ -20,7 +21,7 @@ import { Selection, type SelectionState, type SelectionUnit } from "./selection"
 import { readTheme, type Theme } from "./theme";
 import { WindowClient, type Clock, type Motion } from "./windows";
 
-export type { CellWindow, ColumnMark, GridCallbacks, GridColumn, GridProvider, SelectionSummary, WindowRequest } from "./contract";
+export type { Cell, CellTint, CellWindow, ColumnMark, GridCallbacks, GridColumn, GridProvider, SelectionSummary, WindowRequest } from "./contract";
 
 export interface GridState {
   position: Position;
@@ -169,6 +170,33 @@ export class Grid {
     this.selection.select("cells", cell);
     this.reveal(cell, "settle");
     this.selectionChanged();
+  }
+
+  // Draws again what is here: the texts or tints of cells are others than they were.
+  redraw(): void {
+    this.schedule();
+    this.mirror.activate(this.mirrorContent());
+  }
+
+  // Where a cell stands, from the host's corner; null if it is not in sight.
+  cellBox(row: number, column: number): { left: number; top: number; width: number; height: number } | null {
+    const { position } = this.scroll;
+    const top = headerHeight + (row - position.row) * rowHeight - position.pixel;
+    if (row >= this.scroll.rows || column >= this.layout.count || top < headerHeight - rowHeight || top > this.viewHeight()) return null;
+    const left = this.gutter + this.layout.screenLeft(column, this.sideways.offset);
+    return left > this.viewWidth() ? null : { left, top, width: this.layout.width(column), height: rowHeight };
+  }
+
+  cellText(row: number, column: number): string | null | undefined {
+    return this.windows?.windowAt(row, column)?.text(row, column);
+  }
+
+  // The rows that the selection touches, the first ones of them.
+  selectedRows(most: number): number[] {
+    const rows = new Set<number>();
+    for (const rectangle of this.selection.clipped(this.scroll.rows, this.layout.count))
+      for (let row = rectangle.rows.begin; row < rectangle.rows.end && rows.size < most; row++) rows.add(row);
+    return [...rows].sort((left, right) => left - right);
   }
 
   activeCell(): Cell | null {
@@ -402,6 +430,12 @@ export class Grid {
 
   private keyDown(event: KeyboardEvent): void {
     if (event.target !== this.host) return;
+    const active = this.selection.active;
+    if (active !== null && this.callbacks.onKey?.(event, active) === true) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const action = keyAction(event);
     if (action === null || !this.act(action)) return;
     event.preventDefault();
@@ -503,7 +537,9 @@ export class Grid {
       columnWidth: (column) => this.layout.width(column),
       resizeColumn: (column, width) => this.resizeColumn(column, width),
       fitColumn: (column) => this.fitColumn(column),
-      open: (row, column) => this.open({ row, column }),
+      open: (row, column) => {
+        if (this.callbacks.onDoubleClick?.(row, column) !== true) this.open({ row, column });
+      },
       menu: (row, column, x, y) => this.callbacks.onContextMenu?.(row, column, x, y),
       header: (column, add) => this.callbacks.onHeader?.(column, add),
       headerMenu: (column, x, y) => this.callbacks.onHeaderMenu?.(column, x, y),
@@ -651,6 +687,7 @@ export class Grid {
     const skeletons = this.missingSince !== null && now - this.missingSince >= skeletonMs;
     const ratio = this.fitCanvas();
     this.painter.paint(this.scene(decision.view, ratio, skeletons));
+    this.callbacks.onDrawn?.();
     if (decision.until !== null) this.wakeAt(decision.until);
     else if (this.missingSince !== null && !skeletons) this.wakeAt(this.missingSince + skeletonMs);
   }
@@ -744,43 +781,4 @@ export class Grid {
     this.mirror.say(message);
     this.callbacks.onCopy?.(message);
   }
-}
-
-function prepareHost(host: HTMLElement, canvas: HTMLCanvasElement): void {
-  host.tabIndex = 0;
-  host.dataset["testid"] = "Grid";
-  if (getComputedStyle(host).position === "static") host.style.position = "relative";
-  host.style.overflow = "hidden";
-  host.style.outline = "none"; // The active cell's edge is the mark of focus.
-  Object.assign(canvas.style, { position: "absolute", left: "0", top: "0", display: "block", touchAction: "none" });
-  canvas.setAttribute("aria-hidden", "true");
-  host.append(canvas);
-}
-
-function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  const context = canvas.getContext("2d", { alpha: false });
-  if (context === null) throw new Error("This browser gives the page no canvas.");
-  return context;
-}
-
-function beyond(value: number, low: number, high: number): number {
-  return value < low ? value - low : value > high ? value - high : 0;
-}
-
-// Lets the page draw and hear its user. Browsers hold back nested timers by 4 ms; a message comes at once.
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
-}
-
-// The clipboard reports that the text failed, but not why; the text itself knows.
-async function reasonOf(job: Promise<unknown>, error: unknown): Promise<string> {
-  const cause: unknown = await job.then(() => error, (reason: unknown) => reason);
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -151,9 +151,14 @@ export class Painter {
     const right = gutter + layout.screenLeft(lastColumn, scrolled) + layout.width(lastColumn);
     this.paintRowGrounds(scene, rows, left, right);
     this.paintSelection(scene, region, rows, gutter);
-    this.paintLines(scene, region, rows, gutter, left, right);
     for (let column = region.columns.begin; column < region.columns.end; column++)
-      this.paintColumn(scene, column, gutter + layout.screenLeft(column, scrolled), rows);
+      this.paintTints(scene, column, gutter + layout.screenLeft(column, scrolled), rows);
+    this.paintLines(scene, region, rows, gutter, left, right);
+    for (let column = region.columns.begin; column < region.columns.end; column++) {
+      const at = gutter + layout.screenLeft(column, scrolled);
+      this.paintColumn(scene, column, at, rows);
+      this.paintStrikes(scene, column, at, rows);
+    }
     this.paintErrors(scene, region, rows, Math.max(left, region.box.x));
     this.paintActive(scene, region, rows, gutter);
   }
@@ -190,6 +195,21 @@ export class Painter {
       // One even tint: without zebra, hover or the current row under it.
       this.pen.fill(scene.theme.surface, left, top, width, bottom - top);
       this.pen.fill(colour, left, top, width, bottom - top);
+    }
+  }
+
+  // Over the selection: what waits to be applied is seen in any case.
+  private paintTints(scene: Scene, column: number, left: number, rows: Row[]): void {
+    for (const row of rows) {
+      const tint = scene.source?.windowAt(row.index, column)?.tint?.(row.index, column);
+      if (tint !== undefined) this.pen.fill(scene.theme.tints[tint], left, row.top, scene.layout.width(column), rowHeight);
+    }
+  }
+
+  private paintStrikes(scene: Scene, column: number, left: number, rows: Row[]): void {
+    for (const row of rows) {
+      if (scene.source?.windowAt(row.index, column)?.tint?.(row.index, column) !== "deleted") continue;
+      this.pen.fill(scene.theme.struck, left, this.pen.snap(row.top + lineHeight / 2), scene.layout.width(column), this.pen.hairline);
     }
   }
 
@@ -251,7 +271,9 @@ export class Painter {
     const box = { x: left, y: row.top, width: scene.layout.width(active.column), height: rowHeight };
     this.pen.clipped(box, () => {
       this.pen.fill(scene.theme.surface, box.x, box.y, box.width, box.height);
+      this.paintTints(scene, active.column, left, [row]);
       this.paintColumn(scene, active.column, left, [row]);
+      this.paintStrikes(scene, active.column, left, [row]);
     });
     this.pen.frame(scene.theme.selectionEdge, box, 1.5);
   }

@@ -1,6 +1,8 @@
 // The colours and fonts of the grid, read from the custom properties of the page. Main thread; reading costs a style
 // recalculation, so it happens on a change of theme only.
 
+import type { CellTint } from "./contract";
+
 export interface Theme {
   surface: string;
   zebra: string;
@@ -20,6 +22,8 @@ export interface Theme {
   key: string;
   nullText: string;
   nullGround: string;
+  tints: Readonly<Record<CellTint, string>>;
+  struck: string; // The line through what is deleted.
   kinds: ReadonlyMap<string, string>;
   kindOfOthers: string;
   fonts: Fonts;
@@ -58,6 +62,8 @@ export function readTheme(element: HTMLElement): Theme {
     key: token("--type-key"),
     nullText: token("--type-null"),
     nullGround: token("--type-null-bg"),
+    tints: { changed: token("--diff-changed-bg"), added: token("--diff-added-bg"), deleted: token("--diff-deleted-bg") },
+    struck: token("--diff-deleted"),
     kinds: new Map([
       ["number", token("--type-number")],
       ["boolean", token("--type-boolean")],
@@ -110,6 +116,8 @@ function forcedTheme(fonts: Fonts): Theme {
     key: text,
     nullText: "GrayText",
     nullGround: "Canvas",
+    tints: { changed: "Mark", added: "Mark", deleted: "Canvas" },
+    struck: text,
     kinds: new Map(),
     kindOfOthers: text,
     fonts,

@@ -8,9 +8,11 @@ import { changeSettings } from "../core/state";
 import type { Tab } from "../core/tabs";
 import { filterOf, isPlain, setFilter, sortBy, withTableOrder } from "../core/views";
 import { Menu, type Anchor, type MenuItem } from "../ui/Menu";
+import { CellEditor } from "./CellEditor";
 import { FilterPanel } from "./FilterPanel";
 import { GoToRow } from "./GoToRow";
 import { useApp, useAppState } from "./context";
+import { useEditing, type GridParts } from "./useEditing";
 import { useGrid } from "./useGrid";
 
 export interface ResultGridProps {
@@ -37,12 +39,19 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
     focusChanged(app, tab.id, { cell: { result, row, column, ...(view ? { view } : {}) } });
     app.store.update((state) => changeSettings(state, { inspector_open: true }));
   }
-  const grid = useGrid(tab, slot, host, {
+  const parts = useRef<GridParts | undefined>(undefined);
+  const editing = useEditing(tab, slot, parts);
+  parts.current = useGrid(tab, slot, host, {
+    onKey: editing.onKey,
+    onDoubleClick: editing.onDoubleClick,
+    onDrawn: editing.onDrawn,
     onOpenCell: openCell,
     onMenu: (row, column, x, y) => setMenu({ anchor: { left: x, right: x, top: y, bottom: y }, row, column }),
     onHeaderMenu: (column, x, y) => setHeader({ anchor: { left: x, right: x, top: y, bottom: y }, column }),
     onGoToRow: () => setAsks(true),
   });
+
+  const { grid } = parts.current;
 
   function goTo(row: number): void {
     setAsks(false);
@@ -63,7 +72,8 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
       run: () => void grid.current?.copy(true),
     },
     { kind: "line" },
-    { label: "Show the whole value", icon: PanelRight, caps: ["↵"], run: () => openCell(row, column) },
+    { label: "Show the whole value", icon: PanelRight, caps: [editing.editable ? "Space" : "↵"], run: () => openCell(row, column) },
+    ...editing.items(row, column),
   ];
   const headerItems = ({ anchor, column }: { anchor: Anchor; column: number }): MenuItem[] => {
     const settings = settingsOf(app, result);
@@ -97,6 +107,18 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
   return (
     <div className="result-grid">
       <div ref={host} className="grid-host" aria-label={`Rows of ${result}`} />
+      {editing.editor ? (
+        <CellEditor
+          key={`${editing.editor.start.id} ${editing.editor.start.column}`}
+          column={editing.editor.start.column}
+          type={editing.type}
+          value={editing.editor.start.value}
+          typed={editing.editor.typed}
+          box={editing.box}
+          onPlace={editing.onPlace}
+          onDone={editing.done}
+        />
+      ) : null}
       {asks ? <GoToRow rows={rows} onGo={goTo} onClose={leaveBox} /> : null}
       {header ? <Menu label="Column" anchor={header.anchor} items={headerItems(header)} onClose={() => setHeader(undefined)} /> : null}
       {filtering && filtered ? (

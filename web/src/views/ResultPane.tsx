@@ -11,6 +11,8 @@ import { Button } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
 import { DocumentJsonView } from "./DocumentJsonView";
 import { DocumentTreeView } from "./DocumentTreeView";
+import { EditBar } from "./EditBar";
+import { EditDialog } from "./EditDialog";
 import { ErrorPanel } from "./ErrorPanel";
 import { OutputPanel } from "./OutputPanel";
 import { ResultBar } from "./ResultBar";
@@ -143,7 +145,9 @@ export function ResultPane({ tab }: { tab: Tab }) {
           <Hint tab={tab} />
         )}
       </div>
+      {tab.kind === "table" ? <EditBar tab={tab} /> : null}
       <ResultBar tab={tab} shown={shown} />
+      {tab.kind === "table" ? <EditDialog tab={tab} /> : null}
     </>
   );
 }

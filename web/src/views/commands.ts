@@ -1,6 +1,7 @@
 // What each shortcut of the table does, and the listener that finds it.
 import { useEffect, type RefObject } from "react";
 import type { App } from "../app/app";
+import { applyEdits, stepEdits } from "../app/edits";
 import { cancel, fetchMore, run } from "../app/queries";
 import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
 import { endTransaction } from "../app/transactions";
@@ -108,6 +109,12 @@ function flipSidebar(app: App, segment: "history" | "log"): boolean {
   return true;
 }
 
+type EditCommand = "apply_edits" | "undo_edit" | "redo_edit";
+
+function isEditCommand(command: CommandId): command is EditCommand {
+  return ["apply_edits", "undo_edit", "redo_edit"].includes(command);
+}
+
 type PanelCommand = "reconnect" | "retry" | "edit_connection" | "unlock";
 
 function isPanelCommand(command: CommandId): command is PanelCommand {
@@ -121,8 +128,17 @@ function pressInPanel(command: CommandId): boolean {
   return button !== null;
 }
 
+/** Applies what is staged in a table tab, or goes back and forth in it. */
+function editRows(app: App, command: EditCommand): boolean {
+  const tab = activeTab(app.store.get().tabs);
+  if (tab?.kind !== "table") return false;
+  if (command !== "apply_edits") return stepEdits(app, tab.id, command === "undo_edit" ? "undo" : "redo");
+  void applyEdits(app, tab.id);
+  return true;
+}
+
 /** True if the command did something, so that the key goes no further. */
-function execute(app: App, parts: WindowParts, command: Exclude<CommandId, PanelCommand>): boolean {
+function execute(app: App, parts: WindowParts, command: Exclude<CommandId, PanelCommand | EditCommand>): boolean {
   const state = app.store.get();
   const tab = activeTab(state.tabs);
   const flip = (name: "sidebar_open" | "inspector_open" | "results_open"): boolean => {
@@ -159,9 +175,8 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
       pickFiles(app);
       return true;
     case "new_tab":
-      if (state.connections.list.length === 0) return false;
-      newQuery(app);
-      return true;
+      if (state.connections.list.length > 0) newQuery(app);
+      return state.connections.list.length > 0;
     case "close_tab":
       if (tab) closeTab(app, tab.id);
       return tab !== undefined;
@@ -214,7 +229,8 @@ export function useCommands(app: App, parts: WindowParts): void {
       if (number !== undefined) {
         showTabNumber(app, number);
         done = true;
-      } else if (command !== undefined) done = pressInPanel(command) || (!isPanelCommand(command) && execute(app, parts, command));
+      } else if (command !== undefined && isEditCommand(command)) done = editRows(app, command);
+      else if (command !== undefined) done = pressInPanel(command) || (!isPanelCommand(command) && execute(app, parts, command));
       else if (in_grid && event.key === "Enter" && event.shiftKey) done = openActiveCell(app);
       if (!done) return;
       event.preventDefault();

@@ -1,16 +1,18 @@
 // Keeps one Grid alive in a host element and gives it the rows of a slot. The grid itself knows nothing of React.
-import { useEffect, useRef, type RefObject } from "react";
+import { useEffect, useMemo, useRef, type RefObject } from "react";
 import { toast, type App } from "../app/app";
 import { sortRows, sortsInDatabase } from "../app/browse";
 import { fetchMore } from "../app/queries";
 import { focusChanged } from "../app/tabs";
 import { look, lookAgain, settingsOf } from "../app/views";
+import { no_edits, no_patch } from "../core/edits";
 import { documentColumn, tableColumns } from "../core/documents";
 import type { Slot } from "../core/runs";
 import type { Tab } from "../core/tabs";
 import { cycleSort, withTableOrder } from "../core/views";
 import { Grid, type GridCallbacks } from "../grid/grid";
 import { useApp, useAppState } from "./context";
+import { editedProvider, overlayOf, type Overlay } from "./editedRows";
 import { gridColumn, placeOf, providerOf, rememberPlace } from "./gridData";
 import { register } from "./grids";
 import { marksOf } from "./gridMarks";
@@ -23,6 +25,9 @@ interface GridNow {
   result: string;
   viewed: string | undefined;
   key: string;
+  /** Of the result or the view; new ones come behind them. */
+  rows: number;
+  overlay(): Overlay;
   events: GridEvents;
 }
 
@@ -31,6 +36,9 @@ export interface GridEvents {
   onMenu(row: number, column: number, x: number, y: number): void;
   onGoToRow(): void;
   onHeaderMenu(column: number, x: number, y: number): void;
+  onKey(event: KeyboardEvent, row: number, column: number): boolean;
+  onDoubleClick(row: number, column: number): boolean;
+  onDrawn(): void;
 }
 
 type GridRef = RefObject<Grid | undefined>;
@@ -51,6 +59,21 @@ function useMarks(tab: Tab, slot: Slot, grid: GridRef, real: RefObject<readonly 
   }, [app, of_rows, result, rows, state]);
 }
 
+/** How many rows stand behind those that were read. The grid draws again what changes, and reads its end again when that moves. */
+function useExtras(tab: Tab, result: string, overlay: () => Overlay, grid: GridRef, rows: number): number {
+  const edits = tab.edits ?? no_edits;
+  const patch = useAppState((state) => state.patches[result] ?? no_patch);
+  const table = useAppState((state) => state.editing[tab.id]?.table);
+  const extras = overlay().extras.length;
+  useEffect(() => {
+    if (extras > 0) grid.current?.invalidate();
+  }, [extras, grid, rows]);
+  useEffect(() => {
+    grid.current?.redraw();
+  }, [edits, patch, table, grid]);
+  return extras;
+}
+
 /** The tokens change with the theme, after the attribute on the page has. */
 function useTheme(grid: GridRef): void {
   const theme = useAppState((each) => each.settings.theme);
@@ -65,11 +88,16 @@ function callbacksOf(app: App, tab: Tab, now: RefObject<GridNow>, real: RefObjec
   const realOf = (column: number): number => real.current[column] ?? column;
   return {
     onActiveCell: (row, column) => {
-      const { result, viewed: view } = now.current;
-      focusChanged(app, tab.id, { cell: { result, row, column: realOf(column), ...(view ? { view } : {}) } });
+      const { result, viewed: view, rows } = now.current;
+      const cell = { result, row, column: realOf(column), ...(view ? { view } : {}) };
+      // A row that is not stored yet has no value that could be read in full.
+      focusChanged(app, tab.id, { cell: row < rows ? cell : undefined });
     },
     onSelection: (summary) => focusChanged(app, tab.id, { cells: summary.cells, rows: summary.rows }),
     onOpenCell: (row, column) => now.current.events.onOpenCell(row, realOf(column)),
+    onKey: (event, cell) => now.current.events.onKey(event, cell.row, realOf(cell.column)),
+    onDoubleClick: (row, column) => now.current.events.onDoubleClick(row, realOf(column)),
+    onDrawn: () => now.current.events.onDrawn(),
     onNearEnd: () => {
       if (now.current.viewed === undefined) void fetchMore(app, tab.id, now.current.key, false);
     },
@@ -97,8 +125,10 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
   const shown = useRef(""); // The result, or the view of one, that the grid shows.
   const of = useRef("");
   const viewed = source === result ? undefined : source;
-  const now = useRef<GridNow>({ result, viewed, key: slot.key, events });
-  now.current = { result, viewed, key: slot.key, events };
+  const overlay = useMemo(() => overlayOf(app, tab.id, result), [app, tab.id, result]);
+  const now = useRef<GridNow>({ result, viewed, key: slot.key, rows, overlay, events });
+  now.current = { result, viewed, key: slot.key, rows, overlay, events };
+  const extras = useExtras(tab, result, overlay, grid, rows);
 
   useEffect(() => {
     if (!host.current) return undefined;
@@ -119,7 +149,7 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
     const made = grid.current;
     if (!made || !columns || columns.length === 0 || result === "") return;
     if (shown.current === source) {
-      made.setRowCount(rows);
+      made.setRowCount(rows + extras);
       return;
     }
     const before = made.saveState();
@@ -131,14 +161,16 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
     const visible = real.current.flatMap((index) => columns[index] ?? []);
     // Which cell had the focus: another view of the same rows may have moved it since the grid was left.
     const cell = app.store.get().focus[tab.id]?.cell;
-    made.setResult(visible.map(gridColumn), providerOf(app, source, real.current), rows);
+    const read = providerOf(app, source, real.current);
+    const edited = tab.kind === "table" ? editedProvider(read, overlay, visible, () => now.current.rows) : read;
+    made.setResult(visible.map(gridColumn), edited, rows + extras);
     // Another order of the same rows begins at its first row, with the same columns in sight.
     const place = source === result ? placeOf(result) : undefined;
     if (place) made.restoreState(place);
     else if (of_same) made.restoreState({ ...before, position: { row: 0, pixel: 0 }, selection: null });
     if (cell?.result === result && cell.view === undefined && documentColumn(columns) === cell.column)
       made.setActiveCell(cell.row, made.activeCell()?.column ?? 0);
-  }, [app, columns, result, rows, source, tab.id]);
+  }, [app, columns, extras, overlay, result, rows, source, tab.id, tab.kind]);
 
   // The end may have come near while rows were still being read; it is asked for when reading pauses.
   useEffect(() => {
@@ -149,5 +181,5 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
 
   useMarks(tab, slot, grid, real, source);
   useTheme(grid);
-  return grid;
+  return { grid, overlay, rows, source };
 }
