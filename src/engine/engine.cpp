@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "engine/result_session.h"
 #include "engine/views.h"
 
 namespace sextant::engine {
@@ -36,6 +37,7 @@ Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
       uploads_(copies_folder(options.home), options.upload_limit),
       exports_(events_),
       views_(std::make_unique<Views>(results_, events_, options.scratch_folder)) {
+  connections_.add_results([this](std::stop_token stop) { return open_result_session(results_, std::move(stop)); });
   secrets_.on_lock([this] { connections_.close_idle(); });
   secrets_.on_unlock([this] { connections_.sweep_secrets(); });
 }
