@@ -20,6 +20,7 @@ constexpr int64_t longest_script = int64_t{64} << 20;
 struct QueryOptions {
   std::string target, file, format, output, confirmation, table;
   std::vector<std::string> sql, parameters, nulls;
+  std::vector<std::pair<std::string, std::string>> sources;  // Target and SQL.
   int64_t max_rows = 0;
   bool read_only = false, quiet = false, no_header = false, canonical = false;
 };
@@ -72,13 +73,15 @@ Result<std::vector<ops::QueryParameter>> parameters_of(QueryOptions const& optio
   return result;
 }
 
-void narrate(ops::StreamStatement const& statement, QueryOptions const& options) {
+// `result`: where its rows are kept; empty: nowhere.
+void narrate(ops::StreamStatement const& statement, QueryOptions const& options, std::string const& result = {}) {
   std::string text;
   for (auto const& notice : statement.notices) {
     text += fmt::format("{}: {}\n", visible_text(notice.severity), visible_text(notice.message));
   }
   if (!options.quiet) {
     auto const& timing = statement.timing;
+    if (!result.empty()) text += result + ": ";
     if (statement.has_rows) {
       text += fmt::format("{} row{}", with_thousands(statement.rows), statement.rows == 1 ? "" : "s");
     } else if (statement.rows_affected) {
@@ -157,6 +160,26 @@ Result<> run_script(Run const& run, std::string const& script) {
   return error;
 }
 
+// Runs the statements of --with; their rows become r1, r2 and so on.
+Result<> store_rows(rpc::Context& context, QueryOptions const& options, std::pair<std::string, std::string> const& source,
+                    ops::StreamControl& control) {
+  ops::StreamRequest request{.target = source.first, .text = source.second};
+  if (options.read_only) request.read_only = true;
+  std::vector<std::unique_ptr<ops::StoringSink>> sinks;
+  auto const next_sink = [&](SqlTarget const&) {
+    sinks.push_back(std::make_unique<ops::StoringSink>(context));
+    return sinks.back().get();
+  };
+  auto const told = [&](ops::StreamStatement const& statement) {
+    narrate(statement, options, statement.has_rows ? sinks.back()->id() : std::string());
+  };
+  auto summary = ops::stream_query(context, request, Format::csv, next_sink, told, control);
+  if (summary) return {};
+  auto error = std::move(summary).error();
+  if (error.code == ErrorCode::confirmation) error.hint = "Run it by itself first, where it can be confirmed.";
+  return error;
+}
+
 int run_query(CommandLine const& line, QueryOptions const& options) {
   ops::StreamControl control;
   Interrupt const interrupt([&] { control.cancel(); });
@@ -164,6 +187,13 @@ int run_query(CommandLine const& line, QueryOptions const& options) {
   if (!script) return report(script.error());
   auto const context = line.context();
   if (!context) return report(context.error());
+  for (auto const& source : options.sources) {
+    auto const stored = store_rows(**context, options, source, control);
+    if (stored) continue;
+    if (!interrupt.happened()) return report(stored.error(), source.second);
+    std::fputs("Interrupted.\n", stderr);
+    return interrupted;
+  }
   StandardOutput standard;
   std::optional<OutputFile> file;
   std::optional<FileOutput> file_output;
@@ -191,8 +221,13 @@ int run_query(CommandLine const& line, QueryOptions const& options) {
 void add_query_command(CLI::App& app, CommandLine const& line, int& exit_code) {
   auto const options = std::make_shared<QueryOptions>();
   auto* const command = app.add_subcommand("query", "Run statements and print their rows");
-  command->add_option("target", options->target, "A URL, a file's path, or a saved connection's name")->required();
+  command->add_option("target", options->target, "A URL, a file's path, a saved connection's name, or results: what --with has stored")->required();
   command->add_option("sql", options->sql, "The statements; standard input if neither SQL nor --file is given");
+  command->add_option("--with", options->sources,
+                      "TARGET SQL: run this first and keep its rows as r1, r2 ..., the tables of the target \"results\"; may be repeated")
+      ->type_name("TARGET SQL")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->add_option("--file", options->file, "Read the statements from a file; - is standard input");
   command->add_option("--format", options->format, "How to print rows; table on a terminal, else csv")
       ->check(CLI::IsMember({"table", "csv", "tsv", "json", "ndjson", "markdown", "arrow", "sql", "html", "xlsx"}));

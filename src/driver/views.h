@@ -19,6 +19,7 @@
 
 #include "base/result.h"
 #include "data/batch.h"
+#include "driver/session.h"
 
 namespace sextant {
 
@@ -88,9 +89,31 @@ struct JobControl {
   std::function<void(int64_t rows_read)> progress;  // Now and then, on the caller's thread; may be empty.
 };
 
+// A stored result by the name that statements know it by.
+struct PageTable {
+  std::string name;
+  StoredPages pages;
+};
+
+// The tables of a session that reads stored results and nothing else. Used by the session's thread.
+class PageTables {
+ public:
+  virtual ~PageTables() = default;
+  // From the next statement on these are the session's only tables. Returns a sentence for each column that the engine holds as
+  // something else than it is. invalid_state while a statement's rows are read.
+  virtual Result<std::vector<std::string>> show(std::vector<PageTable> const& tables) = 0;
+};
+
+struct PageSession {
+  std::unique_ptr<Session> session;
+  std::unique_ptr<PageTables> tables;
+};
+
 class PageViews {
  public:
   virtual ~PageViews() = default;
+  // A new session, which only reads, in a process that sees no file but the pages it is shown.
+  virtual Result<PageSession> connect(std::stop_token stop) = 0;
   // Writes the numbers of the rows, in order, as uint32 to the beginning of the file `out`; returns how many. What was
   // written must be checked when it is read.
   virtual Result<int64_t> rows(StoredPages const& pages, RowsQuery const& query, int out, JobControl const& control) = 0;

@@ -10,6 +10,7 @@
 #include "base/secret_copy.h"
 #include "base/text.h"
 #include "base/url_text.h"
+#include "engine/result_session.h"
 #include "engine/route_options.h"
 
 namespace sextant::engine {
@@ -153,6 +154,10 @@ Error unknown_target(std::string const& target) {
 }
 
 Result<> check_name(std::string const& name) {
+  if (name == results_connection) {
+    return Error{.code = ErrorCode::already_exists, .message = fmt::format("{} is the name of the connection to stored results.", name),
+                 .hint = "Choose another name."};
+  }
   if (!name.empty() && name.size() <= longest_name && is_valid_utf8(name) && visible_text(name) == name) return {};
   return Error{.code = ErrorCode::invalid_argument,
                .message = fmt::format("A connection's name has 1 to {} printable bytes.", longest_name)};

@@ -27,7 +27,8 @@ std::string_view to_string(ConnectionState state) {
 }
 
 Connection::Connection(SavedConnection saved, bool is_saved, Driver const& driver, Store& store, Secrets& secrets,
-                       EventBus& events, ErrorLog& log, Limits const& limits, SessionRules const& rules, std::string known_hosts)
+                       EventBus& events, ErrorLog& log, Limits const& limits, SessionRules const& rules, std::string known_hosts,
+                       SessionSource source)
     : saved_(std::move(saved)),
       is_saved_(is_saved),
       driver_(driver),
@@ -39,6 +40,7 @@ Connection::Connection(SavedConnection saved, bool is_saved, Driver const& drive
       known_hosts_(std::move(known_hosts)),
       chain_{limit_interceptor(limits), read_only_interceptor(), confirmation_interceptor(store),
              history_interceptor(store)},
+      source_(std::move(source)),
       folder_(saved_.folder),
       favorite_(saved_.favorite) {}
 
@@ -140,6 +142,7 @@ Result<std::unique_ptr<Session>> Connection::open_session(std::stop_token stop) 
 }
 
 Result<std::unique_ptr<Session>> Connection::try_session(std::stop_token stop) {
+  if (source_) return source_(stop);
   TRY(check_trust(store_, saved_));
   auto full = TRY(secrets_.complete(saved_, driver_, stop));
   auto way = TRY(route(full.spec()));

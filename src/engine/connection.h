@@ -76,11 +76,16 @@ struct ConnectionSettings {
   bool only_place() const;
 };
 
+// Opens the sessions of a connection that is no driver's.
+using SessionSource = std::function<Result<std::unique_ptr<Session>>(std::stop_token)>;
+
 class Connection {
  public:
-  // What is referred to outlives it. `known_hosts`: the file of the SSH servers that are trusted.
+  // What is referred to outlives it. `known_hosts`: the file of the SSH servers that are trusted. `source`: opens the sessions
+  // instead of the driver.
   Connection(SavedConnection saved, bool is_saved, Driver const& driver, Store& store, Secrets& secrets, EventBus& events,
-             ErrorLog& log, Limits const& limits, SessionRules const& rules, std::string known_hosts);
+             ErrorLog& log, Limits const& limits, SessionRules const& rules, std::string known_hosts,
+             SessionSource source = {});
   ~Connection();
 
   ConnectionInfo info();
@@ -187,6 +192,7 @@ class Connection {
   std::vector<Interceptor> const chain_;
   std::atomic<int64_t> epoch_{0}, definitions_{0};
   std::atomic<bool> defines_{false};  // Definitions wait for a commit.
+  SessionSource const source_;
   std::mutex mutex_;  // Guards what follows. Taken before a lane's.
   std::map<std::string, std::shared_ptr<Lane>> lanes_;
   ConnectionState state_ = ConnectionState::closed;
@@ -210,7 +216,8 @@ class Connection {
 // All connections of this process: the saved ones, the project's, and those opened from a URL or a path. Any thread.
 //
 // A name means the project's connection before a personal one. What a project's files say is looked at anew at each list() and
-// find(); a connection that is open stays what it is until it is closed.
+// find(); a connection that is open stays what it is until it is closed. The name `results` is that of the connection to stored
+// results (result_session.h), which is listed while it is open.
 class Connections {
  public:
   // `project` may be null. `copies`: the folder whose files are copies; see uploads.h. `known_hosts`: the file of the SSH
@@ -242,6 +249,8 @@ class Connections {
   // Changes a saved one, and closes it if more than its place changes. A secret that is not given stays.
   Result<ConnectionInfo> update(std::string const& name, std::optional<std::string> const& new_name,
                                 std::optional<vault::SecretBuffer> const& url, ConnectionSettings const& settings);
+  // The connection to stored results, whose sessions come from `source`.
+  void add_results(SessionSource source);
   // For this process only.
   Result<std::shared_ptr<Connection>> add_temporary(SavedConnection saved);
   // A copy that no other connection uses goes with it.

@@ -11,6 +11,7 @@
 #include "driver/options.h"
 #include "engine/address.h"
 #include "engine/connection.h"
+#include "engine/result_session.h"
 #include "engine/route_options.h"
 #include "engine/uploads.h"
 #include "vault/password_command.h"
@@ -349,7 +350,11 @@ Result<std::vector<ConnectionInfo>> Connections::list() {
   }
   std::lock_guard const lock(mutex_);
   std::vector<ConnectionInfo> result;
-  for (auto const& [name, connection] : open_) infos.emplace(name, connection->info());
+  for (auto const& [name, connection] : open_) {
+    auto info = connection->info();
+    auto const unused = name == results_connection && info.state == ConnectionState::closed;
+    if (!unused) infos.emplace(name, std::move(info));
+  }
   for (auto& [name, info] : infos) result.push_back(std::move(info));
   return result;
 }
@@ -367,6 +372,9 @@ void Connections::remove_copy(std::string const& path) {
 
 Result<> Connections::remove(std::string const& name) {
   auto const saved = TRY(find_saved(name));
+  if (!saved && name == results_connection) {
+    return Error{.code = ErrorCode::invalid_argument, .message = "The connection to stored results is always there."};
+  }
   std::shared_ptr<Connection> removed;
   {
     std::lock_guard const lock(mutex_);
@@ -393,6 +401,19 @@ Result<std::shared_ptr<Connection>> Connections::find(std::string const& name) {
   }
   if (auto saved = TRY(find_saved(name))) return put(std::move(*saved), true);
   return unknown_target(name);
+}
+
+void Connections::add_results(SessionSource source) {
+  auto const* const driver = results_driver();
+  if (driver == nullptr) return;
+  SavedConnection own{.name = std::string(results_connection), .driver = std::string(driver->name)};
+  own.id = own.name;
+  own.spec.read_only = true;
+  auto const name = own.name;
+  auto connection = std::make_shared<Connection>(std::move(own), false, *driver, store_, secrets_, events_, log_, limits_, rules_,
+                                                 known_hosts_, std::move(source));
+  std::lock_guard const lock(mutex_);
+  open_.insert_or_assign(name, std::move(connection));
 }
 
 Result<std::shared_ptr<Connection>> Connections::resolve(std::string const& target, bool read_only) {

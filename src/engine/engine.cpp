@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "engine/completions.h"
+#include "engine/result_session.h"
 #include "engine/views.h"
 
 namespace sextant::engine {
@@ -38,6 +39,7 @@ Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
       exports_(events_),
       views_(std::make_unique<Views>(results_, events_, options.scratch_folder)),
       completions_(std::make_unique<Completions>()) {
+  connections_.add_results([this](std::stop_token stop) { return open_result_session(results_, std::move(stop)); });
   secrets_.on_lock([this] { connections_.close_idle(); });
   secrets_.on_unlock([this] { connections_.sweep_secrets(); });
 }

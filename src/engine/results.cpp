@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 
+#include "base/text.h"
 #include "data/arrow_ipc.h"
 #include "data/builder.h"
 #include "driver/views.h"
@@ -17,6 +19,25 @@ constexpr int64_t first_mapping = int64_t{64} << 20;  // It doubles from there: 
 // Pages that are read in place keep their columns' places, about 100 bytes each: 20 columns of 10,000,000 rows are 12,000.
 constexpr size_t most_read_columns = 200'000;
 constexpr size_t most_results = 1000;
+constexpr size_t longest_result_name = 60;
+constexpr std::string_view newest = "last";
+
+Error closed(std::string_view id) {
+  return {.code = ErrorCode::not_found, .message = fmt::format("The result {} is closed.", id), .hint = "Run the statement again."};
+}
+
+// A plain name, and none that results have by themselves.
+Result<> check_result_name(std::string const& name) {
+  auto const number = name.find_first_not_of("0123456789", 1) == std::string::npos;
+  auto const own = name == newest || (name.size() > 1 && (name[0] == 'r' || name[0] == 'v') && number);
+  auto const digit = !name.empty() && name[0] >= '0' && name[0] <= '9';
+  auto const plain = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
+  if (!own && !digit && plain && name.size() <= longest_result_name) return {};
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = fmt::format("A result's name has letters, digits and _, at most {} of them, and begins with no digit.",
+                                      longest_result_name),
+               .hint = "r1, r2 and so on and last are names that results have by themselves."};
+}
 }  // namespace
 
 StoredResult::StoredResult(std::string id, std::shared_ptr<Schema const> schema, std::string scratch_folder,
@@ -167,30 +188,87 @@ Result<std::shared_ptr<StoredResult>> Results::create(std::shared_ptr<Schema con
                  .message = fmt::format("{} results are open.", results_.size()),
                  .hint = "Close results or tabs that are not needed."};
   }
-  auto id = fmt::format("r{}", next_++);
+  auto const number = next_++;
+  auto id = fmt::format("r{}", number);
   auto result = std::make_shared<StoredResult>(id, std::move(schema), scratch_folder_, memory_used_, memory_budget_);
-  results_.emplace(std::move(id), result);
+  results_.emplace(number, NamedResult{.id = std::move(id), .name = {}, .result = result});
   return result;
+}
+
+std::map<int64_t, NamedResult>::iterator Results::find_locked(std::string_view id) {
+  int64_t number = 0;
+  auto const* const end = id.data() + id.size();
+  if (id.size() < 2 || id[0] != 'r' || id[1] == '0') return results_.end();
+  auto const [stopped, code] = std::from_chars(id.data() + 1, end, number);
+  return code == std::errc() && stopped == end ? results_.find(number) : results_.end();
 }
 
 Result<std::shared_ptr<StoredResult>> Results::find(std::string const& id) {
   std::lock_guard const lock(mutex_);
-  auto const found = results_.find(id);
-  if (found == results_.end()) {
-    return Error{.code = ErrorCode::not_found,
-                 .message = fmt::format("The result {} is closed.", id),
-                 .hint = "Run the statement again."};
+  auto const found = find_locked(id);
+  if (found == results_.end()) return closed(id);
+  return found->second.result;
+}
+
+std::vector<NamedResult> Results::list() {
+  std::lock_guard const lock(mutex_);
+  std::vector<NamedResult> all;
+  for (auto const& [number, result] : results_) all.push_back(result);
+  return all;
+}
+
+std::optional<NamedResult> Results::find_named(std::string_view name) {
+  auto const lower = lower_ascii(name);
+  std::lock_guard const lock(mutex_);
+  if (results_.empty()) return std::nullopt;
+  if (lower == newest) return results_.rbegin()->second;
+  if (auto const found = find_locked(lower); found != results_.end()) return found->second;
+  for (auto const& [number, result] : results_) {
+    if (!result.name.empty() && result.name == lower) return result;
   }
+  return std::nullopt;
+}
+
+Result<NamedResult> Results::rename(std::string const& id, std::string const& name) {
+  auto const lower = lower_ascii(name);
+  TRY(check_result_name(lower));
+  std::lock_guard const lock(mutex_);
+  auto const found = find_locked(id);
+  if (found == results_.end()) return closed(id);
+  for (auto const& [number, other] : results_) {
+    if (lower.empty() || other.name != lower || number == found->first) continue;
+    return Error{.code = ErrorCode::already_exists, .message = fmt::format("{} is called {} already.", other.id, lower),
+                 .hint = "Choose another name, or take that one away first."};
+  }
+  found->second.name = lower;
   return found->second;
 }
 
-void Results::drop(std::string const& id) {
+Result<NamedResult> Results::pin(std::string const& id, bool pinned) {
+  std::lock_guard const lock(mutex_);
+  auto const found = find_locked(id);
+  if (found == results_.end()) return closed(id);
+  found->second.pinned = pinned;
+  return found->second;
+}
+
+Result<> Results::remove(std::string const& id) {
   std::shared_ptr<StoredResult> dropped;  // Destroyed after the lock is released.
   std::lock_guard const lock(mutex_);
-  auto const found = results_.find(id);
-  if (found == results_.end()) return;
-  dropped = std::move(found->second);
+  auto const found = find_locked(id);
+  if (found == results_.end()) return closed(id);
+  dropped = std::move(found->second.result);
   results_.erase(found);
+  return {};
+}
+
+void Results::drop(std::string const& id) {
+  {
+    std::lock_guard const lock(mutex_);
+    auto const found = find_locked(id);
+    if (found == results_.end() || found->second.pinned) return;
+  }
+  remove(id).ok();
 }
 
 }  // namespace sextant::engine

@@ -1,7 +1,8 @@
 // Results: the rows of queries, kept as pages of a batch each. Any thread.
 //
 // One budget holds for all results (64 MiB): pages beyond it go to an unlinked scratch file in Arrow IPC and are read there, in
-// place, when a window asks for them. A page is immutable; a window copies what it shows. Results are named r1, r2 ...
+// place, when a window asks for them. A page is immutable; a window copies what it shows. Results are named r1, r2 ..., and by names that a
+// person gives them.
 #pragma once
 
 #include <atomic>
@@ -97,13 +98,31 @@ class StoredResult final : public StoredRows {
   int reader_ = -1;          // For pages().
 };
 
+// A result as it is known by: "r1", the name that a person gave it, and whether it stays when its statement is closed.
+struct NamedResult {
+  std::string id, name;
+  bool pinned = false;
+  std::shared_ptr<StoredResult> result;
+};
+
 class Results {
  public:
   explicit Results(std::string scratch_folder, int64_t memory_budget = int64_t{64} << 20);
 
+  // In the order they were made.
+  std::vector<NamedResult> list();
+  // By its id, by the name it was given, or the newest one by "last"; without regard to case. nullopt: there is none.
+  std::optional<NamedResult> find_named(std::string_view name);
+  // A name for SQL, such as orders_2024; empty takes it away. already_exists if another result has it.
+  Result<NamedResult> rename(std::string const& id, std::string const& name);
+  Result<NamedResult> pin(std::string const& id, bool pinned);
+  // Drops it though it is pinned.
+  Result<> remove(std::string const& id);
+
   // A new, empty result. A limit error beyond 1,000 results.
   Result<std::shared_ptr<StoredResult>> create(std::shared_ptr<Schema const> schema);
   Result<std::shared_ptr<StoredResult>> find(std::string const& id);
+  // Its statement is closed: it goes, unless it is pinned.
   void drop(std::string const& id);
   int64_t memory_used() const { return *memory_used_; }
 
@@ -113,7 +132,8 @@ class Results {
   std::shared_ptr<std::atomic<int64_t>> memory_used_ = std::make_shared<std::atomic<int64_t>>(0);
   std::mutex mutex_;
   int64_t next_ = 1;
-  std::map<std::string, std::shared_ptr<StoredResult>> results_;
+  std::map<int64_t, NamedResult> results_;  // By number.
+  std::map<int64_t, NamedResult>::iterator find_locked(std::string_view id);
 };
 
 }  // namespace sextant::engine

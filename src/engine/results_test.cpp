@@ -126,5 +126,43 @@ TEST(Results, SaysThatAnUnknownResultIsClosed) {
   EXPECT_EQ(results.find("r99").error().code, ErrorCode::not_found);
 }
 
+std::shared_ptr<Schema> one_column() {
+  auto schema = std::make_shared<Schema>();
+  schema->fields = {{.name = "n", .type = {.type = Type::int64}}};
+  return schema;
+}
+
+TEST(ResultNames, AreTheirOwnTheNewestOneOrGiven) {
+  Results results("/tmp");
+  EXPECT_FALSE(results.find_named("last"));
+  ASSERT_TRUE(results.create(one_column()).ok());
+  ASSERT_TRUE(results.create(one_column()).ok());
+  EXPECT_EQ(results.find_named("LAST")->id, "r2");
+  EXPECT_EQ(results.find_named("R1")->id, "r1");
+  EXPECT_FALSE(results.find_named("r01"));
+  EXPECT_FALSE(results.find_named("r99999999999999999999"));
+  EXPECT_EQ(results.rename("r1", "Orders")->name, "orders");
+  EXPECT_EQ(results.find_named("orders")->id, "r1");
+  EXPECT_EQ(results.rename("r2", "orders").error().code, ErrorCode::already_exists);
+  for (std::string const name : {"r1", "r77", "v2", "last", "LAST", "1st", "a b", "a\"b", "ä", "select;"}) {
+    EXPECT_EQ(results.rename("r2", name).error().code, ErrorCode::invalid_argument) << name;
+  }
+  EXPECT_TRUE(results.rename("r1", "").ok());
+  EXPECT_TRUE(results.rename("r2", "orders").ok());
+  EXPECT_EQ(results.rename("r9", "other").error().code, ErrorCode::not_found);
+}
+
+TEST(ResultNames, WhatIsPinnedStaysUntilItIsRemoved) {
+  Results results("/tmp");
+  ASSERT_TRUE(results.create(one_column()).ok());
+  ASSERT_TRUE(results.pin("r1", true)->pinned);
+  results.drop("r1");
+  EXPECT_TRUE(results.find("r1").ok());
+  EXPECT_TRUE(results.remove("r1").ok());
+  EXPECT_FALSE(results.find("r1").ok());
+  EXPECT_EQ(results.remove("r1").error().code, ErrorCode::not_found);
+  EXPECT_EQ(results.pin("r1", true).error().code, ErrorCode::not_found);
+}
+
 }  // namespace
 }  // namespace sextant::engine

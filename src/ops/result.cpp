@@ -127,7 +127,10 @@ Result<ResultInfo> describe_result(Context& context, ResultId const& params) {
   auto const name = TRY(stored_name(context, params.result));
   auto const result = TRY(context.engine.results().find(name));
   auto const rows = TRY(context.engine.rows(params.result));
-  auto const [connection_name, statement] = TRY(context.engine.queries().source_of(name));
+  // A pinned result outlives its statement.
+  auto const source = context.engine.queries().source_of(name);
+  auto const statement = source ? source->statement : engine::QueryStatement{.state = engine::StatementState::done};
+  auto const connection_name = source ? source->connection : std::string();
   ResultInfo info{.result = params.result, .state = statement.state, .columns = {}, .rows = rows->rows(),
                   .complete = rows->complete(), .bytes = result->bytes(), .epoch = statement.epoch};
   for (auto const& field : result->schema()->fields) {

@@ -12,6 +12,7 @@
 #include "ops/project.h"
 #include "ops/query.h"
 #include "ops/result.h"
+#include "ops/stored.h"
 #include "ops/stream.h"
 #include "ops/transaction.h"
 #include "ops/upload.h"
@@ -70,6 +71,9 @@ std::vector<Method> result_methods() {
       method("result.values", "Count how often each value of a column is there.", read, &ops::result_values),
       method("result.profile", "Tell a column's least and greatest value, its NULLs and how its values spread.", read,
              &ops::result_profile),
+      method("result.list", "List the stored results, by which names SQL on the connection \"results\" knows them.", read, &ops::list_results),
+      method("result.keep", "Name a stored result, or pin it so that it stays.", write, &ops::keep_result),
+      method("result.drop", "Drop a stored result and its views, pinned or not.", write, &ops::drop_result),
       method("view.open", "Sort and filter a stored result, without running its statement again.", read, &ops::open_view),
       method("view.status", "Tell how far a view is.", read, &ops::view_status),
       method("view.close", "Stop a view's work and drop it.", read, &ops::close_view),

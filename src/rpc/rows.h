@@ -6,6 +6,7 @@
 #include "format/writer.h"
 #include "ops/export.h"
 #include "ops/result.h"
+#include "ops/stored.h"
 #include "ops/stream.h"
 
 namespace sextant::rpc {

@@ -51,15 +51,6 @@ class Config {
   duckdb_config value_ = nullptr;
 };
 
-Result<> run(Library const& library, duckdb_connection connection, std::string const& sql) {
-  duckdb_result result{};
-  auto const state = library.query(connection, sql.c_str(), &result);
-  auto const* const message = state == DuckDBSuccess ? nullptr : library.result_error(&result);
-  auto const outcome = state == DuckDBSuccess ? Result<>() : error_of(message == nullptr ? "" : message, {});
-  library.destroy_result(&result);
-  return outcome;
-}
-
 std::string list_of(std::vector<std::string> const& texts) {
   std::string result;
   for (auto const& text : texts) result += (result.empty() ? "" : ", ") + in_quotes(text, '\'');
@@ -72,6 +63,15 @@ Result<> check_options(OpenRequest const& request) {
 }
 
 }  // namespace
+
+Result<> run(Library const& library, duckdb_connection connection, std::string const& sql) {
+  duckdb_result result{};
+  auto const state = library.query(connection, sql.c_str(), &result);
+  auto const* const message = state == DuckDBSuccess ? nullptr : library.result_error(&result);
+  auto const outcome = state == DuckDBSuccess ? Result<>() : error_of(message == nullptr ? "" : message, {});
+  library.destroy_result(&result);
+  return outcome;
+}
 
 Database::~Database() {
   for (auto& connection : ready_) library_.disconnect(&connection);
@@ -147,6 +147,7 @@ Result<> Database::settle(OpenRequest const& request) {
       TRY(run(library_, connection, "SET enable_external_access = false"));
     }
     TRY(make_views(connection, request));
+    if (request.place == Place::results) TRY(register_stored(library_, connection, tables_));
     if (!request.read_only) return {};
     auto const wanted = request.place == Place::pages ? connections_of_pages : connections_made_ready;
     while (ready_.size() < wanted) {

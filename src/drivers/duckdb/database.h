@@ -9,6 +9,7 @@
 
 #include "drivers/duckdb/library.h"
 #include "drivers/duckdb/protocol.h"
+#include "drivers/duckdb/table_scan.h"
 
 namespace sextant::duckdb {
 
@@ -26,6 +27,8 @@ class Database {
   duckdb_connection connect();
   bool read_only() const { return read_only_; }
   bool files_confined() const { return files_confined_; }
+  // The stored results that its sessions show; see worker_tables.h.
+  TableRegistry& tables() { return tables_; }
 
  private:
   Result<> open_instance(OpenRequest const& request);
@@ -35,9 +38,13 @@ class Database {
   Library const library_;
   bool const read_only_;
   bool files_confined_ = false, may_spill_ = true, locked_ = false;
+  TableRegistry tables_;  // Before the instance, whose plans refer to it.
   duckdb_database instance_ = nullptr;
   std::mutex mutex_;                     // Guards what follows.
   std::vector<duckdb_connection> ready_;  // Made before the configuration was locked.
 };
+
+// A statement of the worker's own, without rows.
+Result<> run(Library const& library, duckdb_connection connection, std::string const& sql);
 
 }  // namespace sextant::duckdb

@@ -1,5 +1,6 @@
 #include "drivers/duckdb/host.h"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -36,6 +37,18 @@ Error connection_error() {
 }
 
 }  // namespace
+
+void make_room(pid_t process, int64_t mapped_bytes) {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  constexpr rlim_t more = rlim_t{4} << 30;
+  auto const physical = static_cast<rlim_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
+  rlimit const limit{.rlim_cur = physical + more + static_cast<rlim_t>(mapped_bytes), .rlim_max = RLIM_INFINITY};
+  ::prlimit(process, RLIMIT_AS, &limit, nullptr);
+#else
+  static_cast<void>(process);
+  static_cast<void>(mapped_bytes);
+#endif
+}
 
 // Where the sessions of one database find each other. Its mutex is held while a worker is opened or closed, so that a new
 // one never meets the old one's lock on the file.
@@ -143,6 +156,12 @@ void Host::cancel(int64_t session, int64_t statement) noexcept {
   if (!gone_) send_message(process_->socket(), static_cast<uint8_t>(Request::cancel), out.bytes()).ok();
 }
 
+void Host::note_mapped(int64_t bytes) {
+  std::lock_guard const lock(mutex_);
+  mapped_ += bytes;
+  if (!gone_) make_room(process_->id(), mapped_);
+}
+
 void Host::kill() noexcept {
   std::lock_guard const lock(mutex_);
   if (gone_) return;
@@ -240,6 +259,12 @@ Result<> Channel::send(Request kind, std::string_view bytes) {
   worked_ += Clock::now() - call_began_;
   if (sent || !alive_) return sent;
   return lost();
+}
+
+Result<Message> Channel::ask(Request kind, std::string_view bytes, int descriptor) {
+  if (!alive_ || !host_->alive()) return lost();
+  if (!send_descriptor(socket_, static_cast<uint8_t>(kind), bytes, descriptor)) return lost();
+  return receive();
 }
 
 Result<Message> Channel::receive() {

@@ -32,6 +32,8 @@ class Host {
   // A new session's socket; `number` becomes its number.
   Result<int> connect(int64_t& number);
   void cancel(int64_t session, int64_t statement) noexcept;
+  // So much is mapped by the process from now on, or no more if negative: its limit on memory does not mean that.
+  void note_mapped(int64_t bytes);
   // Ends the process, and with it all sessions.
   void kill() noexcept;
   bool alive() const { return !gone_; }
@@ -53,9 +55,13 @@ class Host {
   bool files_confined_ = false;
   std::atomic<bool> gone_{false};
   std::atomic<int64_t> sessions_{0};
+  int64_t mapped_ = 0;
   std::shared_ptr<Slot> slot_;
   int64_t users_ = 0;  // Guarded by the slot.
 };
+
+// Sets the limit on a worker's memory, which counts what it only maps.
+void make_room(pid_t process, int64_t mapped_bytes);
 
 // A session's socket to its worker, and the statement that runs.
 class Channel {
@@ -74,6 +80,8 @@ class Channel {
   // Sends without waiting for the answer, which receive() gives. While a statement runs, both end with its timeout or
   // cancel: gently, and two seconds later with the end of the worker.
   Result<> send(Request kind, std::string_view bytes);
+  // The same with a file, and its answer.
+  Result<Message> ask(Request kind, std::string_view bytes, int descriptor);
   // An answer of kind `failed` becomes an error.
   Result<Message> receive();
   Result<Message> ask(Request kind, std::string_view bytes);

@@ -110,6 +110,15 @@ char const* find_functions(void* handle, Library& library) {
       {"duckdb_vector_ensure_validity_writable", &library.vector_ensure_validity_writable},
       {"duckdb_vector_assign_string_element_len", &library.vector_assign_string_element_len},
       {"duckdb_bind_blob", &library.bind_blob},
+      {"duckdb_create_decimal_type", &library.create_decimal_type},
+      {"duckdb_logical_type_set_alias", &library.logical_type_set_alias},
+      {"duckdb_table_function_add_parameter", &library.table_function_add_parameter},
+      {"duckdb_bind_get_parameter", &library.bind_get_parameter},
+      {"duckdb_is_null_value", &library.is_null_value},
+      {"duckdb_get_int64", &library.get_int64},
+      {"duckdb_destroy_value", &library.destroy_value},
+      {"duckdb_bind_set_bind_data", &library.bind_set_bind_data},
+      {"duckdb_init_get_bind_data", &library.init_get_bind_data},
   });
   for (auto const& [name, place] : entries) {
     auto* const function = ::dlsym(handle, name);

@@ -101,6 +101,15 @@ struct Library {
   decltype(&duckdb_vector_ensure_validity_writable) vector_ensure_validity_writable = nullptr;
   decltype(&duckdb_vector_assign_string_element_len) vector_assign_string_element_len = nullptr;
   decltype(&duckdb_bind_blob) bind_blob = nullptr;
+  decltype(&duckdb_create_decimal_type) create_decimal_type = nullptr;
+  decltype(&duckdb_logical_type_set_alias) logical_type_set_alias = nullptr;
+  decltype(&duckdb_table_function_add_parameter) table_function_add_parameter = nullptr;
+  decltype(&duckdb_bind_get_parameter) bind_get_parameter = nullptr;
+  decltype(&duckdb_is_null_value) is_null_value = nullptr;
+  decltype(&duckdb_get_int64) get_int64 = nullptr;
+  decltype(&duckdb_destroy_value) destroy_value = nullptr;
+  decltype(&duckdb_bind_set_bind_data) bind_set_bind_data = nullptr;
+  decltype(&duckdb_init_get_bind_data) init_get_bind_data = nullptr;
 };
 
 // Opens the library beside the program, where the build found it, or where the system keeps it. Never closes it.

@@ -46,7 +46,7 @@ std::string encode(OpenRequest const& request) {
 Result<OpenRequest> decode_open(Message const& message) {
   FieldReader in(message.bytes->span());
   OpenRequest request;
-  request.place = read_enum(in, Place::pages);
+  request.place = read_enum(in, Place::results);
   request.path = in.text();
   request.temporary_folder = in.text();
   read_items(in, [&] { request.readable.emplace_back(in.text()); });
@@ -151,15 +151,14 @@ Result<Failure> decode_failure(Message const& message) {
   return checked(in, std::move(failure));
 }
 
-std::string encode(AttachRequest const& request) {
-  FieldWriter out;
+namespace {
+
+void write(FieldWriter& out, AttachRequest const& request) {
   out.text(request.schema).number(std::ssize(request.pages));
   for (auto const& page : request.pages) out.number(page.offset).number(page.size).number(page.first_row).number(page.rows);
-  return std::string(out.bytes());
 }
 
-Result<AttachRequest> decode_attach(Message const& message) {
-  FieldReader in(message.bytes->span());
+AttachRequest read_attach(FieldReader& in) {
   AttachRequest request;
   request.schema = in.text();
   read_items(in, [&] {
@@ -170,7 +169,50 @@ Result<AttachRequest> decode_attach(Message const& message) {
     page.rows = in.number();
     request.pages.push_back(page);
   });
+  return request;
+}
+
+}  // namespace
+
+std::string encode(AttachRequest const& request) {
+  FieldWriter out;
+  write(out, request);
+  return std::string(out.bytes());
+}
+
+Result<AttachRequest> decode_attach(Message const& message) {
+  FieldReader in(message.bytes->span());
+  auto request = read_attach(in);
   return checked(in, std::move(request));
+}
+
+std::string encode(ShowRequest const& request) {
+  FieldWriter out;
+  out.text(request.name);
+  write(out, request.pages);
+  return std::string(out.bytes());
+}
+
+Result<ShowRequest> decode_show(Message const& message) {
+  FieldReader in(message.bytes->span());
+  ShowRequest request;
+  request.name = in.text();
+  request.pages = read_attach(in);
+  return checked(in, std::move(request));
+}
+
+std::string encode_texts(std::vector<std::string> const& texts) {
+  FieldWriter out;
+  out.number(std::ssize(texts));
+  for (auto const& text : texts) out.text(text);
+  return std::string(out.bytes());
+}
+
+Result<std::vector<std::string>> decode_texts(Message const& message) {
+  FieldReader in(message.bytes->span());
+  std::vector<std::string> texts;
+  read_items(in, [&] { texts.emplace_back(in.text()); });
+  return checked(in, std::move(texts));
 }
 
 std::string encode(JobRequest const& request) {

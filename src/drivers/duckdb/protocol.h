@@ -28,6 +28,8 @@ enum class Request : uint8_t {
   drain,         // reads what is left -> end or failed
   end_cursor,    // -> end
   query,         // QueryRequest: the driver's own questions -> rows or failed
+  show_table,    // ShowRequest, with the file -> shown or failed; where the place is `results`
+  hide_table,    // its name -> shown or failed
   open_pages = 32,  // OpenRequest -> opened or failed
   attach,        // AttachRequest, with the file -> attached or failed
   job,           // JobRequest, with a file to write to, or none -> progress and then written, table or failed
@@ -46,9 +48,11 @@ enum class Reply : uint8_t {
   progress,     // rows read so far
   written,      // how many numbers
   table,        // JobTable
+  shown,        // sentences on columns that are something else than they were
 };
 
-enum class Place : uint8_t { file, memory, data_files, pages };
+// pages: for views; results: sessions whose tables are stored results.
+enum class Place : uint8_t { file, memory, data_files, pages, results };
 
 // A table over data files.
 struct FileView {
@@ -96,6 +100,12 @@ struct AttachRequest {
   std::vector<StoredPage> pages;
 };
 
+// From now on a table of the session.
+struct ShowRequest {
+  std::string name;
+  AttachRequest pages;
+};
+
 // A column of the function pages(): values as they are ordered ("c3"), numbers ("n3"), or whether a text is found ("h0").
 struct JobColumn {
   enum class Kind : uint8_t { value, number, found };
@@ -135,7 +145,9 @@ std::string encode(QueryRequest const& request);
 std::string encode(End const& end);
 std::string encode(Failure const& failure);
 std::string encode(AttachRequest const& request);
+std::string encode(ShowRequest const& request);
 std::string encode(JobRequest const& request);
+std::string encode_texts(std::vector<std::string> const& texts);
 std::string encode(JobTable const& table);
 
 Result<OpenRequest> decode_open(Message const& message);
@@ -144,6 +156,8 @@ Result<QueryRequest> decode_query(Message const& message);
 Result<End> decode_end(Message const& message);
 Result<Failure> decode_failure(Message const& message);
 Result<AttachRequest> decode_attach(Message const& message);
+Result<ShowRequest> decode_show(Message const& message);
+Result<std::vector<std::string>> decode_texts(Message const& message);
 Result<JobRequest> decode_job(Message const& message);
 Result<JobTable> decode_table(Message const& message);
 

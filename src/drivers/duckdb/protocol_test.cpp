@@ -38,6 +38,16 @@ TEST(Protocol, GivesBackWhatWasSent) {
   EXPECT_EQ(execute->parameters.at(1).value, std::nullopt);
 }
 
+TEST(Protocol, GivesBackTablesAndSentences) {
+  ShowRequest const request{.name = "r1", .pages = {.schema = "schema", .pages = {{.offset = 64, .size = 10, .first_row = 0, .rows = 3}}}};
+  auto const show = decode_show(message_of(encode(request)));
+  ASSERT_TRUE(show.ok());
+  EXPECT_EQ(show->name, "r1");
+  EXPECT_EQ(show->pages.schema, "schema");
+  EXPECT_EQ(show->pages.pages.at(0).rows, 3);
+  EXPECT_EQ(*decode_texts(message_of(encode_texts({"one", ""}))), (std::vector<std::string>{"one", ""}));
+}
+
 TEST(Protocol, RefusesEveryTruncation) {
   auto const whole = encode(failure());
   for (size_t size = 0; size < whole.size(); ++size) {

@@ -1,6 +1,5 @@
 #include "drivers/duckdb/view_host.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +11,8 @@
 
 #include "data/arrow_ipc.h"
 #include "drivers/duckdb/driver.h"
+#include "drivers/duckdb/host.h"
+#include "drivers/duckdb/table_session.h"
 #include "drivers/duckdb/view_columns.h"
 #include "drivers/duckdb/view_sql.h"
 
@@ -39,19 +40,6 @@ Result<std::string> make_folder_of_worker() {
   if (!error && ::mkdtemp(name.data()) != nullptr) return name;
   return Error{.code = ErrorCode::unavailable, .message = "There is no folder for temporary files.",
                .hint = "Set TMPDIR to a folder that you may write to."};
-}
-
-// The limit on the worker's memory does not count what it only maps.
-void make_room(pid_t process, int64_t mapped_bytes) {
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  constexpr rlim_t more = rlim_t{4} << 30;
-  auto const physical = static_cast<rlim_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE));
-  rlimit const limit{.rlim_cur = physical + more + static_cast<rlim_t>(mapped_bytes), .rlim_max = RLIM_INFINITY};
-  ::prlimit(process, RLIMIT_AS, &limit, nullptr);
-#else
-  static_cast<void>(process);
-  static_cast<void>(mapped_bytes);
-#endif
 }
 
 }  // namespace
@@ -93,6 +81,8 @@ class ViewHost::Watch {
   std::atomic<Clock::time_point> stopped_at_{Clock::time_point{}};
   std::stop_callback<std::function<void()>> stop_;
 };
+
+Result<PageSession> ViewHost::connect(std::stop_token stop) { return connect_to_results(stop); }
 
 ViewHost::~ViewHost() { end(); }
 

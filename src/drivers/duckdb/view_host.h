@@ -22,6 +22,7 @@ class ViewHost final : public PageViews {
                              JobControl const& control) override;
   Result<ColumnProfile> profile(StoredPages const& pages, std::optional<Filter> const& filter, int32_t column,
                                 JobControl const& control) override;
+  Result<PageSession> connect(std::stop_token stop) override;
   // For tests: the process, 0 if there is none.
   pid_t worker() const { return process_ ? process_->id() : 0; }
 

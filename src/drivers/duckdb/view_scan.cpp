@@ -1,15 +1,14 @@
 #include "drivers/duckdb/view_scan.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include <fmt/format.h>
 
 #include "data/value_text.h"
+#include "drivers/duckdb/vector_fill.h"
 #include "drivers/duckdb/view_columns.h"
 #include "drivers/duckdb/view_keys.h"
 #include "drivers/duckdb/view_search.h"
@@ -19,7 +18,6 @@ namespace sextant::duckdb {
 namespace {
 
 constexpr int64_t chunk_rows = 2'048;  // DuckDB's vectors hold so many; pages begin new ones.
-constexpr uint32_t inlined_bytes = 12;
 
 // Shared by the threads of one scan.
 struct Scan {
@@ -37,89 +35,6 @@ struct Part {
 template <class T>
 void destroy(void* value) {
   std::unique_ptr<T> const owner(static_cast<T*>(value));
-}
-
-// Rows [first, first + count) of a page for one column of DuckDB.
-struct Target {
-  Library const& library;
-  duckdb_vector vector;
-  int64_t first, count;
-
-  template <class T>
-  T* data() const {
-    return static_cast<T*>(library.vector_get_data(vector));
-  }
-  uint64_t* validity() const {
-    library.vector_ensure_validity_writable(vector);
-    return library.vector_get_validity(vector);
-  }
-  static void set_null(uint64_t* bits, int64_t row) { bits[row / 64] &= ~(uint64_t{1} << (row % 64)); }
-};
-
-void copy_validity(Target const& target, Column const& column) {
-  if (column.validity.empty()) return;
-  auto* const bits = reinterpret_cast<std::byte*>(target.validity());
-  // Chunks begin at multiples of 2,048 rows of a page, so whole bytes are copied.
-  std::copy_n(column.validity.begin() + target.first / 8, (target.count + 7) / 8, bits);
-}
-
-void put_bytes(Target const& target, int64_t row, std::string_view bytes) {
-  auto& out = target.data<duckdb_string_t>()[row];
-  out = {};
-  out.value.inlined.length = static_cast<uint32_t>(bytes.size());
-  if (bytes.size() <= inlined_bytes) {
-    bytes.copy(out.value.inlined.inlined, bytes.size());
-    return;
-  }
-  bytes.copy(out.value.pointer.prefix, sizeof(out.value.pointer.prefix));
-  auto const* const place = bytes.data();  // DuckDB only reads there, whatever its type says.
-  std::memcpy(&out.value.pointer.ptr, &place, sizeof(place));
-}
-
-// Bytes that do not lie in the page.
-void put_copy(Target const& target, int64_t row, std::string_view bytes) {
-  if (bytes.size() <= inlined_bytes) return put_bytes(target, row, bytes);
-  target.library.vector_assign_string_element_len(target.vector, static_cast<idx_t>(row), bytes.data(), bytes.size());
-}
-
-void fill_bytes(Target const& target, Column const& column) {
-  for (int64_t row = 0; row < target.count; ++row) put_bytes(target, row, column.bytes(target.first + row));
-}
-
-void fill_fixed(Target const& target, Column const& column, int64_t width) {
-  std::copy_n(column.values.begin() + target.first * width, target.count * width, target.data<std::byte>());
-}
-
-void fill_narrow(Target const& target, Column const& column) {
-  for (int64_t row = 0; row < target.count; ++row) {
-    target.data<int64_t>()[row] = static_cast<int64_t>(column.value<__int128>(target.first + row));
-  }
-}
-
-// DuckDB has its own -infinity, the least value but one; it does not take ours.
-template <class T>
-void fill_moments(Target const& target, Column const& column) {
-  for (int64_t row = 0; row < target.count; ++row) {
-    auto const value = column.value<T>(target.first + row);
-    target.data<T>()[row] = value == std::numeric_limits<T>::min() ? -std::numeric_limits<T>::max() : value;
-  }
-}
-
-void fill_uuid(Target const& target, Column const& column) {
-  for (int64_t row = 0; row < target.count; ++row) {
-    std::array<uint64_t, 2> halves = column.value<std::array<uint64_t, 2>>(target.first + row);
-    auto const upper = __builtin_bswap64(halves[0]) ^ (uint64_t{1} << 63);
-    target.data<duckdb_hugeint>()[row] = {.lower = __builtin_bswap64(halves[1]), .upper = static_cast<int64_t>(upper)};
-  }
-}
-
-void fill_booleans(Target const& target, Column const& column) {
-  for (int64_t row = 0; row < target.count; ++row) target.data<bool>()[row] = column.boolean(target.first + row);
-}
-
-void fill_nothing(Target const& target) {
-  auto* const bits = target.validity();
-  for (int64_t row = 0; row < target.count; ++row) Target::set_null(bits, row);
 }
 
 void fill_decimal_keys(Target const& target, Column const& column) {
@@ -150,15 +65,6 @@ void fill_variant_keys(Target const& target, Column const& column) {
   }
 }
 
-void fill_shown(Target const& target, Column const& column, DataType const& type, TextStyle const& style) {
-  std::string text;
-  for (int64_t row = 0; row < target.count; ++row) {
-    text.clear();
-    append_value_text(text, column, type, target.first + row, style);
-    put_copy(target, row, text);
-  }
-}
-
 void fill_values(Target const& target, RecordBatch const& batch, size_t index) {
   auto const& column = batch.columns[index];
   auto const& type = batch.schema->fields[index].type;
@@ -170,8 +76,8 @@ void fill_values(Target const& target, RecordBatch const& batch, size_t index) {
     case Encoding::boolean: return fill_booleans(target, column);
     case Encoding::fixed: case Encoding::wide: return fill_fixed(target, column, fixed_width(type.type));
     case Encoding::narrow: return fill_narrow(target, column);
-    case Encoding::date: return fill_moments<int32_t>(target, column);
-    case Encoding::moment: return fill_moments<int64_t>(target, column);
+    case Encoding::date: return fill_dates(target, column);
+    case Encoding::moment: return fill_moments(target, column);
     case Encoding::uuid: return fill_uuid(target, column);
     case Encoding::bytes: return fill_bytes(target, column);
     case Encoding::decimal_key: return fill_decimal_keys(target, column);

@@ -193,7 +193,8 @@ class PageWorker {
         return true;
       }
       case Request::open: case Request::connect: case Request::cancel: case Request::close: case Request::execute: case Request::next:
-      case Request::drain: case Request::end_cursor: case Request::query: case Request::open_pages: break;
+      case Request::drain: case Request::end_cursor: case Request::query: case Request::open_pages: case Request::show_table:
+      case Request::hide_table: break;
     }
     return false;
   }

@@ -67,7 +67,7 @@ class Worker {
         ::_exit(0);
       case Request::open_pages: return serve_pages(socket_, message);
       case Request::execute: case Request::next: case Request::drain: case Request::end_cursor: case Request::query:
-      case Request::attach: case Request::job: case Request::stop_job: break;
+      case Request::attach: case Request::job: case Request::stop_job: case Request::show_table: case Request::hide_table: break;
     }
     return 65;
   }

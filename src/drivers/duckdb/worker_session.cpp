@@ -128,7 +128,8 @@ class WorkerSession::Call {
 };
 
 WorkerSession::WorkerSession(Database& database, int socket)
-    : database_(database), library_(database.library()), socket_(socket), thread_([this] { serve(); }) {}
+    : database_(database), library_(database.library()), socket_(socket), tables_(library_, database.tables()),
+      thread_([this] { serve(); }) {}
 
 WorkerSession::~WorkerSession() {
   thread_.join();
@@ -151,22 +152,26 @@ void WorkerSession::serve() {
   connection_ = database_.connect();
   aside_ = database_.connect();
   while (connection_ != nullptr && aside_ != nullptr) {
-    auto const message = receive_message(socket_, longest_request);
+    int descriptor = -1;
+    auto const message = receive_message(socket_, longest_request, {}, &descriptor);
     if (!message) break;
-    answer(*message);
+    answer(*message, descriptor);
   }
   rows_.reset();
+  tables_.forget_all();
   if (connection_ != nullptr) library_.disconnect(&connection_);
   if (aside_ != nullptr) library_.disconnect(&aside_);
   ended_ = true;
 }
 
-void WorkerSession::answer(Message const& message) {
+void WorkerSession::answer(Message const& message, int descriptor) {
   switch (static_cast<Request>(message.kind)) {
     case Request::execute: return execute(message);
     case Request::next: return next();
     case Request::drain: return drain();
     case Request::query: return query(message);
+    case Request::show_table: return show(message, descriptor);
+    case Request::hide_table: return hide(message);
     case Request::end_cursor:
       rows_.reset();
       note_state(state_ == TransactionState::open);
@@ -414,6 +419,24 @@ Result<std::string> WorkerSession::one_text(duckdb_connection connection, char c
   std::string text;
   append_value_text(text, batch.columns.at(0), rows.schema()->fields.at(0).type, 0, rows.schema()->text_style);
   return text;
+}
+
+void WorkerSession::show(Message const& message, int descriptor) {
+  rows_.reset();
+  auto request = decode_show(message);
+  if (!request && descriptor >= 0) ::close(descriptor);
+  auto notes = request ? tables_.show(connection_, *std::move(request), descriptor)
+                       : Result<std::vector<std::string>>(std::move(request).error());
+  if (!notes) return fail(std::move(notes).error());
+  reply(Reply::shown, encode_texts(*notes));
+}
+
+void WorkerSession::hide(Message const& message) {
+  rows_.reset();
+  FieldReader in(message.bytes->span());
+  auto hidden = tables_.hide(connection_, std::string(in.text()));
+  if (!hidden) return fail(std::move(hidden).error());
+  reply(Reply::shown, encode_texts({}));
 }
 
 void WorkerSession::query(Message const& message) {

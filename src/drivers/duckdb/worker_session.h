@@ -10,6 +10,7 @@
 
 #include "drivers/duckdb/database.h"
 #include "drivers/duckdb/rows.h"
+#include "drivers/duckdb/worker_tables.h"
 
 namespace sextant::duckdb {
 
@@ -30,7 +31,7 @@ class WorkerSession {
  private:
   class Call;
   void serve();
-  void answer(Message const& message);
+  void answer(Message const& message, int descriptor);
   void reply(Reply kind, std::string_view bytes);
   void fail(Error error);
   void fail(std::string_view message, std::string_view statement);
@@ -48,6 +49,8 @@ class WorkerSession {
   void drain();
   void end_rows();
   void query(Message const& message);
+  void show(Message const& message, int descriptor);
+  void hide(Message const& message);
   Result<std::string> read_all(QueryRequest const& request);
 
   bool has_zone(duckdb_prepared_statement prepared);
@@ -60,7 +63,8 @@ class WorkerSession {
   Library const& library_;
   int const socket_;
   duckdb_connection connection_ = nullptr, aside_ = nullptr;  // `aside_` answers the driver's questions while rows are read.
-  std::unique_ptr<Rows> rows_;
+  WorkerTables tables_;
+  std::unique_ptr<Rows> rows_;  // Behind the tables that it reads.
   std::string text_, command_;
   int64_t rows_changed_ = -1;
   TransactionState state_ = TransactionState::none;

@@ -1205,6 +1205,46 @@ export interface ResultProfile {
   bars: number[];
 }
 
+export interface StoredFacts {
+  /** Its own name, such as r1. */
+  result: string;
+  /** The name that a person gave it; empty: none. */
+  name: string;
+  /** It stays when its query is closed. */
+  pinned: boolean;
+  /** All rows of its statement are in it. */
+  complete: boolean;
+  /** Rows so far. */
+  rows: number;
+  /** Bytes of its rows. */
+  bytes: number;
+  /** How many columns it has. */
+  columns: number;
+  /** Where its statement ran; empty once that is closed. */
+  connection: string;
+  /** Its statement's title; empty once that is closed. */
+  title: string;
+}
+
+export interface StoredList {
+  /** In the order they were made; the last one is last. */
+  results: StoredFacts[];
+}
+
+export interface KeepResult {
+  /** The result's own name, such as r1. */
+  result: string;
+  /** A name for SQL on stored results: letters, digits and _; empty takes it away; absent: as it was. */
+  name?: string;
+  /** Whether it stays when its query is closed; absent: as it was. */
+  pinned?: boolean;
+}
+
+export interface DropResult {
+  /** The result's own name, such as r1. */
+  result: string;
+}
+
 export type FilterOp = "equal" | "not_equal" | "less" | "less_equal" | "greater" | "greater_equal" | "between" | "in" | "contains" | "is_null" | "is_not_null" | "same_as" | "all" | "any" | "none";
 
 export interface ViewCondition {
@@ -1748,6 +1788,12 @@ export interface Methods {
   "result.values": [ResultValuesRequest, ResultValues];
   /** Tell a column's least and greatest value, its NULLs and how its values spread. */
   "result.profile": [ResultProfileRequest, ResultProfile];
+  /** List the stored results, by which names SQL on the connection "results" knows them. */
+  "result.list": [Empty, StoredList];
+  /** Name a stored result, or pin it so that it stays. */
+  "result.keep": [KeepResult, StoredFacts];
+  /** Drop a stored result and its views, pinned or not. */
+  "result.drop": [DropResult, Empty];
   /** Sort and filter a stored result, without running its statement again. */
   "view.open": [ViewOpen, View];
   /** Tell how far a view is. */

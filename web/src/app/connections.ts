@@ -1,7 +1,7 @@
 // Actions on connections.
 import type { Connection, ConnectionAdd, ConnectionUpdate, ErrorInfo } from "../api/generated";
 import type { Reply } from "../api/client";
-import { dropConnection, findConnection, putConnection, setConnections } from "../core/connections";
+import { dropConnection, findConnection, putConnection, setConnections, stored_results } from "../core/connections";
 import { formatDuration } from "../core/format";
 import { renameConnection } from "../core/tabs";
 import { openTabsOf } from "../core/transactions";
@@ -33,7 +33,7 @@ export function connectionChanged(app: App, connection: Connection): void {
 /** Opens a connection if it is not open. True if it is open afterwards; the reason of a failure stands in the tree. */
 export async function ensureOpen(app: App, name: string): Promise<boolean> {
   const connection = findConnection(app.store.get().connections, name);
-  if (!connection) return false;
+  if (!connection) return name === stored_results && openStored(app);
   if (connection.state === "open") return true;
   setOpenError(app, name, undefined);
   const again = connection.state !== "closed" && connection.state !== "connecting";
@@ -46,6 +46,14 @@ export async function ensureOpen(app: App, name: string): Promise<boolean> {
   connectionChanged(app, { ...connection, state: again ? "lost" : "closed", error: reply.error });
   setOpenError(app, name, reply.error);
   return false;
+}
+
+/** The connection to stored results is known from its first use on. */
+async function openStored(app: App): Promise<boolean> {
+  const reply = await app.client.call("connection.open", { name: stored_results });
+  if (reply.ok) connectionChanged(app, reply.value);
+  else setOpenError(app, stored_results, reply.error);
+  return reply.ok;
 }
 
 /** Opens a connection and its first levels in the tree. */

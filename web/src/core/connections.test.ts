@@ -1,6 +1,17 @@
 import { expect, test } from "vitest";
 import type { Connection, ErrorInfo } from "../api/generated";
-import { dropConnection, productLabel, putConnection, setConnections, stateLabel, suggestName, untrusted } from "./connections";
+import {
+  connectionLabel,
+  databases,
+  dropConnection,
+  productLabel,
+  putConnection,
+  setConnections,
+  stateLabel,
+  stored_results,
+  suggestName,
+  untrusted,
+} from "./connections";
 
 function connection(name: string, changes: Partial<Connection> = {}): Connection {
   return {
@@ -36,6 +47,15 @@ function connection(name: string, changes: Partial<Connection> = {}): Connection
     ...changes,
   };
 }
+
+test("stored results are no database, and called by what they are", () => {
+  const shop = connection("shop");
+  expect(databases([shop, connection(stored_results, { saved: false })])).toEqual([shop]);
+  // A connection of that name that somebody saved before is one.
+  expect(databases([connection(stored_results)])).toHaveLength(1);
+  expect(connectionLabel(stored_results)).toBe("Stored results");
+  expect(connectionLabel("shop")).toBe("shop");
+});
 
 test("the state says when the next attempt to reconnect is", () => {
   expect(stateLabel({ state: "open", retry_in_ms: 0 }, 0)).toBe("Connected");

@@ -7,6 +7,19 @@ export interface ConnectionsState {
   readonly loaded: boolean;
 }
 
+/** The connection whose tables are the results that are stored. The server has it without being told; it is no database. */
+export const stored_results = "results";
+
+/** How a connection is called in sight of a person. */
+export function connectionLabel(name: string): string {
+  return name === stored_results ? "Stored results" : name;
+}
+
+/** Without the one to stored results. */
+export function databases(list: readonly Connection[]): readonly Connection[] {
+  return list.filter((each) => each.name !== stored_results || each.saved);
+}
+
 export const no_connections: ConnectionsState = { list: [], loaded: false };
 
 export function setConnections(list: readonly Connection[]): ConnectionsState {

@@ -1,6 +1,7 @@
 import { ChevronDown } from "lucide-react";
+import { chooseStoredResults } from "../app/stored";
 import { setConnection } from "../app/tabs";
-import { findConnection } from "../core/connections";
+import { connectionLabel, databases, findConnection, stored_results } from "../core/connections";
 import type { Tab } from "../core/tabs";
 import { isOpen } from "../core/transactions";
 import { Icon } from "../ui/Icon";
@@ -16,14 +17,28 @@ export function ConnectionPicker({ tab, busy }: { tab: Tab; busy: boolean }) {
   const connection = findConnection(connections, tab.connection);
   const open = useAppState((state) => isOpen(state.transactions[tab.id]));
   const items = (): MenuItem[] =>
-    connections.list.map((each) => ({
-      label: each.name,
-      checked: each.name === tab.connection,
-      side: <Tile letters={each.tile} environment={each.environment} small />,
-      run: () => {
-        setConnection(app, tab.id, each.name);
+    [
+      ...databases(connections.list).map(
+        (each): MenuItem => ({
+          label: each.name,
+          checked: each.name === tab.connection,
+          side: <Tile letters={each.tile} environment={each.environment} small />,
+          run: () => {
+            setConnection(app, tab.id, each.name);
+          },
+        }),
+      ),
+      { kind: "line" },
+      {
+        label: connectionLabel(stored_results),
+        checked: tab.connection === stored_results,
+        side: "r1, r2, last",
+        testid: "ConnectionPicker_results",
+        run: () => {
+          chooseStoredResults(app, tab.id);
+        },
       },
-    }));
+    ];
   return (
     <MenuButton
       look="ghost"
@@ -37,7 +52,7 @@ export function ConnectionPicker({ tab, busy }: { tab: Tab; busy: boolean }) {
       testid="QueryToolbar_connection"
     >
       {connection ? <Tile letters={connection.tile} environment={connection.environment} small /> : null}
-      <span className="truncate toolbar-connection">{tab.connection === "" ? "No connection" : tab.connection}</span>
+      <span className="truncate toolbar-connection">{tab.connection === "" ? "No connection" : connectionLabel(tab.connection)}</span>
       <Icon of={ChevronDown} size={12} />
     </MenuButton>
   );

@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { loadMore } from "../app/tree";
 import { arrangeConnections } from "../core/arrangement";
-import { findConnection } from "../core/connections";
+import { databases, findConnection } from "../core/connections";
 import { treeKey, treeRows, type TreeRow } from "../core/tree";
 import { Menu, type Anchor, type MenuItem } from "../ui/Menu";
 import { Nothing } from "../ui/Nothing";
@@ -32,7 +32,7 @@ export function ObjectTree() {
   const width = useAppState((state) => state.settings.sidebar_width) - around;
   const actions = useTreeActions();
   const project = useAppState((state) => state.project.name);
-  const roots = useMemo(() => arrangeConnections(connections.list, project), [connections, project]);
+  const roots = useMemo(() => arrangeConnections(databases(connections.list), project), [connections, project]);
   const rows = useMemo(() => treeRows(tree, roots), [tree, roots]);
   const found = rows.findIndex((row) => row.key === tree.active);
   const at = Math.max(0, found);

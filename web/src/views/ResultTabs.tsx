@@ -1,14 +1,16 @@
-import { Braces, Download, ListTree, MessageSquareText, Table2, type LucideIcon } from "lucide-react";
+import { Braces, Download, ListTree, MessageSquareText, SquareTerminal, Table2, type LucideIcon } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { downloadPath } from "../api/rows";
 import { askExport } from "../app/exports";
 import { chooseSlot } from "../app/queries";
+import { queryResult } from "../app/stored";
 import { setDocumentFace } from "../app/tabs";
 import { findConnection } from "../core/connections";
 import { document_faces, documentColumn, type DocumentFace } from "../core/documents";
 import { formatsFor } from "../core/exports";
 import { output_key, shownSlot, slotName, type Run } from "../core/runs";
 import type { Tab } from "../core/tabs";
+import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import type { MenuItem } from "../ui/Menu";
 import { MenuButton } from "../ui/MenuButton";
@@ -122,6 +124,19 @@ export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
       <span className="grow" />
       {searches ? <RowSearch key={result} result={result} /> : null}
       <DocumentSwitch tab={tab} result={result} />
+      <Button
+        look="ghost"
+        size="small"
+        icon
+        label={result === "" ? "Query the rows with SQL" : `Query ${result} with SQL`}
+        disabled={result === "" && "There are no rows to query"}
+        onClick={() => {
+          queryResult(app, result);
+        }}
+        testid="QueryResult"
+      >
+        <Icon of={SquareTerminal} size={14} />
+      </Button>
       <MenuButton
         look="ghost"
         size="small"

@@ -12,6 +12,7 @@ import {
   Lock,
   type LucideIcon,
 } from "lucide-react";
+import { connectionLabel } from "../core/connections";
 import { capsOf } from "../core/keymap";
 import { changeSettings, currentConnection } from "../core/state";
 import type { Theme } from "../core/settings";
@@ -41,7 +42,7 @@ function Location() {
   return (
     <>
       <Tile letters={connection.tile} environment={connection.environment} />
-      <span className="crumb-name truncate">{connection.name}</span>
+      <span className="crumb-name truncate">{connectionLabel(connection.name)}</span>
       {database && database !== connection.name ? (
         <>
           <span className="crumb-line">/</span>
