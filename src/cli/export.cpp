@@ -160,10 +160,10 @@ void add_export_command(CLI::App& app, CommandLine const& line, int& exit_code) 
   source->add_flag("--all", flags->all, "All tables, a file each in the folder --output");
   source->require_option(1);
   command->add_option("--format", flags->format, "As the end of --output says if not given")
-      ->check(CLI::IsMember({"csv", "tsv", "json", "ndjson", "markdown", "arrow", "sql", "html", "xlsx"}));
+      ->check(CLI::IsMember({"csv", "tsv", "json", "ndjson", "markdown", "arrow", "parquet", "sql", "html", "xlsx"}));
   command->add_option("-o,--output", flags->output, "The file, which appears when it is complete, or the folder; - is standard output")
       ->required();
-  command->add_option("--compress", flags->compression, "As .gz or .zst at the end of --output says if not given")
+  command->add_option("--compress", flags->compression, "As .gz or .zst at the end of --output says if not given; of Parquet's columns: zstd")
       ->check(CLI::IsMember({"none", "gzip", "zstd"}));
   command->add_option("--into", flags->into, "sql: insert into this table, and not into the one the rows come from");
   command->add_flag("--no-header", flags->no_header, "Leave the names of columns out");

@@ -230,7 +230,7 @@ void add_query_command(CLI::App& app, CommandLine const& line, int& exit_code) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->add_option("--file", options->file, "Read the statements from a file; - is standard input");
   command->add_option("--format", options->format, "How to print rows; table on a terminal, else csv")
-      ->check(CLI::IsMember({"table", "csv", "tsv", "json", "ndjson", "markdown", "arrow", "sql", "html", "xlsx"}));
+      ->check(CLI::IsMember({"table", "csv", "tsv", "json", "ndjson", "markdown", "arrow", "parquet", "sql", "html", "xlsx"}));
   command->add_option("--table", options->table, "sql: insert into this table, and not into the one the rows come from");
   command->add_option("--output", options->output, "Write the rows to a file; it appears when complete");
   command->add_option("--max-rows", options->max_rows, "Stop reading each result after so many rows; 0: all")

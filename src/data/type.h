@@ -19,7 +19,7 @@ enum class Type : uint8_t {
   uint8, uint16, uint32, uint64,
   float32, float64,
   decimal128,   // 16-byte little-endian two's complement; DataType::precision <= 38 and scale.
-  decimal,      // Text layout: digits as the engine writes them. Any precision, each value its own scale, NaN, infinity.
+  decimal,      // Text layout: digits as the engine writes them. Any precision (or DataType's), own scales, NaN, infinity.
   text,         // UTF-8; int32 offsets and a heap. DataType::vendor_name says what the text is (enum, inet, int4[] ...).
   json,         // Text layout.
   binary,       // int32 offsets and a heap.
@@ -43,8 +43,8 @@ struct Field;
 
 struct DataType {
   Type type = Type::null;
-  uint8_t precision = 0;    // decimal128: digits in all.
-  int8_t scale = 0;         // decimal128: digits after the point.
+  uint8_t precision = 0;    // decimal128: digits in all. decimal: what its column was declared with, if it was; else 0.
+  int8_t scale = 0;         // Digits after the point, likewise.
   std::string vendor_name;  // The engine's own name with its parameters: "numeric(12,2)", "timestamptz", "VARCHAR(20)".
   std::vector<Field> children;
 };

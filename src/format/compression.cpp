@@ -45,7 +45,11 @@ class GzipCompressor final : public Compressor {
     for (; !bytes.empty(); bytes.remove_prefix(std::min(most, bytes.size()))) TRY(run(bytes.substr(0, most), Z_NO_FLUSH));
     return {};
   }
-  Result<> finish() override { return run({}, Z_FINISH); }
+  Result<> finish() override {
+    TRY(run({}, Z_FINISH));
+    deflateReset(&stream_);
+    return {};
+  }
 
  private:
   Result<> run(std::string_view bytes, int flush) {

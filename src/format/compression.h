@@ -8,13 +8,11 @@
 
 namespace sextant {
 
-enum class Compression : uint8_t { none, gzip, zstd };
-std::string_view to_string(Compression compression);
 std::string_view file_extension(Compression compression);  // With its dot: ".gz"; empty for none.
 
 class Compressor : public ByteSink {
  public:
-  // Hands on what is left, and the end mark. Once, after the last write.
+  // Hands on what is left, and the end mark. What is written afterwards is compressed for itself, until the next call.
   virtual Result<> finish() = 0;
 };
 

@@ -24,6 +24,7 @@ constexpr std::array format_facts{
     FormatFacts{Format::sql, "sql", "application/sql; charset=utf-8", "sql"},
     FormatFacts{Format::html, "html", "text/html; charset=utf-8", "html"},
     FormatFacts{Format::xlsx, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"},
+    FormatFacts{Format::parquet, "parquet", "application/vnd.apache.parquet", "parquet"},
 };
 
 // Hands on all fields but the document: for formats that are tables.
@@ -109,6 +110,7 @@ std::unique_ptr<RowSink> make_writer(Format format, ByteSink& out, WriteOptions 
     case Format::sql: return make_sql_writer(out, options);
     case Format::html: return flat(make_html_writer(out, options));
     case Format::xlsx: return flat(make_xlsx_writer(out, options));
+    case Format::parquet: return flat(make_parquet_writer(out, options));
   }
   return flat(make_csv_writer(out, options));
 }

@@ -16,7 +16,7 @@
 
 namespace sextant {
 
-enum class Format : uint8_t { table, csv, tsv, json, ndjson, markdown, arrow, sql, html, xlsx };
+enum class Format : uint8_t { table, csv, tsv, json, ndjson, markdown, arrow, sql, html, xlsx, parquet };
 std::string_view to_string(Format format);
 std::optional<Format> format_from(std::string_view text);
 std::string_view media_type(Format format);
@@ -28,6 +28,9 @@ enum class CsvDates : uint8_t { iso, day_first, day_first_dots, month_first };  
 std::string_view to_string(CsvQuotes quotes);
 std::string_view to_string(CsvEncoding encoding);
 std::string_view to_string(CsvDates dates);
+
+enum class Compression : uint8_t { none, gzip, zstd };
+std::string_view to_string(Compression compression);
 
 // Where bytes go. Writers hand over blocks of up to about 1 MiB.
 class ByteSink {
@@ -63,6 +66,7 @@ struct WriteOptions {
   int32_t terminal_width = 0;  // 0: unknown; cells are still cut at 200 columns.
   SqlTarget sql = {};
   CsvStyle csv = {};
+  Compression compression = Compression::zstd;          // Parquet: of its pages. Other files are compressed as a whole.
   std::string title = {};                               // HTML, XLSX: what the rows are called.
   std::function<void(std::string const& text)> note = {};  // Told what a person should know of the file.
 };
@@ -78,6 +82,9 @@ struct WriteOptions {
 // HTML is one page that shows, sorts and searches its rows offline; it holds them compressed. XLSX is a workbook: a number only
 // where a spreadsheet keeps all its digits, a date from 1900-03-01 on, else the text; a sheet more after 1,048,576 rows. What no
 // cell can hold is an error with its row and column, in XLSX as in a CSV of another encoding.
+// Parquet keeps types and values; what it has no type for (intervals, numbers of any precision, columns of mixed types) is text as
+// the engine words it, of which note() is told. A variant column is of one type if its first rows are. An infinite date, a time of
+// 24:00, text that is not UTF-8 and a value unlike a variant's first rows are errors with their row and column.
 std::unique_ptr<RowSink> make_writer(Format format, ByteSink& out, WriteOptions const& options);
 
 }  // namespace sextant

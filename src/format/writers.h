@@ -19,5 +19,6 @@ std::unique_ptr<RowSink> make_arrow_writer(ByteSink& out);
 std::unique_ptr<RowSink> make_sql_writer(ByteSink& out, WriteOptions const& options);
 std::unique_ptr<RowSink> make_html_writer(ByteSink& out, WriteOptions const& options);
 std::unique_ptr<RowSink> make_xlsx_writer(ByteSink& out, WriteOptions const& options);
+std::unique_ptr<RowSink> make_parquet_writer(ByteSink& out, WriteOptions const& options);
 
 }  // namespace sextant

@@ -41,7 +41,8 @@ WriteOptions write_options(Work const& work, std::string const& title, SqlTarget
   auto options = work.plan.write;
   options.title = title;
   options.sql = sql;
-  options.note = [&progress = work.progress](std::string const& text) { progress.note(text); };
+  auto const of = work.plan.in_folder ? visible_text(title) + ": " : std::string();
+  options.note = [&progress = work.progress, of](std::string const& text) { progress.note(of + text); };
   return options;
 }
 

@@ -111,7 +111,7 @@ struct Describe<ops::ExportOptions> {
       field("guard_formulas", &T::guard_formulas,
             "CSV: an apostrophe before texts that a spreadsheet would run as formulas; it changes them."),
       field("insert_into", &T::insert_into, "SQL: insert into this table, and not into the one the rows come from."),
-      field("compression", &T::compression, "As the path says (.gz, .zst) if not given."),
+      field("compression", &T::compression, "As the path says (.gz, .zst) if not given. Parquet compresses its columns: zstd if not given."),
   };
 };
 

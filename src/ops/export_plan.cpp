@@ -69,7 +69,7 @@ Result<Format> format_of(ExportStart const& params) {
   for (auto const format : DescribeEnum<Format>::values) {
     if (format != Format::table && extension == fmt::format(".{}", file_extension(format))) return format;
   }
-  return invalid("The name of the file does not say its format.", "Say it: csv, tsv, json, ndjson, markdown, sql, html, xlsx or arrow.");
+  return invalid("The name of the file does not say its format.", "Say it: csv, tsv, json, ndjson, markdown, sql, html, xlsx, parquet or arrow.");
 }
 
 Result<std::string> absolute_path(std::string const& path) {
@@ -193,6 +193,13 @@ Result<ExportPlan> make_plan(ExportStart const& params, bool to_file) {
   ExportPlan plan{.format = TRY(format_of(params)),
                   .compression = params.options.compression.value_or(compression_of(params.path)),
                   .overwrite = params.overwrite.value_or(false)};
+  if (plan.format == Format::parquet) {
+    if (compression_of(params.path) != Compression::none) {
+      return invalid("A Parquet file is compressed in itself, and not as a whole.", "Let its name end with .parquet.");
+    }
+    plan.write.compression = params.options.compression.value_or(Compression::zstd);
+    plan.compression = Compression::none;
+  }
   plan.write.header = params.options.header.value_or(true);
   plan.write.csv = TRY(csv_style(params.options));
   if (plan.format != Format::csv && plan.write.csv != CsvStyle{}) {

@@ -93,7 +93,7 @@ template <>
 struct DescribeEnum<Format> {
   static constexpr std::string_view name = "ExportFormat";
   static constexpr std::array values{Format::table,    Format::csv,   Format::tsv, Format::json, Format::ndjson,
-                                     Format::markdown, Format::arrow, Format::sql, Format::html, Format::xlsx};
+                                     Format::markdown, Format::arrow, Format::sql, Format::html, Format::xlsx, Format::parquet};
 };
 
 template <>

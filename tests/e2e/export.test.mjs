@@ -105,6 +105,25 @@ step("a result goes to a file on the machine, written as the dialog says", async
   await window.part("ExportCard").waitFor({ state: "hidden" });
 });
 
+step("a Parquet file has its own ending and packing", async () => {
+  await window.part("Export").click();
+  await window.part("Export_dialog").click();
+  await window.part("ExportDialog_parquet").click();
+  const field = window.part("ExportDialog_path");
+  assert.match(await field.inputValue(), /\.parquet$/);
+  assert.equal(await window.page.getByRole("radio", { name: "zstd" }).getAttribute("aria-checked"), "true");
+  await window.page.getByText("Names of columns first").waitFor({ state: "detached" });
+  const path = join(workspace.folder, "result.parquet");
+  await field.fill(path);
+  await window.screenshot("export-parquet");
+  await window.part("ExportDialog_start").click();
+  await window.page.locator("[data-testid=ExportCard][data-state=done]").waitFor();
+  const bytes = readFileSync(path);
+  assert.equal(bytes.subarray(0, 4).toString() + bytes.subarray(-4).toString(), "PAR1PAR1");
+  await window.part("ExportCard_close").click();
+  await window.part("ExportCard").waitFor({ state: "hidden" });
+});
+
 step("a file that is there is not replaced unless it is said", async () => {
   const path = join(workspace.folder, "mine.csv");
   writeFileSync(path, "mine");

@@ -1,6 +1,7 @@
 """Reads exported files back with programs that are not ours, and compares them with what Python put into the database.
 
-Formats: csv, json, gzip, base64 and zip by Python, XLSX by openpyxl, SQL by SQLite, zstd by DuckDB, Arrow by pyarrow where it is.
+Formats: csv, json, gzip, base64 and zip by Python, XLSX by openpyxl, SQL by SQLite, zstd by DuckDB, Arrow and Parquet by pyarrow
+where it is.
 Files: what appears, what is refused, and what is left behind. Ends with a count for ./test.
 """
 
@@ -22,6 +23,8 @@ import sys
 import tempfile
 import time
 import zipfile
+
+import parquet
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SEXTANT = ROOT / "build/release/sextant"
@@ -303,6 +306,10 @@ def check_arrow(checks):
         checks.same(json.loads(read.stdout)[0], [row[1] for row in ROWS], "arrow")
 
 
+def check_parquet(checks):
+    parquet.check_parquet(checks, PYARROW, HEADER, ROWS)
+
+
 def check_places(checks):
     """What is there is not lost, and what failed leaves nothing."""
     database, path = checks.folder / "hostile.db", checks.folder / "there.csv"
@@ -380,7 +387,7 @@ def main():
         checks = Checks(pathlib.Path(name))
         make_database(checks.folder / "hostile.db")
         for check in (check_csv, check_styled_csv, check_encodings, check_dates, check_json, check_tsv, check_packed, check_sql, check_html,
-                      check_xlsx, check_sheets, check_arrow, check_places, check_folder, check_cancel):
+                      check_xlsx, check_sheets, check_arrow, check_parquet, check_places, check_folder, check_cancel):
             check(checks)
     skipped = f", {checks.skipped} skipped" if checks.skipped else ""
     print(f"{checks.passed} passed, {checks.failed} failed{skipped}")

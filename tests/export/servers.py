@@ -3,12 +3,15 @@
 Wants SEXTANT_TEST_POSTGRESQL (scripts/services start postgresql); skipped without it.
 """
 
+import json
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 import time
+
+import parquet
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SEXTANT = ROOT / "build/release/sextant"
@@ -22,6 +25,14 @@ create table {SCHEMA}.kinds as
          decode(md5(n::text), 'hex') as bytes, array[n, null, n + 1] as list, jsonb_build_object('n', n) as doc,
          case when n % 3 = 0 then null else '' end as empty
   from generate_series(1, 5000) as n;
+create table {SCHEMA}.typed as
+  select n, (n::numeric / 7)::numeric(12,2) as price, (n * 1e20)::numeric(38,3) as huge, n::numeric / 7 as any_digits,
+         date '2026-01-01' + n as day, time '12:00:00.000001' + n * interval '1 second' as hour,
+         timestamp '1969-12-31 23:59:59.999999' + n * interval '1 day' as moment,
+         timestamptz '2026-01-01 00:00:00+02' + n * interval '1 second' as instant, md5(n::text)::uuid as mark,
+         decode(md5(n::text), 'hex') as bytes, jsonb_build_object('n', n) as doc, (n::float4 / 3::float4) as real4, (n % 2 = 0) as even,
+         case when n % 3 = 0 then null else 'wörd ' || n end as word
+  from generate_series(1, 3000) as n;
 create table {SCHEMA}."we/ird ""name" (a text);
 insert into {SCHEMA}."we/ird ""name" values (null), ('');
 analyze {SCHEMA}.kinds;
@@ -37,6 +48,11 @@ class Checks:
         self.failed += not holds
         if not holds:
             print(f"FAIL {what}", flush=True)
+
+    def same(self, read, wanted, what):
+        differs = next((i for i, (left, right) in enumerate(zip(read, wanted)) if left != right), None)
+        told = "" if differs is None else f": row {differs + 1}: {read[differs]!r}, not {wanted[differs]!r}"
+        self.check(differs is None and len(read) == len(wanted), f"{what}{told}")
 
 
 def psql(url, text):
@@ -59,10 +75,40 @@ def check_copy(checks, url, folder, environment):
     checks.check(ours.read_bytes() == theirs.read_bytes(), "CSV is byte for byte what \\copy writes")
 
 
+def check_parquet(checks, url, folder, environment):
+    """Each value as pyarrow reads it, in the words of the server."""
+    python = os.environ.get("SEXTANT_PYARROW")
+    if python is None:
+        print("SKIP Parquet: pyarrow is not here", flush=True)
+        return
+    path = folder / "typed.parquet"
+    done = run(environment, "export", "-c", url, "--table", f"{SCHEMA}.typed", "-o", path)
+    checks.check(done.returncode == 0 and "any_digits" in done.stderr and "price" not in done.stderr, f"typed.parquet: {done.stderr}")
+    told = parquet.read(checks, python, path) if done.returncode == 0 else None
+    if told is None:
+        return
+    kinds = {"n": "int32", "price": "decimal128(12, 2)", "huge": "decimal128(38, 3)", "any_digits": "string", "day": "date32[day]",
+             "hour": "time64[us]", "moment": "timestamp[us]", "instant": "timestamp[us, tz=UTC]", "bytes": "binary", "real4": "float",
+             "even": "bool", "word": "string"}
+    for name, kind in kinds.items():
+        checks.check(told["types"][name] == kind, f"typed.parquet, {name}: {told['types'][name]}")
+    words = psql(url, f"""set timezone = 'UTC'; set extra_float_digits = 0;
+select json_build_array(n, 'decimal ' || price, 'decimal ' || huge, any_digits::text, 'date ' || day, 'time ' || hour,
+         to_char(moment, 'YYYY-MM-DD HH24:MI:SS.US'), to_char(instant, 'YYYY-MM-DD HH24:MI:SS') || ' UTC',
+         'bytes ' || replace(mark::text, '-', ''), 'bytes ' || encode(bytes, 'hex'), doc::text, null, even, word)
+  from {SCHEMA}.typed order by n""")
+    wanted = list(zip(*(json.loads(line) for line in words.splitlines())))
+    for index, name in enumerate(told["types"]):
+        if name == "real4":
+            checks.check(all(abs(float(value[6:]) - (row + 1) / 3) < 1e-3 for row, value in enumerate(told["values"][index])), "real4")
+        else:
+            checks.same(told["values"][index], wanted[index], f"typed.parquet, {name}")
+
+
 def check_schema(checks, url, folder, environment):
     done = run(environment, "export", "-c", url, "--schema", SCHEMA, "--format", "csv", "--compress", "gzip", "-o", folder / "schema")
     names = sorted(path.name for path in (folder / "schema").iterdir())
-    checks.check(done.returncode == 0 and names == ["kinds.csv.gz", 'we_ird "name.csv.gz'], f"--schema: {names} {done.stderr}")
+    checks.check(done.returncode == 0 and names == ["kinds.csv.gz", "typed.csv.gz", 'we_ird "name.csv.gz'], f"--schema: {names} {done.stderr}")
     done = run(environment, "export", "-c", url, "--all", "--format", "ndjson", "-o", folder / "all")
     names = sorted(path.name for path in (folder / "all").iterdir())
     checks.check(done.returncode == 0 and any("kinds" in name for name in names), f"--all: {names} {done.stderr}")
@@ -101,7 +147,7 @@ def main():
         environment = {**os.environ, "SEXTANT_HOME": str(folder / "home"), "NO_COLOR": "1", "TZ": "UTC", "PGTZ": "UTC"}
         psql(url, SETUP)
         try:
-            for check in (check_copy, check_schema, check_loss):
+            for check in (check_copy, check_parquet, check_schema, check_loss):
                 check(checks, url, folder, environment)
         finally:
             psql(url, f"drop schema {SCHEMA} cascade;")

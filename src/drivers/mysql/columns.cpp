@@ -1,6 +1,7 @@
 #include "drivers/mysql/columns.h"
 
 #include "base/text.h"
+#include "drivers/mysql/data_type.h"
 #include "drivers/mysql/packet.h"
 
 namespace sextant::mysql {
@@ -56,7 +57,7 @@ ResultShape shape_of(std::vector<ColumnInfo> const& columns) {
   for (auto const& column : columns) {
     auto const plan = plan_for(column);
     Field field{.name = column.name,
-                .type = {.type = plan.type, .vendor_name = type_name(column)},
+                .type = data_type(column, plan),
                 .nullable = !column.has(not_null_flag)};
     if (!column.database.empty() && !column.table.empty() && !column.column.empty()) {
       field.origin = {.catalog = "", .schema = column.database, .table = column.table, .column = column.column};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "drivers/mysql/data_type.h"
+
 namespace sextant::mysql {
 
 namespace {
@@ -92,10 +94,13 @@ std::string string_name(ColumnInfo const& column) {
   return with_length(varying ? "varchar" : "char", column.length / bytes_per_character);
 }
 
-std::string decimal_name(ColumnInfo const& column) {
+uint32_t digits_of(ColumnInfo const& column) {
   auto const sign = column.has(unsigned_flag) ? 0U : 1U, point = column.decimals > 0 ? 1U : 0U;
-  auto const digits = column.length > sign + point ? column.length - sign - point : 0U;
-  return fmt::format("decimal({},{}){}", digits, column.decimals, column.has(unsigned_flag) ? " unsigned" : "");
+  return column.length > sign + point ? column.length - sign - point : 0U;
+}
+
+std::string decimal_name(ColumnInfo const& column) {
+  return fmt::format("decimal({},{}){}", digits_of(column), column.decimals, column.has(unsigned_flag) ? " unsigned" : "");
 }
 
 std::string number_name(std::string_view name, ColumnInfo const& column) {
@@ -158,6 +163,17 @@ std::string type_name(ColumnInfo const& column) {
     case WireType::varchar: case WireType::var_string: case WireType::string: case WireType::json: return string_name(column);
   }
   return fmt::format("type {}", static_cast<int>(column.type));
+}
+
+DataType data_type(ColumnInfo const& column, ColumnPlan const& plan) {
+  DataType type{.type = plan.type, .vendor_name = type_name(column)};
+  auto const digits = digits_of(column);
+  auto const is_decimal = column.type == WireType::new_decimal || column.type == WireType::decimal;
+  if (is_decimal && digits <= UINT8_MAX && column.decimals <= INT8_MAX) {
+    type.precision = static_cast<uint8_t>(digits);
+    type.scale = static_cast<int8_t>(column.decimals);
+  }
+  return type;
 }
 
 }  // namespace sextant::mysql

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <set>
 
+#include "drivers/postgresql/digits.h"
 #include "drivers/postgresql/network_order.h"
 
 namespace sextant::postgresql {
@@ -130,7 +131,9 @@ ResultShape ColumnNames::shape(std::vector<ColumnInfo> const& columns, Connectio
       if (found != types_.end()) plan = plan_for(found->second);
       name = found != types_.end() ? found->second.name : fmt::format("type {}", column.type);
     }
-    Field field{.name = column.name, .type = {.type = plan.type, .vendor_name = std::move(name)}};
+    auto const digits = plan.type == Type::decimal ? declared_digits(column.type, column.modifier) : Digits{};
+    Field field{.name = column.name,
+                .type = {.type = plan.type, .precision = digits.all, .scale = digits.behind, .vendor_name = std::move(name)}};
     if (auto const table = tables_.find(column.table); table != tables_.end()) {
       auto const& names = table->second;
       if (auto const found = names.columns.find(column.attribute); found != names.columns.end()) {

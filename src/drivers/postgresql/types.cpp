@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "drivers/postgresql/digits.h"
+
 namespace sextant::postgresql {
 
 namespace {
@@ -130,6 +132,15 @@ BuiltinType const* find_builtin(uint32_t oid) {
   return found != builtin_types.end() && found->oid == oid ? found : nullptr;
 }
 
+// The two numbers of numeric(12,2). The scale is an 11-bit number with a sign.
+struct PrecisionScale {
+  int32_t precision, scale;
+};
+PrecisionScale precision_scale(int32_t modifier) {
+  auto const packed = modifier - header_bytes;
+  return {.precision = packed >> 16 & 0xffff, .scale = ((packed & 0x7ff) ^ 1024) - 1024};
+}
+
 std::string modifier_text(Modifier kind, int32_t modifier) {
   if (modifier < 0) return {};
   switch (kind) {
@@ -138,9 +149,8 @@ std::string modifier_text(Modifier kind, int32_t modifier) {
     case Modifier::bits:
     case Modifier::fraction: return fmt::format("({})", modifier);
     case Modifier::precision_scale: {
-      auto const packed = modifier - header_bytes;
-      // The scale is an 11-bit number with a sign.
-      return fmt::format("({},{})", packed >> 16 & 0xffff, ((packed & 0x7ff) ^ 1024) - 1024);
+      auto const [precision, scale] = precision_scale(modifier);
+      return fmt::format("({},{})", precision, scale);
     }
     case Modifier::interval: {
       auto const precision = modifier & 0xffff;
@@ -168,6 +178,14 @@ ColumnPlan plan_for(uint32_t oid, Settings const& settings) {
   }
   if (shown_by_server) return {};
   return {.type = builtin->type, .decoder = builtin->decoder};
+}
+
+Digits declared_digits(uint32_t oid, int32_t modifier) {
+  auto const* const builtin = find_builtin(oid);
+  if (builtin == nullptr || builtin->type != Type::decimal || modifier < 0) return {};
+  auto const [precision, scale] = precision_scale(modifier);
+  if (precision > UINT8_MAX || scale > INT8_MAX || scale < INT8_MIN) return {};
+  return {.all = static_cast<uint8_t>(precision), .behind = static_cast<int8_t>(scale)};
 }
 
 ColumnPlan plan_for(CatalogType const& type) {

@@ -1126,7 +1126,7 @@ export interface Cell {
   more: boolean;
 }
 
-export type ExportFormat = "table" | "csv" | "tsv" | "json" | "ndjson" | "markdown" | "arrow" | "sql" | "html" | "xlsx";
+export type ExportFormat = "table" | "csv" | "tsv" | "json" | "ndjson" | "markdown" | "arrow" | "sql" | "html" | "xlsx" | "parquet";
 
 export interface ResultExport {
   /** The result's name. */
@@ -1351,7 +1351,7 @@ export interface ExportStart {
   guard_formulas?: boolean;
   /** SQL: insert into this table, and not into the one the rows come from. */
   insert_into?: string;
-  /** As the path says (.gz, .zst) if not given. */
+  /** As the path says (.gz, .zst) if not given. Parquet compresses its columns: zstd if not given. */
   compression?: Compression;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Export } from "../api/generated";
-import { chooseFormat, exportCall, exportFacts, exportFraction, exportName, firstForm, formatsFor, putExport, type ExportSource } from "./exports";
+import { chooseFormat, exportCall, exportFacts, exportFraction, exportName, firstForm, formatsFor, hasHeader, putExport, type ExportSource } from "./exports";
 
 const table: ExportSource = { kind: "table", name: "orders", connection: "shop", path: ["public", "orders"] };
 const running: Export = {
@@ -15,6 +15,15 @@ test("the path's end follows the format and the compression", () => {
   expect(packed.path).toBe("~/orders.csv.gz");
   expect(chooseFormat(packed, { format: "xlsx", compression: "none" }).path).toBe("~/orders.xlsx");
   expect(chooseFormat({ ...form, path: "/data/mine" }, { format: "json" }).path).toBe("/data/mine");
+});
+
+test("Parquet compresses in itself, and its name does not tell", () => {
+  const parquet = chooseFormat(firstForm(table), { format: "parquet" });
+  expect(parquet).toMatchObject({ path: "~/orders.parquet", compression: "zstd" });
+  expect(chooseFormat(parquet, { compression: "gzip" })).toMatchObject({ path: "~/orders.parquet", compression: "gzip" });
+  expect(chooseFormat(parquet, { format: "csv" })).toMatchObject({ path: "~/orders.csv", compression: "none" });
+  expect(hasHeader("parquet")).toBe(false);
+  expect(hasHeader("csv")).toBe(true);
 });
 
 test("a name becomes one harmless file name", () => {

@@ -24,6 +24,7 @@ export const export_formats: readonly FormatFacts[] = [
   { format: "html", label: "HTML", side: "a page of its own", extension: ".html" },
   { format: "markdown", label: "Markdown", side: "table", extension: ".md" },
   { format: "sql", label: "SQL", side: "INSERT statements", extension: ".sql" },
+  { format: "parquet", label: "Parquet", side: "typed, compressed", extension: ".parquet" },
   { format: "arrow", label: "Arrow", side: "typed, columnar", extension: ".arrows" },
 ];
 
@@ -51,8 +52,15 @@ export interface ExportForm {
 
 const endings: Readonly<Record<Compression, string>> = { none: "", gzip: ".gz", zstd: ".zst" };
 
+/** A Parquet file is compressed in itself, and its name does not tell. */
 function extensionOf(format: ExportFormat, compression: Compression): string {
-  return (export_formats.find((each) => each.format === format)?.extension ?? "") + endings[compression];
+  const ending = format === "parquet" ? "" : endings[compression];
+  return (export_formats.find((each) => each.format === format)?.extension ?? "") + ending;
+}
+
+/** Whether the names of columns are rows of their own, which may be left out. */
+export function hasHeader(format: ExportFormat): boolean {
+  return format !== "parquet" && format !== "arrow";
 }
 
 /** A name that any file system takes. */
@@ -82,6 +90,14 @@ export function firstForm(source: ExportSource): ExportForm {
 /** Another format or compression: the path's end follows, if it said what was chosen before. */
 export function chooseFormat(form: ExportForm, change: Partial<Pick<ExportForm, "format" | "compression">>): ExportForm {
   const next = { ...form, ...change };
+  // The usual way of each: columns are compressed unless a person says otherwise, other files are not.
+  if (change.format !== undefined && change.compression === undefined && (form.format === "parquet") !== (next.format === "parquet")) {
+    return withPathOf(form, { ...next, compression: next.format === "parquet" ? "zstd" : "none" });
+  }
+  return withPathOf(form, next);
+}
+
+function withPathOf(form: ExportForm, next: ExportForm): ExportForm {
   const before = extensionOf(form.format, form.compression);
   if (before === "" || !form.path.endsWith(before)) return next;
   return { ...next, path: form.path.slice(0, -before.length) + extensionOf(next.format, next.compression) };

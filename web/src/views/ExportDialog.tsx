@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { downloadPath } from "../api/rows";
 import { askExport, startExport } from "../app/exports";
 import { findConnection } from "../core/connections";
-import { chooseFormat, firstForm, formatsFor, type ExportForm, type ExportSource } from "../core/exports";
+import { chooseFormat, firstForm, formatsFor, hasHeader, type ExportForm, type ExportSource } from "../core/exports";
 import { plural } from "../core/format";
 import { currentConnection } from "../core/state";
 import { Button } from "../ui/Button";
@@ -90,10 +90,12 @@ export function ExportDialog({ source }: { source: ExportSource }) {
             onChange={(compression) => setForm(chooseFormat(form, { compression }))}
           />
           <span className="grow" />
-          <label className="checkbox">
-            <input type="checkbox" checked={form.header} onChange={(event) => change({ header: event.target.checked })} />
-            Names of columns first
-          </label>
+          {hasHeader(form.format) ? (
+            <label className="checkbox">
+              <input type="checkbox" checked={form.header} onChange={(event) => change({ header: event.target.checked })} />
+              Names of columns first
+            </label>
+          ) : null}
         </div>
         <ExportPlace form={form} folder={source.kind === "container"} field={path} problem={problem} onChange={change} />
         <button type="submit" className="speak" tabIndex={-1} aria-hidden="true">
