@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "engine/names.h"
 #include "engine/views.h"
 
 namespace sextant::engine {
@@ -35,13 +36,15 @@ Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
       queries_(results_, events_, log_),
       uploads_(copies_folder(options.home), options.upload_limit),
       exports_(events_),
-      views_(std::make_unique<Views>(results_, events_, options.scratch_folder)) {
+      views_(std::make_unique<Views>(results_, events_, options.scratch_folder)),
+      names_(std::make_unique<Names>(connections_)) {
   secrets_.on_lock([this] { connections_.close_idle(); });
   secrets_.on_unlock([this] { connections_.sweep_secrets(); });
 }
 
 Engine::~Engine() {
   secrets_.stop_watching();
+  names_->stop();
   // Exports and queries end first: their threads use the connections' lanes.
   exports_.close_all();
   queries_.close_all();

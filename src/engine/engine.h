@@ -16,6 +16,7 @@
 
 namespace sextant::engine {
 
+class Names;
 class Views;
 
 struct EngineOptions {
@@ -48,6 +49,7 @@ class Engine {
   Project* project() { return project_.get(); }
   Exports& exports() { return exports_; }
   Views& views() { return *views_; }
+  Names& names() { return *names_; }
   // A stored result or a view of one, by its name.
   Result<std::shared_ptr<StoredRows>> rows(std::string const& name);
 
@@ -63,6 +65,7 @@ class Engine {
   Uploads uploads_;
   Exports exports_;
   std::unique_ptr<Views> views_;
+  std::unique_ptr<Names> names_;
 };
 
 }  // namespace sextant::engine
