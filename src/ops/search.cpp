@@ -16,8 +16,9 @@ namespace sextant::ops {
 namespace {
 
 constexpr size_t most_candidates = 1000, longest_title = 300, longest_text = 400;
-// Other words than a title's count less, and so does a statement that was only run once.
-constexpr int words_loss = 250, description_loss = 200, history_loss = 100;
+// Other words than a title's count less.
+constexpr int words_loss = 250, description_loss = 200;
+constexpr int statement_score = 600, least_bonus = 20;
 constexpr int32_t most_statements = 60;
 // More of each kind are compared than are told, so that what was used comes up.
 constexpr size_t compared = 400;
@@ -172,7 +173,8 @@ Result<> find_history(Context& context, Search& search, std::string const& text)
     hit.state = entry.state;
     hit.at = entry.started_at;
     hit.marks = search.pattern.marks(hit.title, lower_ascii(hit.title));
-    hit.score = std::max(1, 700 - history_loss - 5 * place++);
+    // Without a pattern behind what was opened by name.
+    hit.score = std::max(1, (search.pattern.empty() ? least_bonus : statement_score) - 5 * place++);
     hits.push_back(std::move(hit));
   }
   add_hits(search, HitKind::history, std::move(hits));

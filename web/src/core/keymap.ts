@@ -7,6 +7,9 @@ export type CommandId =
   | "commit"
   | "rollback"
   | "search"
+  | "palette"
+  | "save_query"
+  | "queries"
   | "open_file"
   | "new_tab"
   | "close_tab"
@@ -48,7 +51,9 @@ export const bindings: readonly Binding[] = [
   { command: "cancel", title: "Cancel", place: "window", chords: ["Mod+."] },
   { command: "commit", title: "Commit", place: "window", chords: ["Alt+Shift+C"] },
   { command: "rollback", title: "Roll back", place: "window", chords: ["Alt+Shift+R"] },
-  { command: "search", title: "Search objects", place: "window", chords: ["Mod+K", "Mod+P"] },
+  { command: "palette", title: "Search everything", place: "window", chords: ["Mod+K"] },
+  { command: "search", title: "Search objects", place: "window", chords: ["Mod+P"] },
+  { command: "save_query", title: "Save the query", place: "window", chords: ["Mod+S"] },
   { command: "open_file", title: "Open a file", place: "window", chords: ["Mod+O"] },
   // A browser keeps Ctrl+T and Ctrl+W for itself, so the Alt chords come first.
   { command: "new_tab", title: "New query", place: "window", chords: ["Alt+T", "Mod+T"] },
@@ -61,6 +66,7 @@ export const bindings: readonly Binding[] = [
   { command: "sidebar", title: "Sidebar", place: "window", chords: ["Mod+\\"] },
   { command: "results", title: "Results", place: "window", chords: ["Mod+J"] },
   { command: "history", title: "History", place: "window", chords: ["Mod+H"] },
+  { command: "queries", title: "Saved queries", place: "window", chords: ["Alt+Q"] },
   { command: "log", title: "Log", place: "window", chords: ["Alt+L"] },
   // What the error panel in sight offers.
   { command: "reconnect", title: "Connect again", place: "window", chords: ["Alt+C"] },

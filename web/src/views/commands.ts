@@ -3,6 +3,8 @@ import { useEffect, type RefObject } from "react";
 import type { App } from "../app/app";
 import { cancel, fetchMore, run } from "../app/queries";
 import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
+import { openPalette } from "../app/palette";
+import { saveQuery } from "../app/saved";
 import { endTransaction } from "../app/transactions";
 import { lockVault } from "../app/vault";
 import { lookPlain } from "../app/views";
@@ -14,6 +16,7 @@ import { isOpen } from "../core/transactions";
 import { hasStructure, opensRows } from "../core/tree";
 import { pickFiles } from "./files";
 import { gridOf } from "./grids";
+import { paletteCandidates } from "./paletteCommands";
 import { focusNextRegion } from "./regions";
 import { isNarrow } from "./useNarrow";
 
@@ -101,7 +104,7 @@ function endOpen(app: App, tab: string, how: "commit" | "rollback"): boolean {
   return true;
 }
 
-function flipSidebar(app: App, segment: "history" | "log"): boolean {
+function flipSidebar(app: App, segment: "queries" | "history" | "log"): boolean {
   app.store.update((each) =>
     changeSettings({ ...each, sidebar: each.sidebar === segment ? "items" : segment }, { sidebar_open: true }),
   );
@@ -121,8 +124,22 @@ function pressInPanel(command: CommandId): boolean {
   return button !== null;
 }
 
+type RecallCommand = "palette" | "save_query" | "queries" | "history" | "log";
+
+/** What brings past work back: searches, lists and names. */
+function recall(app: App, command: RecallCommand): boolean {
+  if (command === "save_query") return saveQuery(app);
+  if (command !== "palette") return flipSidebar(app, command);
+  openPalette(app, paletteCandidates(app));
+  return true;
+}
+
+function isRecallCommand(command: CommandId): command is RecallCommand {
+  return ["palette", "save_query", "queries", "history", "log"].includes(command);
+}
+
 /** True if the command did something, so that the key goes no further. */
-function execute(app: App, parts: WindowParts, command: Exclude<CommandId, PanelCommand>): boolean {
+function execute(app: App, parts: WindowParts, command: Exclude<CommandId, PanelCommand | RecallCommand>): boolean {
   const state = app.store.get();
   const tab = activeTab(state.tabs);
   const flip = (name: "sidebar_open" | "inspector_open" | "results_open"): boolean => {
@@ -150,9 +167,6 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
     case "search":
       focusSearch(app, parts);
       return true;
-    case "history":
-    case "log":
-      return flipSidebar(app, command);
     case "lock":
       return lockNow(app);
     case "open_file":
@@ -193,6 +207,12 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
   }
 }
 
+/** Does a command that was chosen by its name. */
+export function runCommand(app: App, parts: WindowParts, command: CommandId): boolean {
+  if (isPanelCommand(command)) return pressInPanel(command);
+  return pressInPanel(command) || (isRecallCommand(command) ? recall(app, command) : execute(app, parts, command));
+}
+
 /** Shift+Enter opens a cell as Enter does. */
 function openActiveCell(app: App): boolean {
   const tab = activeTab(app.store.get().tabs);
@@ -214,7 +234,7 @@ export function useCommands(app: App, parts: WindowParts): void {
       if (number !== undefined) {
         showTabNumber(app, number);
         done = true;
-      } else if (command !== undefined) done = pressInPanel(command) || (!isPanelCommand(command) && execute(app, parts, command));
+      } else if (command !== undefined) done = runCommand(app, parts, command);
       else if (in_grid && event.key === "Enter" && event.shiftKey) done = openActiveCell(app);
       if (!done) return;
       event.preventDefault();
