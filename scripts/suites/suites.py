@@ -56,7 +56,7 @@ def logic(runner):
 
 def cli(runner):
     """tests/cli: commands, what they print and how they end, on a full disk and killed too; the guide's own commands."""
-    sweeps_of_it = ("full_disk", "vault_kills", "vault_canaries", "server_faults", "sleep")
+    sweeps_of_it = ("full_disk", "vault_kills", "workspace_kills", "vault_canaries", "server_faults", "sleep")
     quick = [runner.count(ROOT / "tests/sweeps" / sweep, "--quick") for sweep in sweeps_of_it]
     return sum(quick, runner.count(ROOT / "tests/cli/run") + runner.count(ROOT / "tests/cli/guide"))
 

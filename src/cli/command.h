@@ -16,6 +16,8 @@ void add_catalog_commands(CLI::App& app, CommandLine const& line, int& exit_code
 void add_connection_commands(CLI::App& app, CommandLine const& line, int& exit_code);
 void add_vault_commands(CLI::App& app, CommandLine const& line, int& exit_code);
 void add_log_command(CLI::App& app, CommandLine const& line, int& exit_code);
+void add_history_command(CLI::App& app, CommandLine const& line, int& exit_code);
+void add_saved_commands(CLI::App& app, CommandLine const& line, int& exit_code);
 void add_project_commands(CLI::App& app, CommandLine const& line, int& exit_code);
 void add_api_commands(CLI::App& app, CommandLine const& line, int& exit_code);
 

@@ -147,6 +147,8 @@ int run(CommandLine const& command_line, int argc, char const* const* argv) {
   add_catalog_commands(app, command_line, exit_code);
   add_connection_commands(app, command_line, exit_code);
   add_vault_commands(app, command_line, exit_code);
+  add_history_command(app, command_line, exit_code);
+  add_saved_commands(app, command_line, exit_code);
   add_log_command(app, command_line, exit_code);
   add_project_commands(app, command_line, exit_code);
   add_api_commands(app, command_line, exit_code);

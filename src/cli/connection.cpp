@@ -1,4 +1,4 @@
-// `sextant connection` and `sextant history`.
+// `sextant connection`.
 #include <fmt/format.h>
 
 #include <array>
@@ -17,14 +17,13 @@ namespace {
 constexpr int64_t longest_import = int64_t{16} << 20;
 
 struct ConnectionOptions {
-  std::string name, url, target, environment, format, search, new_name, password_command, folder;
+  std::string name, url, target, environment, format, new_name, password_command, folder;
   bool read_only = false, read_write = false, type_password = false, ask_password = false, no_password = false;
   bool favorite = false, in_folder = false, replace = false, allow_commands = false;
-  bool in_project = false, with_secrets = false, without_secrets = false, only_project = false;
+  bool in_project = false, with_secrets = false, without_secrets = false;
   int passphrase_descriptor = -1;
   std::vector<std::string> names;
   std::string output;
-  int limit = 50;
 };
 
 // What stands on the command line, and a password that is typed now.
@@ -252,23 +251,6 @@ Result<> test(CommandLine const& line, ConnectionOptions const& options) {
                                format_duration(reply.at("latency_ms").to_number<double>() / 1000)));
 }
 
-Result<> history(CommandLine const& line, ConnectionOptions const& options) {
-  JsonObject params{{"limit", options.limit}};
-  if (!options.search.empty()) params["search"] = options.search;
-  if (!options.name.empty()) params["connection"] = options.name;
-  if (options.only_project) params["project"] = TRY(project_id(line));
-  auto const reply = TRY(call(line, "history.list", params));
-  TextTable table{.columns = {"started", "connection", "state", "rows", "statement"},
-                  .rows = {},
-                  .numbers = {false, false, false, true, false}};
-  for (auto const& entry : reply.at("entries").as_array()) {
-    auto const rows = entry.as_object().contains("rows") ? "rows" : "rows_affected";
-    table.rows.push_back({member_text(entry, "started_at"), member_text(entry, "connection"), member_text(entry, "state"),
-                          member_text(entry, rows), member_text(entry, "text")});
-  }
-  return print_table(table, options.format);
-}
-
 using Action = Result<> (*)(CommandLine const&, ConnectionOptions const&);
 
 void bind(CLI::App* command, std::shared_ptr<ConnectionOptions> options, CommandLine const& line, int& exit_code, Action action) {
@@ -352,13 +334,6 @@ void add_connection_commands(CLI::App& app, CommandLine const& line, int& exit_c
   trust_command->add_option("name", options->name, "Its name")->required();
   bind(trust_command, options, line, exit_code, &trust);
   add_transfer_commands(connection, options, line, exit_code);
-  auto* const history_command = app.add_subcommand("history", "List the statements that were run, newest first");
-  history_command->add_option("--connection", options->name, "Only of this connection");
-  history_command->add_flag("--this-project", options->only_project, "Only of the connections of this folder's project");
-  history_command->add_option("--search", options->search, "Only statements that contain it");
-  history_command->add_option("--limit", options->limit, "How many")->check(CLI::Range(1, 1000));
-  history_command->add_option("--format", options->format, "How to print them")->check(formats);
-  bind(history_command, options, line, exit_code, &history);
 }
 
 }  // namespace sextant::cli

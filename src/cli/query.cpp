@@ -18,7 +18,7 @@ namespace {
 constexpr int64_t longest_script = int64_t{64} << 20;
 
 struct QueryOptions {
-  std::string target, file, format, output, confirmation, table;
+  std::string target, file, saved, format, output, confirmation, table;
   std::vector<std::string> sql, parameters, nulls;
   std::vector<std::pair<std::string, std::string>> sources;  // Target and SQL.
   int64_t max_rows = 0;
@@ -43,10 +43,11 @@ Result<std::string> read_standard_input() {
   return read_file("/dev/stdin", longest_script);
 }
 
-Result<std::string> script_of(QueryOptions const& options) {
-  if (!options.sql.empty() && !options.file.empty()) {
-    return Error{.code = ErrorCode::invalid_argument, .message = "Give either SQL or --file, not both."};
+Result<std::string> script_of(CommandLine const& line, QueryOptions const& options) {
+  if (int{!options.sql.empty()} + int{!options.file.empty()} + int{!options.saved.empty()} > 1) {
+    return Error{.code = ErrorCode::invalid_argument, .message = "Give one of SQL, --file and --saved."};
   }
+  if (!options.saved.empty()) return member_text(TRY(call(line, "saved.get", {{"name", options.saved}})), "text");
   if (!options.sql.empty()) return fmt::format("{}", fmt::join(options.sql, "\n"));
   if (options.file.empty() || options.file == "-") return read_standard_input();
   auto text = read_file(options.file, longest_script);
@@ -183,7 +184,7 @@ Result<> store_rows(rpc::Context& context, QueryOptions const& options, std::pai
 int run_query(CommandLine const& line, QueryOptions const& options) {
   ops::StreamControl control;
   Interrupt const interrupt([&] { control.cancel(); });
-  auto const script = script_of(options);
+  auto const script = script_of(line, options);
   if (!script) return report(script.error());
   auto const context = line.context();
   if (!context) return report(context.error());
@@ -229,6 +230,7 @@ void add_query_command(CLI::App& app, CommandLine const& line, int& exit_code) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->add_option("--file", options->file, "Read the statements from a file; - is standard input");
+  command->add_option("--saved", options->saved, "Run the saved query of this name, or folder/name");
   command->add_option("--format", options->format, "How to print rows; table on a terminal, else csv")
       ->check(CLI::IsMember({"table", "csv", "tsv", "json", "ndjson", "markdown", "arrow", "parquet", "sql", "html", "xlsx"}));
   command->add_option("--table", options->table, "sql: insert into this table, and not into the one the rows come from");

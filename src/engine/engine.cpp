@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "engine/completions.h"
 #include "engine/result_session.h"
+#include "engine/names.h"
 #include "engine/views.h"
 
 namespace sextant::engine {
@@ -38,7 +39,8 @@ Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
       uploads_(copies_folder(options.home), options.upload_limit),
       exports_(events_),
       views_(std::make_unique<Views>(results_, events_, options.scratch_folder)),
-      completions_(std::make_unique<Completions>()) {
+      completions_(std::make_unique<Completions>()),
+      names_(std::make_unique<Names>(connections_)) {
   connections_.add_results([this](std::stop_token stop) { return open_result_session(results_, std::move(stop)); });
   secrets_.on_lock([this] { connections_.close_idle(); });
   secrets_.on_unlock([this] { connections_.sweep_secrets(); });
@@ -47,6 +49,7 @@ Engine::Engine(std::unique_ptr<Store> store, EngineOptions const& options)
 Engine::~Engine() {
   secrets_.stop_watching();
   // What has threads that use the connections' lanes ends first.
+  names_->stop();
   exports_.close_all();
   queries_.close_all();
   completions_->stop();

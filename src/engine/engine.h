@@ -17,6 +17,7 @@
 namespace sextant::engine {
 
 class Completions;
+class Names;
 class Views;
 
 struct EngineOptions {
@@ -50,6 +51,7 @@ class Engine {
   Exports& exports() { return exports_; }
   Views& views() { return *views_; }
   Completions& completions() { return *completions_; }
+  Names& names() { return *names_; }
   // A stored result or a view of one, by its name.
   Result<std::shared_ptr<StoredRows>> rows(std::string const& name);
 
@@ -66,6 +68,7 @@ class Engine {
   Exports exports_;
   std::unique_ptr<Views> views_;
   std::unique_ptr<Completions> completions_;
+  std::unique_ptr<Names> names_;
 };
 
 }  // namespace sextant::engine

@@ -11,12 +11,12 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "base/time.h"
+#include "engine/store_database.h"
 
 namespace sextant::engine {
 
 namespace {
 
-constexpr size_t longest_history_text = 1 << 20;
 constexpr int busy_timeout_ms = 5000;
 
 constexpr int schema_version = 3;
@@ -56,104 +56,102 @@ create table if not exists log(
   code text not null, sqlstate text not null, vendor_code text not null, message text not null, hint text not null, step text not null);
 )";
 
+sqlite3* raw(OpenFile* file) { return reinterpret_cast<sqlite3*>(file); }
+sqlite3_stmt* raw(RunningStatement* statement) { return reinterpret_cast<sqlite3_stmt*>(statement); }
+
 constexpr char const* history_pace = "pragma synchronous = normal";
 
-// A prepared statement with its values bound; one use.
-class Prepared {
- public:
-  Prepared(sqlite3* database, char const* sql) : database_(database) {
-    status_ = sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr);
-  }
-  Prepared(Prepared const&) = delete;
-  Prepared& operator=(Prepared const&) = delete;
-  ~Prepared() { sqlite3_finalize(statement_); }
+Error unusable(sqlite3* database) {
+  auto const full = (sqlite3_errcode(database) & 0xff) == SQLITE_FULL;
+  return {.code = full ? ErrorCode::limit : ErrorCode::unavailable,
+          .message = fmt::format("Sextant's own file cannot be used: {}.", sqlite3_errmsg(database)),
+          .hint = "Check the disk and the permissions of Sextant's folder.",
+          .vendor_code = std::to_string(sqlite3_extended_errcode(database))};
+}
 
-  Prepared& bind(std::string_view text) {
-    sqlite3_bind_text(statement_, ++bound_, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
-    return *this;
-  }
-  Prepared& bind(int64_t number) {
-    sqlite3_bind_int64(statement_, ++bound_, number);
-    return *this;
-  }
-  Prepared& bind(double number) {
-    sqlite3_bind_double(statement_, ++bound_, number);
-    return *this;
-  }
-  template <class T>
-  Prepared& bind(std::optional<T> const& value) {
-    if (value) return bind(*value);
-    sqlite3_bind_null(statement_, ++bound_);
-    return *this;
-  }
+}  // namespace
 
-  // True: a row is there. False: done.
-  Result<bool> step() {
-    if (status_ == SQLITE_OK) status_ = sqlite3_step(statement_);
-    if (status_ == SQLITE_ROW) {
-      status_ = SQLITE_OK;
-      return true;
-    }
-    if (status_ == SQLITE_DONE) return false;
-    return Error{.code = status_ == SQLITE_FULL ? ErrorCode::limit : ErrorCode::unavailable,
-                 .message = fmt::format("Sextant's own file cannot be used: {}.", sqlite3_errmsg(database_)),
-                 .hint = "Check the disk and the permissions of Sextant's folder.",
-                 .vendor_code = std::to_string(sqlite3_extended_errcode(database_))};
-  }
-  Result<> run() {
-    TRY(step());
-    return {};
-  }
-  std::string text(int column) {
-    auto const* bytes = reinterpret_cast<char const*>(sqlite3_column_text(statement_, column));
-    return bytes == nullptr ? std::string() : std::string(bytes, static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
-  }
-  int64_t integer(int column) { return sqlite3_column_int64(statement_, column); }
-  double real(int column) { return sqlite3_column_double(statement_, column); }
-  std::optional<int64_t> optional_integer(int column) {
-    if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
-    return integer(column);
-  }
+Prepared::Prepared(OpenFile* file, char const* sql) : file_(file) {
+  sqlite3_stmt* statement = nullptr;
+  status_ = sqlite3_prepare_v2(raw(file), sql, -1, &statement, nullptr);
+  statement_ = reinterpret_cast<RunningStatement*>(statement);
+}
+Prepared::~Prepared() { sqlite3_finalize(raw(statement_)); }
 
- private:
-  sqlite3* database_;
-  sqlite3_stmt* statement_ = nullptr;
-  int status_ = SQLITE_OK, bound_ = 0;
-};
+Prepared& Prepared::bind(std::string_view text) {
+  sqlite3_bind_text(raw(statement_), ++bound_, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+  return *this;
+}
+Prepared& Prepared::bind(int64_t number) {
+  sqlite3_bind_int64(raw(statement_), ++bound_, number);
+  return *this;
+}
+Prepared& Prepared::bind(double number) {
+  sqlite3_bind_double(raw(statement_), ++bound_, number);
+  return *this;
+}
+Prepared& Prepared::bind_null() {
+  sqlite3_bind_null(raw(statement_), ++bound_);
+  return *this;
+}
+
+Result<bool> Prepared::step() {
+  if (status_ == SQLITE_OK) status_ = sqlite3_step(raw(statement_));
+  if (status_ == SQLITE_ROW) {
+    status_ = SQLITE_OK;
+    return true;
+  }
+  if (status_ == SQLITE_DONE) return false;
+  return unusable(raw(file_));
+}
+Result<> Prepared::run() {
+  TRY(step());
+  return {};
+}
+std::string Prepared::text(int column) {
+  auto const* bytes = reinterpret_cast<char const*>(sqlite3_column_text(raw(statement_), column));
+  if (bytes == nullptr) return {};
+  return {bytes, static_cast<size_t>(sqlite3_column_bytes(raw(statement_), column))};
+}
+int64_t Prepared::integer(int column) { return sqlite3_column_int64(raw(statement_), column); }
+double Prepared::real(int column) { return sqlite3_column_double(raw(statement_), column); }
+std::optional<int64_t> Prepared::optional_integer(int column) {
+  if (sqlite3_column_type(raw(statement_), column) == SQLITE_NULL) return std::nullopt;
+  return integer(column);
+}
+
+Result<> execute(OpenFile* file, char const* sql) {
+  if (sqlite3_exec(raw(file), sql, nullptr, nullptr, nullptr) == SQLITE_OK) return {};
+  return unusable(raw(file));
+}
+int64_t rows_changed(OpenFile* file) { return sqlite3_changes(raw(file)); }
+
+Durable::Durable(OpenFile* file) : file_(file) { sqlite3_exec(raw(file_), "pragma synchronous = full", nullptr, nullptr, nullptr); }
+Durable::~Durable() { sqlite3_exec(raw(file_), history_pace, nullptr, nullptr, nullptr); }
+
+Store::Database::~Database() { sqlite3_close_v2(raw(handle)); }
+
+namespace {
 
 // nullopt: the file cannot be read.
-std::optional<int64_t> version_of(sqlite3* database) {
+std::optional<int64_t> version_of(OpenFile* database) {
   Prepared version(database, "pragma user_version");
   auto const there = version.step();
   return there.ok() && *there ? std::optional(version.integer(0)) : std::nullopt;
 }
 
 // From an earlier version. Another process may be doing the same.
-int upgrade(sqlite3* database) {
-  auto const status = sqlite3_exec(database, "begin immediate", nullptr, nullptr, nullptr);
+int upgrade(OpenFile* database) {
+  auto const status = sqlite3_exec(raw(database), "begin immediate", nullptr, nullptr, nullptr);
   if (status != SQLITE_OK) return status;
   for (auto version = version_of(database); version && *version >= 1 && *version < schema_version; version = version_of(database)) {
-    if (sqlite3_exec(database, upgrades[static_cast<size_t>(*version) - 1], nullptr, nullptr, nullptr) == SQLITE_OK) continue;
-    auto const failed = sqlite3_errcode(database);
-    sqlite3_exec(database, "rollback", nullptr, nullptr, nullptr);
+    if (sqlite3_exec(raw(database), upgrades[static_cast<size_t>(*version) - 1], nullptr, nullptr, nullptr) == SQLITE_OK) continue;
+    auto const failed = sqlite3_errcode(raw(database));
+    sqlite3_exec(raw(database), "rollback", nullptr, nullptr, nullptr);
     return failed;
   }
-  return sqlite3_exec(database, "commit", nullptr, nullptr, nullptr);
+  return sqlite3_exec(raw(database), "commit", nullptr, nullptr, nullptr);
 }
-
-// While it lives a commit waits for the disk: for what a person saved, and not for each line of the history, which a crash
-// of the machine may cost.
-class Durable {
- public:
-  explicit Durable(sqlite3* database) : database_(database) { set("pragma synchronous = full"); }
-  Durable(Durable const&) = delete;
-  Durable& operator=(Durable const&) = delete;
-  ~Durable() { set(history_pace); }
-
- private:
-  void set(char const* pace) { sqlite3_exec(database_, pace, nullptr, nullptr, nullptr); }
-  sqlite3* database_;
-};
 
 Error name_taken(std::string const& name) {
   return {.code = ErrorCode::already_exists,
@@ -249,13 +247,6 @@ std::string_view to_string(LogLevel level) {
   return "error";
 }
 
-struct Store::Database {
-  ~Database() { sqlite3_close_v2(handle); }
-  sqlite3* handle = nullptr;
-  bool has_log = false;
-  std::mutex mutex;
-};
-
 Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
 Store::~Store() = default;
 
@@ -266,11 +257,13 @@ Result<std::unique_ptr<Store>> Store::open(std::string const& path) {
     if (auto const made = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) ::close(made);
   }
   auto const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX;
-  auto status = sqlite3_open_v2(path.c_str(), &database->handle, flags, nullptr);
+  sqlite3* opened = nullptr;
+  auto status = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
+  database->handle = reinterpret_cast<OpenFile*>(opened);
   if (status == SQLITE_OK) {
-    sqlite3_busy_timeout(database->handle, busy_timeout_ms);
-    sqlite3_db_config(database->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    sqlite3_wal_autocheckpoint(database->handle, log_pages);
+    sqlite3_busy_timeout(raw(database->handle), busy_timeout_ms);
+    sqlite3_db_config(raw(database->handle), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_wal_autocheckpoint(raw(database->handle), log_pages);
     auto const version = version_of(database->handle);
     if (version && *version > schema_version) {
       return Error{.code = ErrorCode::not_supported,
@@ -278,12 +271,12 @@ Result<std::unique_ptr<Store>> Store::open(std::string const& path) {
                    .hint = "Use that one, or set SEXTANT_HOME to another folder."};
     }
     if (version && *version >= 1 && *version < schema_version) status = upgrade(database->handle);
-    else if (version != schema_version) status = sqlite3_exec(database->handle, schema_sql, nullptr, nullptr, nullptr);
-    sqlite3_exec(database->handle, history_pace, nullptr, nullptr, nullptr);
+    else if (version != schema_version) status = sqlite3_exec(raw(database->handle), schema_sql, nullptr, nullptr, nullptr);
+    sqlite3_exec(raw(database->handle), history_pace, nullptr, nullptr, nullptr);
   }
   if (status != SQLITE_OK) {
     return Error{.code = ErrorCode::unavailable,
-                 .message = fmt::format("Cannot open Sextant's own file {}: {}.", path, sqlite3_errmsg(database->handle)),
+                 .message = fmt::format("Cannot open Sextant's own file {}: {}.", path, sqlite3_errmsg(raw(database->handle))),
                  .hint = "Set SEXTANT_HOME to a folder that you may write to."};
   }
   return std::make_unique<Store>(std::move(database));
@@ -330,7 +323,7 @@ Result<> Store::update(std::string const& name, SavedConnection const& connectio
                   "update connection set name = ?, driver = ?, options = ?, environment = ?, read_only = ?, profile = ? "
                   "where name = ?");
   TRY(bind_connection(update, connection).bind(name).run());
-  if (sqlite3_changes(database_->handle) == 0) return not_saved(name);
+  if (sqlite3_changes(raw(database_->handle)) == 0) return not_saved(name);
   return {};
 }
 
@@ -339,58 +332,10 @@ Result<> Store::remove(std::string const& name) {
   Durable const durable(database_->handle);
   Prepared statement(database_->handle, "delete from connection where name = ?");
   TRY(statement.bind(name).run());
-  if (sqlite3_changes(database_->handle) == 0) {
+  if (sqlite3_changes(raw(database_->handle)) == 0) {
     return not_saved(name);
   }
   return {};
-}
-
-Result<int64_t> Store::begin_history(HistoryEntry const& entry) {
-  std::lock_guard const lock(database_->mutex);
-  Prepared insert(database_->handle, "insert into history(connection, project, text, started_at, state) values (?, ?, ?, ?, 'running')");
-  TRY(insert.bind(entry.connection)
-          .bind(entry.project)
-          .bind(std::string_view(entry.text).substr(0, longest_history_text))
-          .bind(entry.started_at)
-          .run());
-  return sqlite3_last_insert_rowid(database_->handle);
-}
-
-Result<> Store::end_history(HistoryEntry const& entry) {
-  std::lock_guard const lock(database_->mutex);
-  Prepared update(database_->handle,
-                  "update history set state = ?, duration_ms = ?, rows = ?, rows_affected = ?, error = ? where id = ?");
-  return update.bind(entry.state)
-      .bind(entry.duration_ms)
-      .bind(entry.rows)
-      .bind(entry.rows_affected)
-      .bind(entry.error)
-      .bind(entry.id)
-      .run();
-}
-
-Result<std::vector<HistoryEntry>> Store::history(HistoryRequest const& request) {
-  std::lock_guard const lock(database_->mutex);
-  Prepared query(database_->handle,
-                 "select id, connection, text, started_at, state, duration_ms, rows, rows_affected, error, project from history "
-                 "where (?1 is null or connection = ?1) and (?2 is null or instr(lower(text), lower(?2)) > 0) "
-                 "and (?3 is null or id < ?3) and (?4 is null or project = ?4) order by id desc limit ?5");
-  query.bind(request.connection).bind(request.search).bind(request.before).bind(request.project);
-  query.bind(int64_t{std::clamp(request.limit.value_or(100), 1, 1000)});
-  std::vector<HistoryEntry> entries;
-  while (TRY(query.step())) {
-    entries.push_back({.id = query.integer(0),
-                       .connection = query.text(1),
-                       .project = query.text(9),
-                       .text = query.text(2),
-                       .started_at = query.text(3),
-                       .state = query.text(4),
-                       .error = query.text(8),
-                       .duration_ms = query.real(5),
-                       .rows = query.optional_integer(6),
-                       .rows_affected = query.optional_integer(7)});
-  }
-  return entries;
 }
 
 namespace {
@@ -398,23 +343,23 @@ namespace {
 // While it lives a statement fails at once where it would wait for another process.
 class Impatient {
  public:
-  explicit Impatient(sqlite3* database) : database_(database) { sqlite3_busy_timeout(database_, 0); }
+  explicit Impatient(OpenFile* database) : database_(database) { sqlite3_busy_timeout(raw(database_), 0); }
   Impatient(Impatient const&) = delete;
   Impatient& operator=(Impatient const&) = delete;
-  ~Impatient() { sqlite3_busy_timeout(database_, busy_timeout_ms); }
+  ~Impatient() { sqlite3_busy_timeout(raw(database_), busy_timeout_ms); }
 
  private:
-  sqlite3* database_;
+  OpenFile* database_;
 };
 
-Result<> make_log(sqlite3* database, bool& has_log) {
+Result<> make_log(OpenFile* database, bool& has_log) {
   if (has_log) return {};
   TRY(Prepared(database, log_sql).run());
   has_log = true;
   return {};
 }
 
-Result<> insert_log(sqlite3* database, std::vector<LogEntry>& entries) {
+Result<> insert_log(OpenFile* database, std::vector<LogEntry>& entries) {
   for (auto& entry : entries) {
     Prepared insert(database,
                     "insert into log(at, level, connection, operation, code, sqlstate, vendor_code, message, hint, step) "
@@ -422,7 +367,7 @@ Result<> insert_log(sqlite3* database, std::vector<LogEntry>& entries) {
     insert.bind(entry.at).bind(static_cast<int64_t>(entry.level)).bind(entry.connection).bind(entry.operation).bind(entry.code);
     insert.bind(entry.sqlstate).bind(entry.vendor_code).bind(entry.message).bind(entry.hint).bind(entry.step);
     TRY(insert.run());
-    entry.id = sqlite3_last_insert_rowid(database);
+    entry.id = sqlite3_last_insert_rowid(raw(database));
   }
   Prepared trim(database, "delete from log where id <= (select max(id) from log) - ?");
   return trim.bind(most_log_entries).run();
@@ -437,7 +382,7 @@ Result<> Store::append_log(std::vector<LogEntry>& entries) {
   TRY(Prepared(database_->handle, "begin immediate").run());
   auto done = insert_log(database_->handle, entries);
   if (done) done = Prepared(database_->handle, "commit").run();
-  if (!done) sqlite3_exec(database_->handle, "rollback", nullptr, nullptr, nullptr);
+  if (!done) sqlite3_exec(raw(database_->handle), "rollback", nullptr, nullptr, nullptr);
   return done;
 }
 
@@ -506,7 +451,7 @@ Result<bool> Store::redeem_confirmation(std::string const& token, std::string co
   Prepared remove(database_->handle,
                   "delete from confirmation where token = ? and connection = ? and text = ? and issued_at >= ?");
   TRY(remove.bind(token).bind(connection).bind(text).bind(unix_seconds() - 600).run());
-  return sqlite3_changes(database_->handle) == 1;
+  return sqlite3_changes(raw(database_->handle)) == 1;
 }
 
 }  // namespace sextant::engine

@@ -1,6 +1,6 @@
 // Store: Sextant's own file, one SQLite database a user: saved connections (without secrets), the history of
 // statements, the log of errors, the confirmations that wait for an answer, and what is trusted of projects. Any thread; several
-// processes may share the file.
+// processes may share the file. Saved queries and the tabs of windows are in it too: saved_queries.h and workspace.h.
 #pragma once
 
 #include <cstdint>
@@ -47,9 +47,17 @@ struct HistoryEntry {
 };
 
 struct HistoryRequest {
-  std::optional<std::string> connection, project, search;
-  std::optional<int64_t> before;  // Only entries with smaller ids.
-  std::optional<int32_t> limit;   // 100; at most 1,000.
+  std::optional<std::string> connection, project;
+  std::optional<std::string> search;        // All of these words, in any order; "a b" in quotes is one.
+  std::optional<std::string> state, since;  // `since`: a moment as started_at, or the beginning of one.
+  std::optional<int64_t> before;            // Only entries with smaller ids.
+  std::optional<int32_t> limit;             // 100; at most 1,000.
+};
+
+// What the history keeps; the oldest entries beyond go.
+struct HistoryLimits {
+  int32_t days = 0;  // 0: for ever.
+  int64_t entries = 200'000, megabytes = 256;
 };
 
 enum class LogLevel : uint8_t { info, warning, error };
@@ -80,6 +88,8 @@ class Store {
   struct Database;
   explicit Store(std::unique_ptr<Database> database);  // For open().
   ~Store();
+  // For the parts that have files of their own; see store_database.h.
+  Database& database() { return *database_; }
 
   Result<std::vector<SavedConnection>> connections();
   Result<> save(SavedConnection const& connection);  // already_exists if the name is taken.
@@ -90,7 +100,12 @@ class Store {
   // The entry's id; text is kept up to 1 MiB.
   Result<int64_t> begin_history(HistoryEntry const& entry);
   Result<> end_history(HistoryEntry const& entry);
+  // By words it takes an index, which is made the first time.
   Result<std::vector<HistoryEntry>> history(HistoryRequest const& request);
+  // Of this connection; absent: of all.
+  Result<> clear_history(std::optional<std::string> const& connection);
+  Result<HistoryLimits> history_limits();
+  Result<> set_history_limits(HistoryLimits const& limits);
 
   // All of them or none, with their ids; the oldest beyond most_log_entries go. Waits for nobody: unavailable while another
   // process writes.

@@ -10,7 +10,14 @@ struct HistoryPage {
   std::vector<engine::HistoryEntry> entries;
 };
 
+struct HistoryClear {
+  std::optional<std::string> connection;
+};
+
 Result<HistoryPage> list_history(Context& context, engine::HistoryRequest const& params);
+Result<Empty> clear_history(Context& context, HistoryClear const& params);
+Result<engine::HistoryLimits> history_limits(Context& context, Empty const& params);
+Result<engine::HistoryLimits> set_history_limits(Context& context, engine::HistoryLimits const& params);
 
 }  // namespace sextant::ops
 
@@ -23,7 +30,10 @@ struct Describe<engine::HistoryRequest> {
   static constexpr auto fields = std::tuple{
       field("connection", &T::connection, "Only of this connection."),
       field("project", &T::project, "Only of the connections of the project with this id; empty: only of personal ones."),
-      field("search", &T::search, "Only statements that contain it, without regard to case."),
+      field("search", &T::search,
+            "Only statements that contain all of these words, in any order and without regard to case; \"a b\" in quotes is one."),
+      field("state", &T::state, "Only entries in this state: running, done, failed or cancelled."),
+      field("since", &T::since, "Only from this moment on, UTC, RFC 3339; a beginning such as 2026-11-20 is enough."),
       field("before", &T::before, "Only entries with smaller ids: the next page."),
       field("limit", &T::limit, "At most 1,000; 100 if not given."),
   };
@@ -44,6 +54,24 @@ struct Describe<engine::HistoryEntry> {
       field("rows", &T::rows, "Rows read."),
       field("rows_affected", &T::rows_affected, "Rows changed."),
       field("error", &T::error, "Why it failed; empty otherwise."),
+  };
+};
+
+template <>
+struct Describe<ops::HistoryClear> {
+  static constexpr std::string_view name = "HistoryClear";
+  static constexpr auto fields =
+      std::tuple{field("connection", &ops::HistoryClear::connection, "Only of this connection; absent: all of it.")};
+};
+
+template <>
+struct Describe<engine::HistoryLimits> {
+  using T = engine::HistoryLimits;
+  static constexpr std::string_view name = "HistoryLimits";
+  static constexpr auto fields = std::tuple{
+      field("days", &T::days, "Older statements are forgotten; 0: none is for its age. At most 36,500."),
+      field("entries", &T::entries, "So many statements are kept, 100 to 10,000,000."),
+      field("megabytes", &T::megabytes, "So long are all their texts together, 1 to 100,000."),
   };
 };
 

@@ -12,17 +12,25 @@
 #include "ops/project.h"
 #include "ops/query.h"
 #include "ops/result.h"
+#include "ops/saved.h"
+#include "ops/search.h"
 #include "ops/stored.h"
 #include "ops/stream.h"
 #include "ops/transaction.h"
 #include "ops/upload.h"
 #include "ops/vault.h"
 #include "ops/view.h"
+#include "ops/workspace.h"
 #include "rpc/codec.h"
 
 namespace sextant::rpc {
 
 namespace {
+
+// A window saves its tabs and says that it is there by itself.
+template <class Params>
+constexpr bool by_a_person = !std::is_same_v<Params, ops::Empty> && !std::is_same_v<Params, ops::WorkspaceHolder> &&
+                             !std::is_same_v<Params, engine::WorkspaceSave>;
 
 template <class Params, class Value>
 Method method(std::string_view name, std::string_view summary, Effect effect,
@@ -38,7 +46,7 @@ Method method(std::string_view name, std::string_view summary, Effect effect,
               ops::log_error(context, name, {}, params.error());
               return params.error();
             }
-            if constexpr (!std::is_same_v<Params, ops::Empty>) ops::note_use(context);
+            if constexpr (by_a_person<Params>) ops::note_use(context);
             auto result = operation(context, *params);
             if (result) return to_json(*result);
             ops::log_error(context, name, ops::subject_of(*params), result.error());
@@ -97,6 +105,29 @@ std::vector<Method> edit_methods() {
   };
 }
 
+std::vector<Method> recall_methods() {
+  using enum Effect;
+  return {
+      method("history.list", "List the statements that were run, newest first.", read, &ops::list_history),
+      method("history.clear", "Forget the statements that were run.", write, &ops::clear_history),
+      method("history.limits", "Tell how much of the history is kept.", read, &ops::history_limits),
+      method("history.set_limits", "Say how much of the history is kept; the oldest beyond goes.", write, &ops::set_history_limits),
+      method("saved.list", "List the saved queries, without their texts.", read, &ops::list_saved),
+      method("saved.get", "Read a saved query.", read, &ops::get_saved),
+      method("saved.put", "Save a query under a name, or change a saved one.", write, &ops::put_saved),
+      method("saved.move", "Rename a saved query, or move it to a folder, to the project's files or from there.", write,
+             &ops::move_saved),
+      method("saved.remove", "Remove a saved query.", write, &ops::remove_saved),
+      method("search.everything", "Find objects, connections, saved queries, statements and what else is given, the best first.", read,
+             &ops::search_everything),
+      method("search.used", "Note that something was opened: it comes first in later searches.", read, &ops::note_search_use),
+      method("workspace.save", "Keep the tabs of a window.", read, &ops::save_workspace),
+      method("workspace.claim", "Take the tabs of a window that no other page has.", read, &ops::claim_workspace),
+      method("workspace.hold", "Say that the page of a window is still there.", read, &ops::hold_workspace),
+      method("workspace.leave", "Say that the page of a window goes away.", read, &ops::leave_workspace),
+  };
+}
+
 std::vector<Method> make_methods() {
   using enum Effect;
   std::vector<Method> list{
@@ -146,11 +177,10 @@ std::vector<Method> make_methods() {
       method("upload.open", "Save a connection to each database that was sent, and one to all data files.", write,
              &ops::open_upload),
       method("upload.discard", "Stop an upload and remove what was sent.", write, &ops::discard_upload),
-      method("history.list", "List the statements that were run, newest first.", read, &ops::list_history),
       method("log.list", "List what went wrong, newest first, without secrets.", read, &ops::list_log),
       method("log.clear", "Empty the log of what went wrong.", write, &ops::clear_log),
   };
-  for (auto* const more : {&result_methods, &edit_methods, &vault_methods}) {
+  for (auto* const more : {&result_methods, &edit_methods, &recall_methods, &vault_methods}) {
     for (auto& each : more()) list.push_back(std::move(each));
   }
   list.push_back({.name = "query.rows",

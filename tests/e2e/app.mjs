@@ -61,6 +61,11 @@ export async function startApp(workspace, ...options) {
   return {
     address,
     said: () => said,
+    /** Ends it as a crash would. */
+    crash() {
+      child.kill("SIGKILL");
+      return ended;
+    },
     stop() {
       child.kill("SIGINT");
       return ended;

@@ -9,6 +9,7 @@ import "./views/frame.css";
 import "./views/sidebar.css";
 import "./views/results.css";
 import "./views/pages.css";
+import "./views/palette.css";
 import { createRoot } from "react-dom/client";
 import { createClient } from "./api/client";
 import { type App } from "./app/app";

@@ -15,6 +15,8 @@ export interface Client {
     parameters: Methods[M][0],
     signal?: AbortSignal,
   ): Promise<Reply<Methods[M][1]>>;
+  /** A call whose answer nobody waits for: it is sent even while the page goes away. */
+  leave<M extends keyof Methods>(method: M, parameters: Methods[M][0]): void;
   /** Trades the one-time code of the launch link for a session cookie. */
   login(code: string): Promise<Reply<unknown>>;
   /** A GET below /api/v1/, for rows. */
@@ -87,11 +89,12 @@ export function createClient(fetcher: Fetch, base = "/api/v1/", sender: SendByte
     }
   }
 
-  async function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<Reply<T>> {
+  async function post<T>(path: string, body: unknown, signal?: AbortSignal, keepalive = false): Promise<Reply<T>> {
     const sent = await send(path, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Sextant": "1" },
       body: JSON.stringify(body),
+      ...(keepalive ? { keepalive } : {}),
       ...(signal ? { signal } : {}),
     });
     if (!sent.ok) return sent;
@@ -115,6 +118,7 @@ export function createClient(fetcher: Fetch, base = "/api/v1/", sender: SendByte
   return {
     send: sendFile,
     call: (method, parameters, signal) => readers.during(readBy(method, parameters), () => post(method, parameters, signal)),
+    leave: (method, parameters) => void post(method, parameters, undefined, true),
     login: (code) => post("login", { code }),
     get: (path, signal) =>
       readers.during(readByPath(path), () =>

@@ -11,6 +11,7 @@ import { logChanged } from "./log";
 import { claimWindow, keepSaved, loadSettings, restoreTabs } from "./persist";
 import { askStatus, openQueries, queryChanged } from "./queries";
 import { askTransactions, transactionChanged } from "./transactions";
+import { loadSaved } from "./saved";
 import { openFirstLevels } from "./tree";
 import { loadVault, vaultChanged } from "./vault";
 import { askViews, viewChanged } from "./views";
@@ -69,7 +70,9 @@ function guardTransactions(app: App): void {
 /** Somebody who comes back from an editor or from git sees what they changed. */
 function followProject(app: App): void {
   addEventListener("focus", () => {
-    if (app.store.get().project.folder !== "") void readConnections(app);
+    if (app.store.get().project.folder === "") return;
+    void readConnections(app);
+    void loadSaved(app);
   });
 }
 
@@ -91,6 +94,7 @@ export async function boot(app: App): Promise<void> {
   keepSaved(app, window);
   guardTransactions(app);
   void loadExports(app);
+  void loadSaved(app);
   followProject(app);
   void askTransactions(app, Object.keys(app.store.get().runs));
   const current = currentConnection(app.store.get());

@@ -1,11 +1,13 @@
-// Keeps tabs and settings in the browser's storage, and gives each window its own tabs.
-import { loadDrafts, saveDrafts, storedWindows } from "../core/drafts";
+// Keeps tabs and settings in the browser's storage, the tabs on the server too, and gives each window its own tabs.
+import type { WorkspaceWindow } from "../api/generated";
+import { loadDrafts, newerDrafts, saveDrafts, serverDrafts, storedWindows } from "../core/drafts";
 import { saveRun } from "../core/runs";
 import { parseSettings } from "../core/settings";
 import { findTab } from "../core/tabs";
 import { type App, toast } from "./app";
 import { restoreResults } from "./queries";
 import { showTab, textChanged } from "./tabs";
+import { claimOnServer, keepOnServer } from "./workspace";
 
 const settings_key = "sextant.settings";
 const save_after_ms = 400;
@@ -20,23 +22,37 @@ function holdLock(name: string): Promise<boolean> {
   });
 }
 
-/** The id of this window: its own of before a reload, else one whose window is closed, else a new one. */
-export async function claimWindow(app: App): Promise<string> {
-  const own = sessionStorage.getItem("sextant.window");
-  const candidates = [...(own === null ? [] : [own]), ...storedWindows(Object.keys(localStorage))];
-  let id = "";
-  for (const candidate of candidates) {
-    if (await holdLock(candidate)) {
-      id = candidate;
-      break;
-    }
-  }
-  if (id === "") {
-    id = app.newId();
-    await holdLock(id);
-  }
+/** Takes a window for this page: its id, and the server's copy of its tabs if there is one. */
+export interface Claim {
+  readonly id: string;
+  readonly copy?: WorkspaceWindow | undefined;
+}
+
+async function newWindow(app: App): Promise<string> {
+  const id = app.newId();
+  await holdLock(id);
   sessionStorage.setItem("sextant.window", id);
   return id;
+}
+
+/**
+ * The window of this page: its own of before a reload, else one of this browser that is closed, else the one that another
+ * browser left, else a new one.
+ */
+export async function claimWindow(app: App): Promise<Claim> {
+  const own = sessionStorage.getItem("sextant.window");
+  const candidates = [...(own === null ? [] : [own]), ...storedWindows(Object.keys(localStorage))];
+  for (const id of candidates) {
+    if (!(await holdLock(id))) continue;
+    sessionStorage.setItem("sextant.window", id);
+    return { id, copy: await claimOnServer(app, id) };
+  }
+  const copy = await claimOnServer(app);
+  if (copy && (await holdLock(copy.id))) {
+    sessionStorage.setItem("sextant.window", copy.id);
+    return { id: copy.id, copy };
+  }
+  return { id: await newWindow(app) };
 }
 
 export function loadSettings(app: App): void {
@@ -45,8 +61,8 @@ export function loadSettings(app: App): void {
 }
 
 /** Brings the window's tabs back, with the results that the server still has. */
-export async function restoreTabs(app: App, window: string): Promise<void> {
-  const drafts = loadDrafts(app.storage, window);
+export async function restoreTabs(app: App, { id, copy }: Claim): Promise<void> {
+  const drafts = newerDrafts(loadDrafts(app.storage, id), copy && serverDrafts(copy));
   const restored = drafts.tabs.map((each) => each.tab);
   const active = restored.find((tab) => tab.id === drafts.active) ?? restored[0];
   app.store.update((state) => ({ ...state, tabs: { tabs: restored, active: active?.id ?? "", closed: [] } }));
@@ -57,35 +73,63 @@ export async function restoreTabs(app: App, window: string): Promise<void> {
 }
 
 /** Saves tabs and settings a moment after each change, and at once when the page goes away. */
-export function keepSaved(app: App, window: string): void {
+export function keepSaved(app: App, claim: Claim): void {
   const written = new Map<string, string>();
+  let window = claim.id;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let revision = 0;
+  let names = "";
   let warned = "";
+  const server = keepOnServer(
+    app,
+    window,
+    (why) => {
+      // What the browser has no room for is lost only if the server has it neither.
+      if (why !== "" && names !== "" && names !== warned)
+        toast(app, "error", `The browser's storage is full, and Sextant could not keep it either: ${why} Not kept for the next start: ${names}.`);
+      warned = why === "" ? "" : names;
+    },
+    async () => {
+      window = await newWindow(app);
+      written.clear();
+      save();
+      return window;
+    },
+  );
 
   function save(): void {
     clearTimeout(timer);
     timer = undefined;
     const state = app.store.get();
-    const failed = saveDrafts(app.storage, window, state.tabs, (tab) => saveRun(state.runs[tab]), written);
+    revision = Math.max(revision + 1, app.now());
+    names = saveDrafts(app.storage, window, state.tabs, (tab) => saveRun(state.runs[tab]), written, revision).join(", ");
     try {
       app.storage.setItem(settings_key, JSON.stringify(state.settings));
     } catch {
       // The look of the window is not worth a message when the storage is full.
     }
-    const names = failed.join(", ");
-    if (names !== "" && names !== warned)
-      toast(app, "error", `The browser's storage is full. Not kept for the next start: ${names}.`);
-    warned = names;
   }
 
+  let seen = app.store.get();
   app.store.subscribe(() => {
-    timer ??= setTimeout(save, save_after_ms);
+    timer ??= setTimeout(() => {
+      const now = app.store.get();
+      const changed = now.tabs !== seen.tabs || now.runs !== seen.runs || now.settings !== seen.settings;
+      seen = now;
+      timer = undefined;
+      if (!changed) return;
+      save();
+      server.changed(revision);
+    }, save_after_ms);
   });
+  save();
+  server.changed(revision);
   addEventListener("pagehide", () => {
     for (const [tab, editor] of app.editors) {
       const { text, from } = editor.snapshot();
       textChanged(app, tab, text, from);
     }
     save();
+    server.leave();
   });
 }

@@ -62,9 +62,8 @@ export function queryChanged(app: App, query: Query): void {
   if (!findTab(app.store.get().tabs, query.session)) return;
   const busy = runs.isBusy(app.store.get().runs[query.session]);
   update(app, query.session, (run) => runs.applyQuery(run, query));
-  const { sidebar, history } = app.store.get();
-  if (sidebar === "history" && busy && !runs.isBusy(app.store.get().runs[query.session]))
-    void loadHistory(app, history.search);
+  const { sidebar } = app.store.get();
+  if (sidebar === "history" && busy && !runs.isBusy(app.store.get().runs[query.session])) void loadHistory(app);
   for (const statement of query.statements) if (statement.result !== "") void describe(app, statement);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadDrafts, saveDrafts, storedWindows, type TextStore } from "./drafts";
+import { changedTabs, loadDrafts, newerDrafts, saveDrafts, serverDrafts, storedWindows, type TextStore } from "./drafts";
 import { no_saved_run, type SavedRun } from "./runs";
 import { closeTab, newQueryTab, newTableTab, no_tabs, openTab, type TabsState } from "./tabs";
 
@@ -69,4 +69,35 @@ test("records that cannot be read are left out", () => {
 
 test("windows are found by their keys", () => {
   expect(storedWindows(["sextant.window.1", "sextant.tab.1", "else"])).toEqual(["1"]);
+});
+
+test("the server keeps what the browser keeps, and only what changed is sent", () => {
+  const tabs = changedTabs(two(), none, new Map());
+  expect(tabs.map((tab) => tab.id)).toEqual(["a", "b"]);
+  const kept = new Map(tabs.map((tab) => [tab.id, tab.body]));
+  expect(changedTabs(two(), none, kept)).toEqual([]);
+  expect(changedTabs(two("select 2"), none, kept).map((tab) => tab.id)).toEqual(["a"]);
+  const drafts = serverDrafts({ id: "w", active: "b", order: ["a", "b"], tabs, revision: 7, saved_at: "" });
+  expect(drafts).toMatchObject({ active: "b", revision: 7 });
+  expect(drafts.tabs.map((each) => each.tab)).toEqual(two().tabs);
+});
+
+test("of two copies the one that was changed last is taken", () => {
+  const store = new SmallStore();
+  saveDrafts(store, "w", two("here"), none, new Map(), 5);
+  const local = loadDrafts(store, "w");
+  const server = (revision: number) => serverDrafts({ id: "w", active: "a", order: ["a"], tabs: changedTabs(two("there"), none, new Map()), revision, saved_at: "" });
+  expect(local.revision).toBe(5);
+  expect(newerDrafts(local, undefined)).toBe(local);
+  expect(newerDrafts(local, server(4))).toBe(local);
+  expect(newerDrafts(local, server(6)).tabs[0]?.tab.text).toBe("there");
+  expect(newerDrafts(loadDrafts(new SmallStore(), "w"), server(1)).tabs).toHaveLength(1);
+});
+
+test("a tab remembers the saved query that it holds", () => {
+  const store = new SmallStore();
+  const saved = { id: "1", name: "Open orders", folder: "", revision: "3", project: false, digest: "8:1" };
+  const state = openTab(no_tabs, { ...newQueryTab(no_tabs, "a", "pg", "select 1"), saved });
+  saveDrafts(store, "w", state, none, new Map());
+  expect(loadDrafts(store, "w").tabs[0]?.tab.saved).toEqual(saved);
 });

@@ -1,10 +1,12 @@
-// Keeps tabs in the browser's storage, so that a reload or a crash loses nothing. Each tab has a record of its own: a
-// text too large for the storage's quota costs only itself, and the caller is told which.
+// Keeps tabs, so that a reload or a crash loses nothing: in the browser's storage at once, and in Sextant's own file a moment later.
+// Each tab has a record of its own: a text too large for the storage's quota costs only itself, and the caller is told which.
+import type { WorkspaceTab, WorkspaceWindow } from "../api/generated";
 import { readBrowse } from "./browse";
 import { isDocumentFace } from "./documents";
 import { readEdits } from "./edits";
 import type { SavedRun } from "./runs";
 import type { Tab, TabsState } from "./tabs";
+import { readLink } from "./saved";
 import { isTransactionMode } from "./transactions";
 
 /** The part of Storage that is used. */
@@ -23,6 +25,8 @@ export interface SavedTab {
 interface Index {
   readonly tabs: readonly string[];
   readonly active: string;
+  /** Grows with each change. */
+  readonly revision: number;
 }
 
 function indexKey(window: string): string {
@@ -48,7 +52,12 @@ function texts(value: unknown): string[] {
 function readIndex(store: TextStore, window: string): Index {
   const stored = readJson(store, indexKey(window));
   const active = stored?.["active"];
-  return { tabs: texts(stored?.["tabs"]), active: typeof active === "string" ? active : "" };
+  const revision = stored?.["revision"];
+  return {
+    tabs: texts(stored?.["tabs"]),
+    active: typeof active === "string" ? active : "",
+    revision: typeof revision === "number" && Number.isSafeInteger(revision) ? revision : 0,
+  };
 }
 
 function readRun(value: unknown): SavedRun {
@@ -75,6 +84,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
   const isolation = text("isolation");
   const browse = readBrowse(stored["browse"]);
   const edits = readEdits(stored["edits"]);
+  const saved = readLink(stored["saved"]);
   const tab: Tab = {
     id,
     kind,
@@ -91,6 +101,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
     ...(edits ? { edits } : {}),
     ...(isTransactionMode(mode) ? { mode } : {}),
     ...(isolation === "" ? {} : { isolation }),
+    ...(saved ? { saved } : {}),
   };
   return { tab, run: readRun(stored["run"]) };
 }
@@ -98,13 +109,41 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
 export interface Drafts {
   readonly tabs: readonly SavedTab[];
   readonly active: string;
+  readonly revision: number;
 }
 
 /** The tabs that the window had, in order; a record that cannot be read is left out. */
 export function loadDrafts(store: TextStore, window: string): Drafts {
   const index = readIndex(store, window);
   const tabs = index.tabs.map((id) => readTab(store, id)).filter((tab) => tab !== undefined);
-  return { tabs, active: index.active };
+  return { tabs, active: index.active, revision: index.revision };
+}
+
+/** The server's copy of a window, as the browser's storage would have it. */
+export function serverDrafts(window: WorkspaceWindow): Drafts {
+  const records = new Map(window.tabs.map((tab) => [tabKey(tab.id), tab.body]));
+  const { order, active, revision } = window;
+  records.set(indexKey(window.id), JSON.stringify({ tabs: order, active, revision }));
+  const store: TextStore = { getItem: (key) => records.get(key) ?? null, setItem: () => undefined, removeItem: () => undefined };
+  return loadDrafts(store, window.id);
+}
+
+/** Of two copies of a window the one that was changed last; of equals the server's, which has room for long texts. */
+export function newerDrafts(local: Drafts, server: Drafts | undefined): Drafts {
+  if (!server) return local;
+  return server.revision >= local.revision || local.tabs.length === 0 ? server : local;
+}
+
+/** What is stored of a tab, in the browser and on the server alike. */
+function recordOf(tab: Tab, run: SavedRun): string {
+  return JSON.stringify({ ...tab, run });
+}
+
+/** The tabs that the server does not have as they are now. `kept` holds what it has, by the tabs' ids. */
+export function changedTabs(state: TabsState, runOf: (tab: string) => SavedRun, kept: ReadonlyMap<string, string>): WorkspaceTab[] {
+  return state.tabs
+    .map((tab) => ({ id: tab.id, body: recordOf(tab, runOf(tab.id)) }))
+    .filter((tab) => kept.get(tab.id) !== tab.body);
 }
 
 /** Writes the tabs. Returns the names of those that did not fit. `written` remembers what is stored, to write only changes. */
@@ -114,6 +153,7 @@ export function saveDrafts(
   state: TabsState,
   runOf: (tab: string) => SavedRun,
   written: Map<string, string>,
+  revision = 0,
 ): string[] {
   const failed: string[] = [];
   const write = (key: string, value: string): boolean => {
@@ -132,9 +172,9 @@ export function saveDrafts(
     store.removeItem(key);
     written.delete(key);
   }
-  write(indexKey(window), JSON.stringify({ tabs: state.tabs.map((tab) => tab.id), active: state.active }));
+  write(indexKey(window), JSON.stringify({ tabs: state.tabs.map((tab) => tab.id), active: state.active, revision }));
   for (const tab of state.tabs) {
-    if (!write(tabKey(tab.id), JSON.stringify({ ...tab, run: runOf(tab.id) }))) failed.push(tab.name);
+    if (!write(tabKey(tab.id), recordOf(tab, runOf(tab.id)))) failed.push(tab.name);
   }
   return failed;
 }

@@ -20,7 +20,7 @@ describe("commands", () => {
     [press(".", "c"), "cancel"],
     [press("C", "as", "KeyC"), "commit"],
     [press("R", "as", "KeyR"), "rollback"],
-    [press("k", "c"), "search"],
+    [press("k", "c"), "palette"],
     [press("p", "c"), "search"],
     [press("t", "a", "KeyT"), "new_tab"],
     [press("†", "a", "KeyT"), "new_tab"],

@@ -7,6 +7,9 @@ export type CommandId =
   | "commit"
   | "rollback"
   | "search"
+  | "palette"
+  | "save"
+  | "queries"
   | "open_file"
   | "new_tab"
   | "close_tab"
@@ -28,7 +31,6 @@ export type CommandId =
   | "next_region"
   | "previous_region"
   | "find_rows"
-  | "apply_edits"
   | "undo_edit"
   | "redo_edit"
   | "go_to_row"
@@ -51,7 +53,9 @@ export const bindings: readonly Binding[] = [
   { command: "cancel", title: "Cancel", place: "window", chords: ["Mod+."] },
   { command: "commit", title: "Commit", place: "window", chords: ["Alt+Shift+C"] },
   { command: "rollback", title: "Roll back", place: "window", chords: ["Alt+Shift+R"] },
-  { command: "search", title: "Search objects", place: "window", chords: ["Mod+K", "Mod+P"] },
+  { command: "palette", title: "Search everything", place: "window", chords: ["Mod+K"] },
+  { command: "search", title: "Search objects", place: "window", chords: ["Mod+P"] },
+  { command: "save", title: "Save the query, or apply the changes of rows", place: "window", chords: ["Mod+S"] },
   { command: "open_file", title: "Open a file", place: "window", chords: ["Mod+O"] },
   // A browser keeps Ctrl+T and Ctrl+W for itself, so the Alt chords come first.
   { command: "new_tab", title: "New query", place: "window", chords: ["Alt+T", "Mod+T"] },
@@ -64,6 +68,7 @@ export const bindings: readonly Binding[] = [
   { command: "sidebar", title: "Sidebar", place: "window", chords: ["Mod+\\"] },
   { command: "results", title: "Results", place: "window", chords: ["Mod+J"] },
   { command: "history", title: "History", place: "window", chords: ["Mod+H"] },
+  { command: "queries", title: "Saved queries", place: "window", chords: ["Alt+Q"] },
   { command: "log", title: "Log", place: "window", chords: ["Alt+L"] },
   // What the error panel in sight offers.
   { command: "reconnect", title: "Connect again", place: "window", chords: ["Alt+C"] },
@@ -76,7 +81,6 @@ export const bindings: readonly Binding[] = [
   { command: "previous_region", title: "Previous region", place: "window", chords: ["Shift+F6"] },
   { command: "cancel", title: "Cancel", place: "grid", chords: ["Escape"] },
   { command: "find_rows", title: "Search rows", place: "grid", chords: ["Mod+F"] },
-  { command: "apply_edits", title: "Apply the changes of rows", place: "window", chords: ["Mod+S"] },
   { command: "undo_edit", title: "Undo a change of a row", place: "grid", chords: ["Mod+Z"] },
   { command: "redo_edit", title: "Redo a change of a row", place: "grid", chords: ["Mod+Shift+Z", "Mod+Y"] },
   { command: "go_to_row", title: "Go to row", place: "grid", chords: ["Mod+G"] },

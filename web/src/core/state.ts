@@ -17,6 +17,8 @@ import type { ResultPatch } from "./edits";
 import { no_run, type Run } from "./runs";
 import type { ExportSource } from "./exports";
 import { no_log, type LogState } from "./log";
+import type { PaletteState } from "./palette";
+import { no_saved, type SavedState } from "./saved";
 import { default_settings, type Settings } from "./settings";
 import type { ObjectFacts } from "./structure";
 import { activeTab, no_tabs, type Tab, type TabsState } from "./tabs";
@@ -27,6 +29,7 @@ import type { UploadState } from "./uploads";
 import type { ResultViews } from "./views";
 
 export type Pane = "editor" | "results";
+export type SidebarPart = "items" | "queries" | "history" | "log";
 
 /** What the search box has found, a list a connection. */
 export interface SearchState {
@@ -38,12 +41,18 @@ export interface SearchState {
   readonly error?: ErrorInfo;
 }
 
-export interface HistoryState {
+/** Which past statements are shown; an empty part lets all through. */
+export interface HistoryFilter {
+  readonly search: string;
+  readonly state: "" | "done" | "failed";
+  readonly connection: string;
+}
+
+export interface HistoryState extends HistoryFilter {
   readonly entries: readonly HistoryEntry[];
   readonly loading: boolean;
   /** The oldest entry has been read. */
   readonly end: boolean;
-  readonly search: string;
   readonly error?: ErrorInfo;
 }
 
@@ -87,7 +96,9 @@ export interface AppState {
   readonly search: SearchState;
   readonly history: HistoryState;
   readonly log: LogState;
-  readonly sidebar: "items" | "history" | "log";
+  readonly saved: SavedState;
+  readonly palette?: PaletteState | undefined;
+  readonly sidebar: SidebarPart;
   readonly tabs: TabsState;
   readonly runs: Readonly<Record<string, Run>>;
   readonly transactions: Transactions;
@@ -126,7 +137,7 @@ export interface AppState {
 }
 
 export const no_search: SearchState = { text: "", loading: false, found: [], waiting: [] };
-export const no_history: HistoryState = { entries: [], loading: false, end: false, search: "" };
+export const no_history: HistoryState = { entries: [], loading: false, end: false, search: "", state: "", connection: "" };
 export const no_focus: TabFocus = { line: 1, column: 1, selected: 0, cells: 0, rows: 0 };
 
 export const no_project: ProjectInfo = { id: "", name: "", folder: "", problems: [] };
@@ -141,6 +152,7 @@ export const initial_state: AppState = {
   search: no_search,
   history: no_history,
   log: no_log,
+  saved: no_saved,
   sidebar: "items",
   tabs: no_tabs,
   runs: {},

@@ -3,6 +3,7 @@ import type { ObjectKind, TransactionMode } from "../api/generated";
 import type { Browse } from "./browse";
 import type { DocumentFace } from "./documents";
 import type { Edits } from "./edits";
+import type { SavedLink } from "./saved";
 import { objectTitle, opensRows } from "./tree";
 
 /** What a tab of an object shows: its rows, what it is made of, or the statements that make it again. */
@@ -29,6 +30,8 @@ export interface Tab {
   readonly mode?: TransactionMode | undefined;
   /** The isolation of its transactions; the server's default if not given. */
   readonly isolation?: string | undefined;
+  /** The saved query that it holds. */
+  readonly saved?: SavedLink | undefined;
   /** A preview is replaced by the next one. */
   readonly preview: boolean;
   /** UTF-16 index of the caret. */
@@ -53,9 +56,10 @@ export function findTab(state: TabsState, id: string): Tab | undefined {
   return state.tabs.find((tab) => tab.id === id);
 }
 
-/** A comment on the first line names the tab: "-- open_orders", "// open orders", "# sessions". */
+/** The saved query's name; else a comment on the first line names the tab: "-- open_orders", "// open orders", "# sessions". */
 export function tabTitle(tab: Tab): string {
   if (tab.kind === "table") return tab.name;
+  if (tab.saved) return tab.saved.name;
   const comment = /^\s*(?:--|\/\/|#)[ \t]*(\S[^\r\n]*)/.exec(tab.text.slice(0, 400))?.[1]?.trim() ?? "";
   return comment === "" ? tab.name : comment.length > 40 ? `${comment.slice(0, 39)}…` : comment;
 }

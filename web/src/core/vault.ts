@@ -13,6 +13,11 @@ export type Question =
   | { readonly kind: "trust"; readonly connection: string; readonly address: string; readonly program: string; readonly fingerprint: string }
   /** The folder that a connection is to stand in. */
   | { readonly kind: "move"; readonly connection: string }
+  /** The name and the place of a query that is saved. */
+  | { readonly kind: "save_query"; readonly tab: string }
+  /** Another name or place for a saved query. */
+  | { readonly kind: "move_query"; readonly id: string }
+  | { readonly kind: "remove_query"; readonly id: string }
   /** Open transactions of these tabs, before they are closed; a connection: before it is. */
   | { readonly kind: "transaction"; readonly tabs: readonly string[]; readonly connection: string };
 

@@ -47,7 +47,7 @@ export function EditBar({ tab }: { tab: Tab }) {
             size="small"
             look="primary"
             pending={editing.applying}
-            caps={capsOf("apply_edits", app.mac)}
+            caps={capsOf("save", app.mac)}
             onClick={() => void applyEdits(app, tab.id)}
             testid="EditBar_apply"
           >

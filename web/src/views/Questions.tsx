@@ -3,6 +3,8 @@ import { HostKeyDialog } from "./HostKeyDialog";
 import { MoveDialog } from "./MoveDialog";
 import { PassphraseDialog } from "./PassphraseDialog";
 import { PasswordDialog } from "./PasswordDialog";
+import { RemoveQueryDialog } from "./RemoveQueryDialog";
+import { MoveQueryDialog, SaveQueryDialog } from "./SaveQueryDialog";
 import { TransactionDialog } from "./TransactionDialog";
 import { TrustDialog } from "./TrustDialog";
 import { UnlockDialog } from "./UnlockDialog";
@@ -19,6 +21,9 @@ export function Questions() {
   if (ask.kind === "host_key") return <HostKeyDialog message={ask.message} fingerprint={ask.fingerprint} />;
   if (ask.kind === "trust") return <TrustDialog {...ask} />;
   if (ask.kind === "move") return <MoveDialog key={ask.connection} connection={ask.connection} />;
+  if (ask.kind === "save_query") return <SaveQueryDialog key={ask.tab} tab={ask.tab} />;
+  if (ask.kind === "move_query") return <MoveQueryDialog key={ask.id} id={ask.id} />;
+  if (ask.kind === "remove_query") return <RemoveQueryDialog key={ask.id} id={ask.id} />;
   if (ask.kind === "create") return <CreateVaultDialog />;
   if (ask.kind === "transaction") return <TransactionDialog ask={ask} />;
   if (!vault) return null;

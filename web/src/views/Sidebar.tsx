@@ -2,6 +2,7 @@ import { FileWarning, Search, X } from "lucide-react";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { loadHistory } from "../app/history";
 import { loadLog } from "../app/log";
+import { loadSaved } from "../app/saved";
 import { refreshNode, search, stopSearch } from "../app/tree";
 import { hasCostlySearch } from "../core/drivers";
 import { familyWords } from "../core/families";
@@ -15,6 +16,7 @@ import { Segmented } from "../ui/Segmented";
 import { HistoryList } from "./HistoryList";
 import { LogList } from "./LogList";
 import { ObjectTree } from "./ObjectTree";
+import { SavedList } from "./SavedList";
 import { SearchResults } from "./SearchResults";
 import { SidebarFoot } from "./SidebarFoot";
 import { useApp, useAppState } from "./context";
@@ -33,6 +35,8 @@ function ProjectProblems() {
   );
 }
 
+const lists = { queries: <SavedList />, history: <HistoryList />, log: <LogList /> };
+
 export interface SidebarProps {
   searchBox: RefObject<HTMLInputElement | null>;
 }
@@ -46,14 +50,20 @@ export function Sidebar({ searchBox }: SidebarProps) {
   const box = useRef<HTMLElement>(null);
   // The text that Enter was pressed on.
   const asked = useRef("");
-  const words = { items: familyWords(family).find, history: "Find in history", log: "Find in the log" }[segment];
+  const words = {
+    items: familyWords(family).find,
+    queries: "Find a saved query",
+    history: "Find in history",
+    log: "Find in the log",
+  }[segment];
   const searching = segment === "items" && text.trim() !== "";
 
   useEffect(() => {
     const timer = setTimeout(
       () => {
         if (text !== "" && asked.current === text) return;
-        if (segment === "history") void loadHistory(app, text.trim());
+        if (segment === "history") void loadHistory(app, { search: text.trim() });
+        else if (segment === "queries") void loadSaved(app, text.trim());
         else if (segment === "log") void loadLog(app, { search: text.trim() });
         else void search(app, text);
       },
@@ -134,16 +144,18 @@ export function Sidebar({ searchBox }: SidebarProps) {
         }}
         choices={[
           { value: "items", label: "Items", testid: "Sidebar_items" },
+          { value: "queries", label: "Queries", testid: "Sidebar_queries" },
           { value: "history", label: "History", testid: "Sidebar_history" },
           { value: "log", label: "Log", testid: "Sidebar_log" },
         ]}
       />
       <ProjectProblems />
-      {segment === "log" ? <LogList /> : segment === "history" ? <HistoryList /> : searching ? <SearchResults /> : <ObjectTree />}
+      {segment === "items" ? searching ? <SearchResults /> : <ObjectTree /> : lists[segment]}
       <SidebarFoot
         refresh={segment !== "items" ? "Refresh" : current === "" ? "" : `Refresh ${current}`}
         onRefresh={() => {
-          if (segment === "history") void loadHistory(app, text.trim());
+          if (segment === "history") void loadHistory(app);
+          else if (segment === "queries") void loadSaved(app);
           else if (segment === "log") void loadLog(app);
           else void refreshNode(app, connectionKey(current));
         }}

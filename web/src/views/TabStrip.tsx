@@ -4,6 +4,7 @@ import { closeTab, keepTab, moveTab, newQuery, showTab } from "../app/tabs";
 import { environmentLabel, findConnection } from "../core/connections";
 import { capsOf } from "../core/keymap";
 import { isBusy } from "../core/runs";
+import { isUnsaved } from "../core/saved";
 import { currentConnection } from "../core/state";
 import { tabTitle, type Tab } from "../core/tabs";
 import { isOpen } from "../core/transactions";
@@ -19,6 +20,7 @@ function TabView({ tab, active, onDrag, onDrop }: { tab: Tab; active: boolean; o
   const busy = useAppState((state) => isBusy(state.runs[tab.id]));
   const asks = useAppState((state) => state.runs[tab.id]?.query?.state === "confirm");
   const uncommitted = useAppState((state) => isOpen(state.transactions[tab.id]));
+  const unsaved = isUnsaved(tab);
   const title = tabTitle(tab);
   const foreign = connection && connection.name !== current;
   const where = connection
@@ -59,6 +61,8 @@ function TabView({ tab, active, onDrag, onDrop }: { tab: Tab; active: boolean; o
       <span className="tab-slot">
         {asks || uncommitted ? (
           <span className="dot dot-stale" data-tip={asks ? "Waits for your answer" : "Not committed"} />
+        ) : unsaved ? (
+          <span className="dot dot-unsaved" data-tip="Not saved" data-testid="TabStrip_unsaved" />
         ) : foreign ? (
           <span className="dot dot-env" data-env={connection.environment} />
         ) : null}

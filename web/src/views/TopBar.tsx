@@ -94,8 +94,8 @@ export function TopBar({ onSearch }: TopBarProps) {
       </div>
       <button type="button" className="omni" onClick={onSearch} data-testid="TopBar_search">
         <Icon of={Search} size={14} />
-        <span className="truncate">Search objects</span>
-        <Kbd caps={capsOf("search", app.mac)} />
+        <span className="truncate">Search objects, commands and queries</span>
+        <Kbd caps={capsOf("palette", app.mac)} />
       </button>
       <div className="row top-tools">
         <Button

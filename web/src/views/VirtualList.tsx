@@ -1,5 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import type { Anchor } from "../ui/Menu";
 
 export interface VirtualListProps<T> {
   label: string;
@@ -15,6 +16,12 @@ export interface VirtualListProps<T> {
   onPick?(item: T): void;
   /** A double click, or Enter. */
   onOpen(item: T): void;
+  /** Enter, where it does another thing than a double click. */
+  onEnter?(item: T): void;
+  /** Another key on the active row; true if it did something. */
+  onKey?(event: KeyboardEvent, item: T): boolean;
+  /** A right click, or the menu's key. */
+  onMenu?(item: T, anchor: Anchor): void;
   /** The last rows have come into view. */
   onNearEnd?(): void;
 }
@@ -42,8 +49,15 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   function keys(event: KeyboardEvent): void {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const item = items[active];
-    if (event.key === "Enter" && item !== undefined) props.onOpen(item);
-    else if (step === 0) return;
+    const asks_menu = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
+    if (asks_menu && item !== undefined && props.onMenu) {
+      const box = document.getElementById(`${name}-${active}`)?.getBoundingClientRect();
+      if (box) props.onMenu(item, box);
+    } else if (event.key === "Enter" && item !== undefined) (props.onEnter ?? props.onOpen)(item);
+    else if (item !== undefined && props.onKey?.(event, item) === true) {
+      event.preventDefault();
+      return;
+    } else if (step === 0) return;
     else {
       const next = Math.min(Math.max(active + step, 0), items.length - 1);
       setAt(next);
@@ -83,6 +97,13 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
                 if (event.detail === 1) props.onPick?.(item);
               }}
               onDoubleClick={() => props.onOpen(item)}
+              onContextMenu={(event) => {
+                if (!props.onMenu) return;
+                event.preventDefault();
+                setAt(index);
+                const { clientX: x, clientY: y } = event;
+                props.onMenu(item, { left: x, right: x, top: y, bottom: y });
+              }}
             >
               {props.draw(item)}
             </div>

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useRef } from "react";
+import { openPalette } from "../app/palette";
 import { findConnection } from "../core/connections";
 import { clampSetting, default_settings } from "../core/settings";
 import { changeSettings } from "../core/state";
@@ -12,15 +13,17 @@ import { ExportDialog } from "./ExportDialog";
 import { FileDrop } from "./FileDrop";
 import { ImportDialog } from "./ImportDialog";
 import { NoSession } from "./NoSession";
+import { Palette } from "./Palette";
 import { Questions } from "./Questions";
 import { Sidebar } from "./Sidebar";
 import { StatusBar } from "./StatusBar";
 import { Toasts } from "./Toasts";
 import { TopBar } from "./TopBar";
 import { Workspace } from "./Workspace";
-import { focusSearch, useCommands } from "./commands";
+import { useCommands } from "./commands";
 import { useApp, useAppState } from "./context";
 import { gridOf } from "./grids";
+import { paletteCandidates } from "./paletteCommands";
 import { useTheme } from "./theme";
 import { useSidebarRoom } from "./useNarrow";
 
@@ -32,6 +35,7 @@ export function Window() {
   const dialog = useAppState((state) => state.dialog);
   const target = useAppState((state) => state.dialog_target);
   const edited = useAppState((state) => findConnection(state.connections, state.edited));
+  const palette = useAppState((state) => state.palette);
   const exported = useAppState((state) => state.export_source);
   const searchBox = useRef<HTMLInputElement>(null);
   const parts = useMemo(() => ({ searchBox }), []);
@@ -57,7 +61,7 @@ export function Window() {
     <div className="app" data-testid="Window">
       <TopBar
         onSearch={() => {
-          focusSearch(app, parts);
+          openPalette(app, paletteCandidates(app));
         }}
       />
       <div className="middle">
@@ -111,6 +115,7 @@ export function Window() {
       {exported ? <ExportDialog source={exported} /> : null}
       {dialog === "export" ? <ExportConnectionsDialog onClose={closeDialog} /> : null}
       {dialog === "import" ? <ImportDialog onClose={closeDialog} /> : null}
+      {palette ? <Palette state={palette} parts={parts} /> : null}
       <Questions />
       <Toasts />
       <FileDrop />

@@ -4,6 +4,8 @@ import type { App } from "../app/app";
 import { applyEdits, stepEdits } from "../app/edits";
 import { cancel, fetchMore, run } from "../app/queries";
 import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
+import { openPalette } from "../app/palette";
+import { saveQuery } from "../app/saved";
 import { endTransaction } from "../app/transactions";
 import { lockVault } from "../app/vault";
 import { lookPlain } from "../app/views";
@@ -15,6 +17,7 @@ import { isOpen } from "../core/transactions";
 import { hasStructure, opensRows } from "../core/tree";
 import { pickFiles } from "./files";
 import { gridOf } from "./grids";
+import { paletteCandidates } from "./paletteCommands";
 import { focusNextRegion } from "./regions";
 import { isNarrow } from "./useNarrow";
 
@@ -102,17 +105,17 @@ function endOpen(app: App, tab: string, how: "commit" | "rollback"): boolean {
   return true;
 }
 
-function flipSidebar(app: App, segment: "history" | "log"): boolean {
+function flipSidebar(app: App, segment: "queries" | "history" | "log"): boolean {
   app.store.update((each) =>
     changeSettings({ ...each, sidebar: each.sidebar === segment ? "items" : segment }, { sidebar_open: true }),
   );
   return true;
 }
 
-type EditCommand = "apply_edits" | "undo_edit" | "redo_edit";
+type EditCommand = "undo_edit" | "redo_edit";
 
 function isEditCommand(command: CommandId): command is EditCommand {
-  return ["apply_edits", "undo_edit", "redo_edit"].includes(command);
+  return ["undo_edit", "redo_edit"].includes(command);
 }
 
 type PanelCommand = "reconnect" | "retry" | "edit_connection" | "unlock";
@@ -128,17 +131,36 @@ function pressInPanel(command: CommandId): boolean {
   return button !== null;
 }
 
-/** Applies what is staged in a table tab, or goes back and forth in it. */
+/** Goes back and forth in what is staged in a table tab. */
 function editRows(app: App, command: EditCommand): boolean {
   const tab = activeTab(app.store.get().tabs);
-  if (tab?.kind !== "table") return false;
-  if (command !== "apply_edits") return stepEdits(app, tab.id, command === "undo_edit" ? "undo" : "redo");
+  return tab?.kind === "table" && stepEdits(app, tab.id, command === "undo_edit" ? "undo" : "redo");
+}
+
+/** A query is saved; changes of a table's rows are applied. */
+function save(app: App): boolean {
+  const tab = activeTab(app.store.get().tabs);
+  if (tab?.kind !== "table") return saveQuery(app);
   void applyEdits(app, tab.id);
   return true;
 }
 
+type RecallCommand = "palette" | "save" | "queries" | "history" | "log";
+
+/** What keeps work, and brings past work back: searches, lists and names. */
+function recall(app: App, command: RecallCommand): boolean {
+  if (command === "save") return save(app);
+  if (command !== "palette") return flipSidebar(app, command);
+  openPalette(app, paletteCandidates(app));
+  return true;
+}
+
+function isRecallCommand(command: CommandId): command is RecallCommand {
+  return ["palette", "save", "queries", "history", "log"].includes(command);
+}
+
 /** True if the command did something, so that the key goes no further. */
-function execute(app: App, parts: WindowParts, command: Exclude<CommandId, PanelCommand | EditCommand>): boolean {
+function execute(app: App, parts: WindowParts, command: Exclude<CommandId, PanelCommand | EditCommand | RecallCommand>): boolean {
   const state = app.store.get();
   const tab = activeTab(state.tabs);
   const flip = (name: "sidebar_open" | "inspector_open" | "results_open"): boolean => {
@@ -166,9 +188,6 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
     case "search":
       focusSearch(app, parts);
       return true;
-    case "history":
-    case "log":
-      return flipSidebar(app, command);
     case "lock":
       return lockNow(app);
     case "open_file":
@@ -208,6 +227,13 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
   }
 }
 
+/** Does a command that was chosen by its name. */
+export function runCommand(app: App, parts: WindowParts, command: CommandId): boolean {
+  if (isPanelCommand(command)) return pressInPanel(command);
+  if (isEditCommand(command)) return editRows(app, command);
+  return pressInPanel(command) || (isRecallCommand(command) ? recall(app, command) : execute(app, parts, command));
+}
+
 /** Shift+Enter opens a cell as Enter does. */
 function openActiveCell(app: App): boolean {
   const tab = activeTab(app.store.get().tabs);
@@ -229,8 +255,7 @@ export function useCommands(app: App, parts: WindowParts): void {
       if (number !== undefined) {
         showTabNumber(app, number);
         done = true;
-      } else if (command !== undefined && isEditCommand(command)) done = editRows(app, command);
-      else if (command !== undefined) done = pressInPanel(command) || (!isPanelCommand(command) && execute(app, parts, command));
+      } else if (command !== undefined) done = runCommand(app, parts, command);
       else if (in_grid && event.key === "Enter" && event.shiftKey) done = openActiveCell(app);
       if (!done) return;
       event.preventDefault();
