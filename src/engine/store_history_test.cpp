@@ -121,7 +121,9 @@ TEST(StoreHistory, ForgetsByAgeAndByLength) {
 
 TEST(StoreHistory, CutsALongTextBetweenCharacters) {
   auto const store = memory_store();
-  add(*store, std::string((1 << 20) - 1, 'x') + "ü");
+  std::string text((1 << 20) - 1, 'x');
+  text += "ü";
+  add(*store, text);
   EXPECT_EQ(found(*store, {})[0].size(), (size_t{1} << 20) - 1);
 }
 
