@@ -111,6 +111,10 @@ int FuzzyPattern::score(std::string_view shown, std::string_view lower) const {
   return mean == whole ? whole : std::max(1, mean - loss);
 }
 
+bool FuzzyPattern::is_within(std::string_view lower) const {
+  return std::all_of(words_.begin(), words_.end(), [&](std::string const& word) { return lower.find(word) != std::string_view::npos; });
+}
+
 std::vector<FuzzyMark> FuzzyPattern::marks(std::string_view shown, std::string_view lower) const {
   std::vector<FuzzyMark> marks;
   for (auto const& word : words_) {

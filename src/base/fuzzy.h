@@ -31,6 +31,8 @@ class FuzzyPattern {
   // 1 to 1,000; 0: no answer. `lower` is the text by lower_ascii(), `shown` as it is, which tells words in orderItems apart.
   // REQUIRES: shown.size() == lower.size().
   int score(std::string_view shown, std::string_view lower) const;
+  // Whether every word is in the text as it is, and not only its letters.
+  bool is_within(std::string_view lower) const;
   // Where it answers, from left to right and apart; empty without an answer.
   std::vector<FuzzyMark> marks(std::string_view shown, std::string_view lower) const;
 

@@ -59,6 +59,11 @@ TEST(Fuzzy, AMaskNeverHidesAnAnswer) {
   }
 }
 
+TEST(Fuzzy, TellsWholeWordsFromLetters) {
+  EXPECT_TRUE(FuzzyPattern("ord pub").is_within("public.orders"));
+  EXPECT_FALSE(FuzzyPattern("ord pbl").is_within("public.orders"));
+}
+
 TEST(Fuzzy, HasBoundsOfItsOwn) {
   EXPECT_EQ(score(std::string(1000, 'a'), std::string(1000, 'a')) > 0, true);
   std::string many;

@@ -162,7 +162,8 @@ int NameList::score(size_t index, FuzzyPattern const& pattern) const {
   if (auto const score = pattern.score(shown_path.substr(name.last), lower_path.substr(name.last)); score > 0) {
     return std::max(1, score - loss_of(name.kind));
   }
-  if (name.last == 0) return 0;
+  // Letters here and there in a long path would answer nearly everything.
+  if (name.last == 0 || !pattern.is_within(lower_path)) return 0;
   auto const score = pattern.score(shown_path, lower_path);
   return score == 0 ? 0 : std::max(1, score - path_loss - loss_of(name.kind));
 }

@@ -30,6 +30,7 @@ TEST(Names, FindsByTheLastNameFirstAndByThePathElse) {
   EXPECT_EQ(best(list, "orders"), (std::vector<std::string>{"orders", "Order_items"}));
   EXPECT_EQ(best(list, "public.ord").size(), 2U);
   EXPECT_EQ(best(list, "audit ord"), std::vector<std::string>{"orders"});
+  EXPECT_EQ(best(list, "pbl ord"), std::vector<std::string>{}) << "letters of a path here and there are no answer";
   EXPECT_EQ(best(list, "xyz"), std::vector<std::string>{});
 }
 

@@ -31,7 +31,6 @@ function Row({ row }: { row: SavedRow }) {
       <span className="tree-twist" style={start} />
       <Icon of={AlignLeft} size={14} />
       <span className="tree-name">{row.item.name}</span>
-      <span className="tree-type tree-path">{row.item.description}</span>
       {row.item.connection === "" ? null : (
         <span className="tree-side saved-tile">
           <ConnectionTile name={row.item.connection} />
