@@ -830,6 +830,53 @@ export interface QueryStatements {
   statements: StatementText[];
 }
 
+export interface CompletionRequest {
+  /** A connection's name, a URL or a file's path. */
+  connection: string;
+  /** The script, or the part of it around the caret. */
+  text: string;
+  /** Where the caret is, in UTF-8 bytes; at the end if not given. */
+  caret?: number;
+  /** At most this many, up to 1,000; 100 if not given. */
+  limit?: number;
+  /** Wait up to so long, at most 30,000, for names that are not known yet, and connect for it; 0 if not given. */
+  wait_ms?: number;
+  /** Read the catalog's names again. */
+  refresh?: boolean;
+  /** Labels of proposals that were taken since: they come sooner from now on. */
+  chosen?: string[];
+}
+
+export type ProposalKind = "keyword" | "schema" | "table" | "view" | "column" | "alias" | "function" | "type" | "join";
+
+export interface Proposal {
+  /** What it is; a join is a condition or a table with its condition, from foreign keys. */
+  kind: ProposalKind;
+  /** What to show. */
+  label: string;
+  /** What it writes in place of `begin` to `end`, quoted where the engine needs it. */
+  insert: string;
+  /** Where the caret goes then: UTF-8 bytes from the beginning of what is written. */
+  caret: number;
+  /** A column's type and table, a table's schema, a function's arguments; may be empty. */
+  detail: string;
+  /** A sentence; of functions. */
+  documentation: string;
+  /** A table's or a schema's names, unquoted, outermost first; empty for others. */
+  path: string[];
+}
+
+export interface CompletionReply {
+  /** The first byte that a proposal replaces, in UTF-8 bytes. */
+  begin: number;
+  /** The byte after the last one. */
+  end: number;
+  /** Best first; none in strings, comments, and where a new name is written. */
+  proposals: Proposal[];
+  /** False while names are being read: ask again for more. */
+  complete: boolean;
+}
+
 export interface SessionId {
   /** The connection's name. */
   connection: string;
@@ -950,47 +997,6 @@ export interface UploadOpen {
 export interface UploadId {
   /** The upload's id. */
   upload: string;
-}
-
-export interface HistoryRequest {
-  /** Only of this connection. */
-  connection?: string;
-  /** Only of the connections of the project with this id; empty: only of personal ones. */
-  project?: string;
-  /** Only statements that contain it, without regard to case. */
-  search?: string;
-  /** Only entries with smaller ids: the next page. */
-  before?: number;
-  /** At most 1,000; 100 if not given. */
-  limit?: number;
-}
-
-export interface HistoryEntry {
-  /** Grows with time. */
-  id: number;
-  /** The connection's name. */
-  connection: string;
-  /** The id of the connection's project; empty: a personal connection. */
-  project: string;
-  /** The statement, up to 1 MiB. */
-  text: string;
-  /** UTC, RFC 3339. */
-  started_at: string;
-  /** Until its last row or its end. */
-  duration_ms: number;
-  /** running, done, failed or cancelled. */
-  state: string;
-  /** Rows read. */
-  rows?: number;
-  /** Rows changed. */
-  rows_affected?: number;
-  /** Why it failed; empty otherwise. */
-  error: string;
-}
-
-export interface HistoryPage {
-  /** Newest first. */
-  entries: HistoryEntry[];
 }
 
 export type LogLevel = "info" | "warning" | "error";
@@ -1575,6 +1581,299 @@ export interface EditApplied {
   confirmation?: Confirmation;
 }
 
+export interface HistoryRequest {
+  /** Only of this connection. */
+  connection?: string;
+  /** Only of the connections of the project with this id; empty: only of personal ones. */
+  project?: string;
+  /** Only statements that contain all of these words, in any order and without regard to case; "a b" in quotes is one. */
+  search?: string;
+  /** Only entries in this state: running, done, failed or cancelled. */
+  state?: string;
+  /** Only from this moment on, UTC, RFC 3339; a beginning such as 2026-11-20 is enough. */
+  since?: string;
+  /** Only entries with smaller ids: the next page. */
+  before?: number;
+  /** At most 1,000; 100 if not given. */
+  limit?: number;
+}
+
+export interface HistoryEntry {
+  /** Grows with time. */
+  id: number;
+  /** The connection's name. */
+  connection: string;
+  /** The id of the connection's project; empty: a personal connection. */
+  project: string;
+  /** The statement, up to 1 MiB. */
+  text: string;
+  /** UTC, RFC 3339. */
+  started_at: string;
+  /** Until its last row or its end. */
+  duration_ms: number;
+  /** running, done, failed or cancelled. */
+  state: string;
+  /** Rows read. */
+  rows?: number;
+  /** Rows changed. */
+  rows_affected?: number;
+  /** Why it failed; empty otherwise. */
+  error: string;
+}
+
+export interface HistoryPage {
+  /** Newest first. */
+  entries: HistoryEntry[];
+}
+
+export interface HistoryClear {
+  /** Only of this connection; absent: all of it. */
+  connection?: string;
+}
+
+export interface HistoryLimits {
+  /** Older statements are forgotten; 0: none is for its age. At most 36,500. */
+  days: number;
+  /** So many statements are kept, 100 to 10,000,000. */
+  entries: number;
+  /** So long are all their texts together, 1 to 100,000. */
+  megabytes: number;
+}
+
+export interface SavedRequest {
+  /** Only those with all of these words in their name, folder, description or text. */
+  search?: string;
+}
+
+export interface SavedItem {
+  /** Stays while its name and folder change. */
+  id: string;
+  /** Its name, which no other one in its folder has. */
+  name: string;
+  /** The folder it stands in, such as team/reports; empty: the top. */
+  folder: string;
+  /** A line on what it is for. */
+  description: string;
+  /** The connection it was written for; may be empty, or one that is not there. */
+  connection: string;
+  /** The beginning of its text. */
+  preview: string;
+  /** UTC, RFC 3339. */
+  changed_at: string;
+  /** Another one after each change. */
+  revision: string;
+  /** It is a file of the project, below .sextant/queries. */
+  project: boolean;
+}
+
+export interface SavedItems {
+  /** By folder and name. */
+  queries: SavedItem[];
+  /** Files of the project that cannot be used, a sentence each. */
+  problems: string[];
+}
+
+export interface SavedName {
+  /** Its id, its name, or its folder/name. */
+  name: string;
+}
+
+export interface SavedQuery {
+  /** Stays while its name and folder change; another one after it was moved to or from the project. */
+  id: string;
+  /** Its name, which no other one in its folder has. */
+  name: string;
+  /** The folder it stands in; empty: the top. */
+  folder: string;
+  /** A line on what it is for. */
+  description: string;
+  /** The connection it was written for; may be empty. */
+  connection: string;
+  /** The statements. */
+  text: string;
+  /** UTC, RFC 3339. */
+  changed_at: string;
+  /** Another one after each change. */
+  revision: string;
+  /** It is a file of the project. */
+  project: boolean;
+}
+
+export interface SavedPut {
+  /** The one to change; absent: a new one. */
+  id?: string;
+  /** 1 to 200 bytes. */
+  name: string;
+  /** The statements, up to 1 MiB. */
+  text: string;
+  /** Such as team/reports; absent: as it was, or the top. */
+  folder?: string;
+  /** One line; absent: as it was. */
+  description?: string;
+  /** The connection it is for; absent: as it was. */
+  connection?: string;
+  /** Whether it is a file of the project, for git; absent: as it was. */
+  project?: boolean;
+  /** The one it is a change of: refused if somebody changed it meanwhile. */
+  revision?: string;
+}
+
+export interface SavedMove {
+  /** The one to move. */
+  id: string;
+  /** Its new name; absent: as it was. */
+  name?: string;
+  /** Its new folder; absent: as it was. */
+  folder?: string;
+  /** To the files of the project, or from there; absent: where it is. */
+  project?: boolean;
+}
+
+export interface SavedId {
+  /** Its id. */
+  id: string;
+}
+
+export interface SearchCandidate {
+  /** What it is called when it was used. */
+  key: string;
+  /** Its title. */
+  text: string;
+  /** Other words for it, which count less. */
+  words?: string;
+}
+
+export type HitKind = "object" | "connection" | "saved" | "history" | "candidate";
+
+export interface SearchRequest {
+  /** Parts of a name, or letters of it in their order; empty: what was used last. */
+  text: string;
+  /** What only the caller knows of, at most 1,000. */
+  candidates: SearchCandidate[];
+  /** Only these; absent: all. */
+  kinds?: HitKind[];
+  /** Hits of each kind, at most 200; 20 if not given. */
+  limit?: number;
+}
+
+export interface FuzzyMark {
+  /** The first byte that answers. */
+  begin: number;
+  /** The byte behind the last one. */
+  end: number;
+}
+
+export interface ObjectRef {
+  /** What it is. */
+  kind: ObjectKind;
+  /** Its names, unquoted, outermost first. */
+  path: string[];
+}
+
+export interface SearchHit {
+  /** What it is. */
+  kind: HitKind;
+  /** For search.used; of a candidate its own one. */
+  key: string;
+  /** Its name, or a statement on one line. */
+  title: string;
+  /** Where it is, or what it is for. */
+  detail: string;
+  /** How well it answers; greater is better. */
+  score: number;
+  /** The bytes of the title that answer. */
+  marks: FuzzyMark[];
+  /** Objects and statements: the connection's name. */
+  connection?: string;
+  /** Connections and statements: the state. */
+  state?: string;
+  /** Statements: when it ran; saved queries: when it was changed. */
+  at?: string;
+  /** Objects: which one. */
+  object?: ObjectRef;
+  /** Objects: the engine's estimate. */
+  rows?: number;
+}
+
+export interface SearchCount {
+  /** Of what. */
+  kind: HitKind;
+  /** How many answer; of statements those that were looked at. */
+  count: number;
+}
+
+export interface SearchHits {
+  /** By kind, the best of each first. */
+  hits: SearchHit[];
+  /** How many of each kind there are. */
+  counts: SearchCount[];
+  /** The names of a connection are still being read: ask again. */
+  loading: boolean;
+  /** A connection has more names than are kept. */
+  cut: boolean;
+}
+
+export interface SearchUse {
+  /** The key of a hit that was opened. */
+  key: string;
+}
+
+export interface WorkspaceTab {
+  /** The tab's id. */
+  id: string;
+  /** What the face keeps of it: JSON, up to 16 MiB. */
+  body: string;
+}
+
+export interface WorkspaceSave {
+  /** The window's id. */
+  window: string;
+  /** The page that holds it. */
+  holder: string;
+  /** The tab in sight. */
+  active: string;
+  /** The ids of all of its tabs; what was kept of others is dropped. At most 500. */
+  order: string[];
+  /** The tabs that changed. */
+  tabs: WorkspaceTab[];
+  /** A number that grows with each change. */
+  revision: number;
+}
+
+export interface WorkspaceClaim {
+  /** The page that wants it: any id of its own. */
+  holder: string;
+  /** The window it wants; absent: the one that was saved last of those that no page holds. */
+  window?: string;
+}
+
+export interface WorkspaceWindow {
+  /** The window's id. */
+  id: string;
+  /** The tab in sight; may be empty. */
+  active: string;
+  /** The ids of its tabs, from left to right. */
+  order: string[];
+  /** Its tabs, in any order. */
+  tabs: WorkspaceTab[];
+  /** The face's own number of the last change. */
+  revision: number;
+  /** UTC, RFC 3339. */
+  saved_at: string;
+}
+
+export interface WorkspaceClaimed {
+  /** Absent: there is none, or another page holds it. */
+  window?: WorkspaceWindow;
+}
+
+export interface WorkspaceHolder {
+  /** The window's id. */
+  window: string;
+  /** The page that holds it. */
+  holder: string;
+}
+
 export type VaultState = "absent" | "locked" | "unlocked";
 
 export type WayIn = "passphrase" | "key_file" | "keyring";
@@ -1746,8 +2045,9 @@ export interface Methods {
   /** Stop a query and drop its results. */
   "query.close": [QueryId, Empty];
   /** Split a script into statements, without running it. */
-  "query.complete": [CompletionRequest, CompletionReply];
   "query.split": [QuerySplit, QueryStatements];
+  /** Propose what can stand at the caret of a script. */
+  "query.complete": [CompletionRequest, CompletionReply];
   /** Close a server session of query.run. */
   "session.close": [SessionId, Empty];
   /** Tell what a session has not committed yet. */
@@ -1770,8 +2070,6 @@ export interface Methods {
   "upload.open": [UploadOpen, ConnectionList];
   /** Stop an upload and remove what was sent. */
   "upload.discard": [UploadId, Empty];
-  /** List the statements that were run, newest first. */
-  "history.list": [HistoryRequest, HistoryPage];
   /** List what went wrong, newest first, without secrets. */
   "log.list": [LogRequest, LogPage];
   /** Empty the log of what went wrong. */
@@ -1818,6 +2116,36 @@ export interface Methods {
   "edit.preview": [EditPlan, EditStatements];
   /** Make staged changes of a table's rows, all of them or none. */
   "edit.apply": [EditApply, EditApplied];
+  /** List the statements that were run, newest first. */
+  "history.list": [HistoryRequest, HistoryPage];
+  /** Forget the statements that were run. */
+  "history.clear": [HistoryClear, Empty];
+  /** Tell how much of the history is kept. */
+  "history.limits": [Empty, HistoryLimits];
+  /** Say how much of the history is kept; the oldest beyond goes. */
+  "history.set_limits": [HistoryLimits, HistoryLimits];
+  /** List the saved queries, without their texts. */
+  "saved.list": [SavedRequest, SavedItems];
+  /** Read a saved query. */
+  "saved.get": [SavedName, SavedQuery];
+  /** Save a query under a name, or change a saved one. */
+  "saved.put": [SavedPut, SavedQuery];
+  /** Rename a saved query, or move it to a folder, to the project's files or from there. */
+  "saved.move": [SavedMove, SavedQuery];
+  /** Remove a saved query. */
+  "saved.remove": [SavedId, Empty];
+  /** Find objects, connections, saved queries, statements and what else is given, the best first. */
+  "search.everything": [SearchRequest, SearchHits];
+  /** Note that something was opened: it comes first in later searches. */
+  "search.used": [SearchUse, Empty];
+  /** Keep the tabs of a window. */
+  "workspace.save": [WorkspaceSave, Empty];
+  /** Take the tabs of a window that no other page has. */
+  "workspace.claim": [WorkspaceClaim, WorkspaceClaimed];
+  /** Say that the page of a window is still there. */
+  "workspace.hold": [WorkspaceHolder, Empty];
+  /** Say that the page of a window goes away. */
+  "workspace.leave": [WorkspaceHolder, Empty];
   /** Tell whether there is a vault, and whether it is open. */
   "vault.status": [Empty, VaultStatus];
   /** Make the vault, with one way to open it. */
@@ -1837,7 +2165,3 @@ export interface Methods {
   /** Put the vault's file before its last change back. */
   "vault.restore": [Empty, VaultStatus];
 }
-
-export interface Proposal { kind: "keyword"|"schema"|"table"|"view"|"column"|"alias"|"function"|"type"|"join"; label: string; insert: string; caret: number; detail: string; documentation: string; path: string[]; }
-export interface CompletionRequest { connection: string; text: string; caret?: number; limit?: number; wait_ms?: number; refresh?: boolean; chosen?: string[]; }
-export interface CompletionReply { begin: number; end: number; proposals: Proposal[]; complete: boolean; }

@@ -24,7 +24,7 @@ const words: Partial<Record<CommandId, string>> = {
   log: "errors problems",
   structure: "columns ddl definition describe",
   refresh: "reload",
-  save_query: "favourite library snippet keep",
+  save: "favourite library snippet keep",
   queries: "favourites library snippets",
 };
 
