@@ -228,6 +228,20 @@ TEST_P(Cuts, InTheFirstBytesAreErrors) {
   }
 }
 
+// TLS, logging in and what is asked first, in steps that share no factor with sizes of packets.
+TEST_P(Cuts, WhileASessionIsOpenedAreLosses) {
+  if (auto const why = skipped("network")) GTEST_SKIP() << *why;
+  for (int64_t at = 41; at < 4'000; at += 97) {
+    SCOPED_TRACE(at);
+    CuttingProxy const proxy(quirks().endpoint(spec()), at, GetParam().second);
+    auto const opened = within_deadline([&] { return quirks().driver->connect(through(proxy), {}); },
+                                        fmt::format("cut after byte {}", at));
+    if (opened.ok()) break;  // The rest is the rows'.
+    EXPECT_TRUE(opened.error().code == ErrorCode::unavailable || opened.error().code == ErrorCode::timeout)
+        << describe_error(opened.error());
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, Cuts, testing::Values(std::pair("close", Cut::close), std::pair("reset", Cut::reset)),
                          [](auto const& row) { return std::string(row.param.first); });
 

@@ -5,6 +5,7 @@
 #include <mysql.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/x509_vfy.h>
 #include <poll.h>
 #include <pwd.h>
 #include <sys/socket.h>
@@ -192,6 +193,17 @@ ConnectStep step_of(unsigned int number) {
   }
 }
 
+// libmariadb checks no certificate here (tls_probe.h does), yet explains whatever ends the handshake by what a check would
+// have found.
+bool blames_a_certificate(unsigned int number, std::string_view message) {
+  if (number != CR_SSL_CONNECTION_ERROR) return false;
+  constexpr long last_code = X509_V_ERR_EC_KEY_EXPLICIT_PARAMS;
+  for (long code = X509_V_OK + 1; code <= last_code; ++code) {
+    if (message.find(X509_verify_cert_error_string(code)) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 // A server that hung up while TLS began may come back; what it shows, or does not offer, stays wrong.
 ErrorCode failure_code(unsigned int number, std::string_view message) {
   auto const says = [message](std::string_view text) { return message.find(text) != std::string_view::npos; };
@@ -221,6 +233,13 @@ Error connect_error(MYSQL* connection, Target const& target) {
                     "or give the user another plugin.",
             .damage = Damage::connection,
             .step = ConnectStep::authentication};
+  }
+  if (blames_a_certificate(number, message)) {
+    return {.code = ErrorCode::unavailable,
+            .message = fmt::format("The server at {} hung up while TLS began.", target.place()),
+            .hint = "Try again, and look at the server's log if it stays so.",
+            .damage = Damage::connection,
+            .step = ConnectStep::tls};
   }
   return {.code = failure_code(number, message),
           .message = fmt::format("Cannot connect to the server at {}: {}.", target.place(), message),
