@@ -126,10 +126,17 @@ export class Proposals {
     };
   }
 
+  /** From the key on, and not only from the question, which follows a moment later. */
+  private readonly ask = (view: EditorView): boolean => {
+    const started = startCompletion(view);
+    if (started) this.explicit = true;
+    return started;
+  };
+
   private keys(): readonly KeyBinding[] {
     return [
-      { key: "Ctrl-Space", run: startCompletion },
-      { mac: "Alt-`", run: startCompletion },
+      { key: "Ctrl-Space", run: this.ask },
+      { mac: "Alt-`", run: this.ask },
       { key: "Escape", run: closeCompletion },
       { key: "ArrowDown", run: this.move("option", true) },
       { key: "ArrowUp", run: this.move("option", false) },
@@ -142,7 +149,7 @@ export class Proposals {
 
   extension(): Extension {
     return [
-      autocompletion({ override: [this.source], defaultKeymap: false, activateOnTypingDelay: 40, maxRenderedOptions: 100 }),
+      autocompletion({ override: [this.source], defaultKeymap: false, activateOnTypingDelay: 0, maxRenderedOptions: 100 }),
       Prec.highest(keymap.of(this.keys())),
       ViewPlugin.define((view) => {
         this.view = view;
