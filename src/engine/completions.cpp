@@ -94,9 +94,14 @@ Result<CompletionAnswer> Completions::complete(std::shared_ptr<Connection> const
     bool const loading = catalog->loading();
     AnswerNames names(*catalog);
     auto completion = sql::complete(question.text, question.caret, *dialect, names, question.most);
-    bool const complete = !names.misses && !(loading && names.needs_names);
-    if (complete || KnownCatalog::Clock::now() >= until) return CompletionAnswer{std::move(completion), complete};
-    catalog->wait(until, seen);
+    bool const more_comes = names.misses || (loading && names.needs_names);
+    if (more_comes && KnownCatalog::Clock::now() < until) {
+      catalog->wait(until, seen);
+      continue;
+    }
+    // Without its names an answer is not complete, whether somebody reads them now or the connection is not open.
+    bool const complete = !more_comes && (!names.needs_names || catalog->known());
+    return CompletionAnswer{std::move(completion), complete};
   }
 }
 

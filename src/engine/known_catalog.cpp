@@ -72,6 +72,11 @@ bool KnownCatalog::loading() {
   return wanted_.has_value();
 }
 
+bool KnownCatalog::known() {
+  std::lock_guard const lock(mutex_);
+  return loaded_at_ != Clock::time_point();
+}
+
 std::shared_ptr<sql::KnownTable const> KnownCatalog::table(NameIndex::Entry const& entry, std::vector<std::string> const& path,
                                                            bool& fresh) {
   auto const connection = connection_.lock();

@@ -36,6 +36,8 @@ class KnownCatalog {
   // Null if it is not known yet: then it is being read. `fresh` is false if what is returned may be of the past.
   std::shared_ptr<sql::KnownTable const> table(NameIndex::Entry const& entry, std::vector<std::string> const& path, bool& fresh);
   bool loading();
+  // The names have been read once.
+  bool known();
   // Grows when something more is known.
   int64_t changes();
   // Waits until changes() is not `seen` any more.

@@ -6,6 +6,7 @@ import { makeWorkspace, openPage, startApp, startBrowser } from "./app.mjs";
 import { Window, stepsOf } from "./window.mjs";
 
 let workspace, app, browser, page, view, problems;
+let questions = 0; // Of the editor, on their way to the server.
 const step = stepsOf(() => view);
 
 before(async () => {
@@ -13,6 +14,8 @@ before(async () => {
   app = await startApp(workspace, "--no-demo");
   browser = await startBrowser();
   ({ page, problems } = await openPage(browser, app.address));
+  page.on("request", (request) => (questions += isQuestion(request) ? 1 : 0));
+  for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => (questions -= isQuestion(request) ? 1 : 0));
   view = new Window(page);
   await view.part("Sidebar_connect").waitFor();
 });
@@ -91,11 +94,23 @@ async function keyToList(key) {
   return page.evaluate(() => window.keyToList);
 }
 
+const isQuestion = (request) => request.url().endsWith("/query.complete");
+
+/** Waits until no question is on its way. Those that a later key overtakes are given up and never answered. */
+async function quiet() {
+  for (let turn = 0; questions > 0; ++turn) {
+    assert.ok(turn < 1_000, "a question was neither answered nor given up");
+    await page.waitForTimeout(15);
+  }
+}
+
 /** Asks for the list, and waits until the answer is in. */
 async function askFor() {
-  const answer = page.waitForResponse((response) => response.url().endsWith("/query.complete"));
+  await quiet();
+  const answered = page.waitForEvent("requestfinished", isQuestion);
   await page.keyboard.press("Control+Space");
-  await (await answer).finished();
+  await answered;
+  await quiet();
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 

@@ -5,10 +5,13 @@ import { screenshots } from "./app.mjs";
 
 const escaped = (name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
+/** A step that takes longer hangs. */
+const longest_step_ms = 300_000;
+
 /** Makes tests that leave a picture of the window when they fail; `view` gives the window. */
 export function stepsOf(view) {
   return (name, body) =>
-    test(name, async (context) => {
+    test(name, { timeout: longest_step_ms }, async (context) => {
       try {
         await body(context);
       } catch (error) {
