@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { join } from "node:path";
 import { screenshots } from "./app.mjs";
 
+const pictures = join(import.meta.dirname, "../../docs/pictures");
 const escaped = (name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** A step that takes longer hangs. */
@@ -125,6 +126,12 @@ export class Window {
     await this.page.waitForFunction(
       ([selector, wanted]) => [...document.querySelectorAll(selector)].some((found) => found.textContent === wanted),
       [cell, text]);
+  }
+
+  /** A picture of the guide, as it stands in docs/pictures; written anew when SEXTANT_PICTURES is set. */
+  async picture(name) {
+    await this.screenshot(name);
+    if (process.env.SEXTANT_PICTURES) await this.page.screenshot({ path: join(pictures, `${name}.png`) });
   }
 
   async screenshot(name) {

@@ -2,6 +2,7 @@
 // Each tab has a record of its own: a text too large for the storage's quota costs only itself, and the caller is told which.
 import type { WorkspaceTab, WorkspaceWindow } from "../api/generated";
 import { readBrowse } from "./browse";
+import { readChart } from "./chart";
 import { isDocumentFace } from "./documents";
 import { readEdits } from "./edits";
 import type { SavedRun } from "./runs";
@@ -82,6 +83,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
   const face = text("face");
   const mode = text("mode");
   const isolation = text("isolation");
+  const chart = readChart(stored["chart"]);
   const browse = readBrowse(stored["browse"]);
   const edits = readEdits(stored["edits"]);
   const saved = readLink(stored["saved"]);
@@ -97,6 +99,8 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
     ...(object_kind ? { object_kind } : {}),
     ...(face === "structure" || face === "definition" ? { face } : {}),
     ...(isDocumentFace(documents) ? { documents } : {}),
+    ...(stored["charted"] === true ? { charted: true } : {}),
+    ...(chart ? { chart } : {}),
     ...(browse ? { browse } : {}),
     ...(edits ? { edits } : {}),
     ...(isTransactionMode(mode) ? { mode } : {}),

@@ -28,6 +28,9 @@ export type CommandId =
   | "unlock"
   | "lock"
   | "structure"
+  | "group_rows"
+  | "chart"
+  | "measurements"
   | "next_region"
   | "previous_region"
   | "find_rows"
@@ -77,6 +80,9 @@ export const bindings: readonly Binding[] = [
   { command: "unlock", title: "Unlock the vault", place: "window", chords: ["Alt+U"] },
   { command: "lock", title: "Lock the vault", place: "window", chords: ["Mod+Shift+L"] },
   { command: "structure", title: "Structure", place: "window", chords: ["F4"] },
+  { command: "group_rows", title: "Group the rows", place: "window", chords: ["Alt+G"] },
+  { command: "chart", title: "Chart of the rows", place: "window", chords: ["Alt+Shift+G"] },
+  { command: "measurements", title: "Measurements", place: "window", chords: ["Alt+Shift+M"] },
   { command: "next_region", title: "Next region", place: "window", chords: ["F6"] },
   { command: "previous_region", title: "Previous region", place: "window", chords: ["Shift+F6"] },
   { command: "cancel", title: "Cancel", place: "grid", chords: ["Escape"] },

@@ -1,6 +1,7 @@
 // The open tabs. A tab's id is also its session on the server. Plain data and functions on it.
 import type { ObjectKind, TransactionMode } from "../api/generated";
 import type { Browse } from "./browse";
+import type { Chart } from "./chart";
 import type { DocumentFace } from "./documents";
 import type { Edits } from "./edits";
 import type { SavedLink } from "./saved";
@@ -22,6 +23,9 @@ export interface Tab {
   readonly face?: ObjectFace;
   /** How results of documents are looked at; a table if not given. */
   readonly documents?: DocumentFace;
+  /** Its results are shown as a chart. */
+  readonly charted?: boolean;
+  readonly chart?: Chart;
   /** Which rows of a table are asked for, and in which order; all of them if not given. */
   readonly browse?: Browse | undefined;
   /** Changes of the table's rows that were not applied yet. */

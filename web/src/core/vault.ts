@@ -18,6 +18,8 @@ export type Question =
   /** Another name or place for a saved query. */
   | { readonly kind: "move_query"; readonly id: string }
   | { readonly kind: "remove_query"; readonly id: string }
+  /** What the rows of a result are grouped by, and what is computed; the column that was pointed at comes first. */
+  | { readonly kind: "summary"; readonly result: string; readonly column?: number | undefined }
   /** Open transactions of these tabs, before they are closed; a connection: before it is. */
   | { readonly kind: "transaction"; readonly tabs: readonly string[]; readonly connection: string };
 

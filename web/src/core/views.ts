@@ -55,6 +55,11 @@ export function isFiltered(shape: ResultView | undefined): boolean {
   return shape.settings.filters.length > 0 || shape.settings.search !== "";
 }
 
+/** Whether filters or a search are chosen, whatever came of them. */
+export function hasFilter(shape: ResultView | undefined): boolean {
+  return shape !== undefined && (shape.settings.filters.length > 0 || shape.settings.search !== "");
+}
+
 /** The settings with the order that the database gave a table's rows, where we have not sorted them ourselves. */
 export function withTableOrder(
   settings: ViewSettings | undefined,

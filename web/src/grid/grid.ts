@@ -76,6 +76,7 @@ export class Grid {
   private copying: AbortController | null = null;
   private motion: Motion = "settle";
   private frame = 0;
+  private paintMs = 0;
   private wake = 0;
   private reported: Cell | null = null;
 
@@ -189,6 +190,11 @@ export class Grid {
 
   cellText(row: number, column: number): string | null | undefined {
     return this.windows?.windowAt(row, column)?.text(row, column);
+  }
+
+  // What drawing and keeping rows costs.
+  measured(): { paint_ms: number; cached_bytes: number } {
+    return { paint_ms: this.paintMs, cached_bytes: this.windows?.cachedBytes ?? 0 };
   }
 
   // The rows that the selection touches, the first ones of them.
@@ -686,7 +692,9 @@ export class Grid {
     this.shown = decision.view;
     const skeletons = this.missingSince !== null && now - this.missingSince >= skeletonMs;
     const ratio = this.fitCanvas();
+    const begin = performance.now();
     this.painter.paint(this.scene(decision.view, ratio, skeletons));
+    this.paintMs = performance.now() - begin;
     this.callbacks.onDrawn?.();
     if (decision.until !== null) this.wakeAt(decision.until);
     else if (this.missingSince !== null && !skeletons) this.wakeAt(this.missingSince + skeletonMs);

@@ -5,6 +5,7 @@ import { PassphraseDialog } from "./PassphraseDialog";
 import { PasswordDialog } from "./PasswordDialog";
 import { RemoveQueryDialog } from "./RemoveQueryDialog";
 import { MoveQueryDialog, SaveQueryDialog } from "./SaveQueryDialog";
+import { SummaryDialog } from "./SummaryDialog";
 import { TransactionDialog } from "./TransactionDialog";
 import { TrustDialog } from "./TrustDialog";
 import { UnlockDialog } from "./UnlockDialog";
@@ -24,6 +25,7 @@ export function Questions() {
   if (ask.kind === "save_query") return <SaveQueryDialog key={ask.tab} tab={ask.tab} />;
   if (ask.kind === "move_query") return <MoveQueryDialog key={ask.id} id={ask.id} />;
   if (ask.kind === "remove_query") return <RemoveQueryDialog key={ask.id} id={ask.id} />;
+  if (ask.kind === "summary") return <SummaryDialog key={ask.result} result={ask.result} column={ask.column} />;
   if (ask.kind === "create") return <CreateVaultDialog />;
   if (ask.kind === "transaction") return <TransactionDialog ask={ask} />;
   if (!vault) return null;

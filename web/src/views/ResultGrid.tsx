@@ -1,6 +1,7 @@
-import { ArrowDown, ArrowUp, Copy, CopyPlus, Filter, FilterX, PanelRight, X } from "lucide-react";
+import { ArrowDown, ArrowUp, Copy, CopyPlus, Filter, FilterX, Group, PanelRight, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { sortRowsBy, sortsInDatabase } from "../app/browse";
+import { askSummary } from "../app/summary";
 import { focusChanged } from "../app/tabs";
 import { look, lookPlain, settingsOf } from "../app/views";
 import type { Slot } from "../core/runs";
@@ -11,6 +12,7 @@ import { Menu, type Anchor, type MenuItem } from "../ui/Menu";
 import { CellEditor } from "./CellEditor";
 import { FilterPanel } from "./FilterPanel";
 import { GoToRow } from "./GoToRow";
+import { NextActions } from "./NextActions";
 import { useApp, useAppState } from "./context";
 import { useEditing, type GridParts } from "./useEditing";
 import { useGrid } from "./useGrid";
@@ -30,6 +32,7 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
   const rows = shape?.view?.rows ?? slot.statement.rows;
   const view = shape?.view?.view;
   const host = useRef<HTMLDivElement>(null);
+  const offers = useAppState((state) => state.settings.next_actions);
   const [menu, setMenu] = useState<{ anchor: Anchor; row: number; column: number } | undefined>(undefined);
   const [header, setHeader] = useState<{ anchor: Anchor; column: number } | undefined>(undefined);
   const [filtering, setFiltering] = useState<{ anchor: Anchor; column: number } | undefined>(undefined);
@@ -96,6 +99,7 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
       sort("Sort descending", true),
       { kind: "line" },
       { label: "Filter …", icon: Filter, testid: "Header_filter", run: () => setFiltering({ anchor, column }) },
+      { label: "Group by this column …", icon: Group, testid: "Header_group", run: () => askSummary(app, column) },
       ...(filtered
         ? [{ label: "Remove this filter", icon: FilterX, run: () => void look(app, result, setFilter(settings, column, undefined)) }]
         : []),
@@ -105,8 +109,9 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
   const filtered = filtering ? columns?.[filtering.column] : undefined;
 
   return (
-    <div className="result-grid">
+    <div className={offers ? "result-grid result-grid-offers" : "result-grid"}>
       <div ref={host} className="grid-host" aria-label={`Rows of ${result}`} />
+      {offers ? <NextActions tab={tab} slot={slot} digits={!editing.editable} /> : null}
       {editing.editor ? (
         <CellEditor
           key={`${editing.editor.start.id} ${editing.editor.start.column}`}

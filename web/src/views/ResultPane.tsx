@@ -9,6 +9,7 @@ import { cancel } from "../app/queries";
 import { formatDuration, plural } from "../core/format";
 import { Button } from "../ui/Button";
 import { Kbd } from "../ui/Kbd";
+import { ChartView } from "./ChartView";
 import { DocumentJsonView } from "./DocumentJsonView";
 import { DocumentTreeView } from "./DocumentTreeView";
 import { EditBar } from "./EditBar";
@@ -113,6 +114,7 @@ function Hint({ tab }: { tab: Tab }) {
 /** The rows of a slot, in the way that the tab looks at them. */
 function Rows({ tab, slot }: { tab: Tab; slot: Slot }) {
   const column = useAppState((state) => documentColumn(state.results[slot.statement.result]?.columns));
+  if (column === undefined && tab.charted === true) return <ChartView key={slot.statement.result} tab={tab} slot={slot} />;
   if (column === undefined || (tab.documents ?? "table") === "table") return <ResultGrid tab={tab} slot={slot} />;
   const View = tab.documents === "tree" ? DocumentTreeView : DocumentJsonView;
   return <View key={slot.statement.result} tab={tab} slot={slot} column={column} />;

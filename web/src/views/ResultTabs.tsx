@@ -1,13 +1,16 @@
-import { Braces, Download, ListTree, MessageSquareText, SquareTerminal, Table2, type LucideIcon } from "lucide-react";
+import { Braces, ChartColumn, Download, Group, ListTree, MessageSquareText, SquareTerminal, Table2, type LucideIcon } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { downloadPath } from "../api/rows";
+import { showChart } from "../app/chart";
 import { askExport } from "../app/exports";
 import { chooseSlot } from "../app/queries";
 import { queryResult } from "../app/stored";
+import { askSummary } from "../app/summary";
 import { setDocumentFace } from "../app/tabs";
 import { findConnection } from "../core/connections";
 import { document_faces, documentColumn, type DocumentFace } from "../core/documents";
 import { formatsFor } from "../core/exports";
+import { capsOf } from "../core/keymap";
 import { output_key, shownSlot, slotName, type Run } from "../core/runs";
 import type { Tab } from "../core/tabs";
 import { Button } from "../ui/Button";
@@ -26,11 +29,32 @@ const faces: Readonly<Record<DocumentFace, { icon: LucideIcon; label: string }>>
   json: { icon: Braces, label: "JSON" },
 };
 
-/** How documents are looked at. A result of plain rows has no choice, and no switch. */
-function DocumentSwitch({ tab, result }: { tab: Tab; result: string }) {
+function faceLabel(icon: LucideIcon, label: string) {
+  return (
+    <>
+      <Icon of={icon} size={14} />
+      {label}
+    </>
+  );
+}
+
+/** How the rows, or the documents, are looked at. */
+function FaceSwitch({ tab, result }: { tab: Tab; result: string }) {
   const app = useApp();
   const column = useAppState((state) => documentColumn(state.results[result]?.columns));
-  if (column === undefined) return null;
+  if (result === "") return null;
+  if (column === undefined)
+    return (
+      <Segmented
+        label="View of the rows"
+        value={tab.charted === true ? "chart" : "rows"}
+        onChange={(face) => showChart(app, tab.id, face === "chart")}
+        choices={[
+          { value: "rows", label: faceLabel(Table2, "Data"), testid: "Face_rows" },
+          { value: "chart", label: faceLabel(ChartColumn, "Chart"), testid: "Face_chart" },
+        ]}
+      />
+    );
   return (
     <Segmented
       label="View of the documents"
@@ -39,12 +63,7 @@ function DocumentSwitch({ tab, result }: { tab: Tab; result: string }) {
       choices={document_faces.map((face) => ({
         value: face,
         testid: `DocumentSwitch_${face}`,
-        label: (
-          <>
-            <Icon of={faces[face].icon} size={14} />
-            {faces[face].label}
-          </>
-        ),
+        label: faceLabel(faces[face].icon, faces[face].label),
       }))}
     />
   );
@@ -59,7 +78,7 @@ export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
   const source = view?.view ?? result;
   // The tree and the text of documents show them as they came.
   const documents = useAppState((each) => documentColumn(each.results[result]?.columns) !== undefined);
-  const searches = result !== "" && (!documents || (tab.documents ?? "table") === "table");
+  const searches = result !== "" && !(tab.charted === true && !documents) && (!documents || (tab.documents ?? "table") === "table");
   const notices = state.query?.statements.reduce((sum, each) => sum + each.notices.length, 0) ?? 0;
   const keys = [...state.slots.map((slot) => slot.key), output_key];
   function move(event: KeyboardEvent<HTMLDivElement>): void {
@@ -123,7 +142,19 @@ export function ResultTabs({ tab, state }: { tab: Tab; state: Run }) {
       </div>
       <span className="grow" />
       {searches ? <RowSearch key={result} result={result} /> : null}
-      <DocumentSwitch tab={tab} result={result} />
+      <FaceSwitch tab={tab} result={result} />
+      <Button
+        look="ghost"
+        size="small"
+        icon
+        label="Group the rows"
+        caps={capsOf("group_rows", app.mac)}
+        disabled={result === "" && "There are no rows to group"}
+        onClick={() => askSummary(app)}
+        testid="GroupRows"
+      >
+        <Icon of={Group} size={14} />
+      </Button>
       <Button
         look="ghost"
         size="small"

@@ -12,6 +12,7 @@ import { ExportConnectionsDialog } from "./ExportConnectionsDialog";
 import { ExportDialog } from "./ExportDialog";
 import { FileDrop } from "./FileDrop";
 import { ImportDialog } from "./ImportDialog";
+import { Measurements } from "./Measurements";
 import { NoSession } from "./NoSession";
 import { Palette } from "./Palette";
 import { Questions } from "./Questions";
@@ -116,6 +117,7 @@ export function Window() {
       {dialog === "export" ? <ExportConnectionsDialog onClose={closeDialog} /> : null}
       {dialog === "import" ? <ImportDialog onClose={closeDialog} /> : null}
       {palette ? <Palette state={palette} parts={parts} /> : null}
+      {settings.measurements ? <Measurements /> : null}
       <Questions />
       <Toasts />
       <FileDrop />

@@ -2,10 +2,12 @@
 import { useEffect, type RefObject } from "react";
 import type { App } from "../app/app";
 import { applyEdits, stepEdits } from "../app/edits";
+import { showChart } from "../app/chart";
 import { cancel, fetchMore, run } from "../app/queries";
 import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
 import { openPalette } from "../app/palette";
 import { saveQuery } from "../app/saved";
+import { askSummary } from "../app/summary";
 import { endTransaction } from "../app/transactions";
 import { lockVault } from "../app/vault";
 import { lookPlain } from "../app/views";
@@ -118,6 +120,23 @@ function isEditCommand(command: CommandId): command is EditCommand {
   return ["undo_edit", "redo_edit"].includes(command);
 }
 
+type LookCommand = "group_rows" | "chart" | "measurements";
+
+function isLookCommand(command: CommandId): command is LookCommand {
+  return ["group_rows", "chart", "measurements"].includes(command);
+}
+
+/** Other ways to look at the rows in sight. */
+function lookAtRows(app: App, command: LookCommand): boolean {
+  const state = app.store.get();
+  const tab = activeTab(state.tabs);
+  if (command === "group_rows") return askSummary(app, tab ? state.focus[tab.id]?.cell?.column : undefined);
+  if (command === "measurements")
+    app.store.update((each) => changeSettings(each, { measurements: !each.settings.measurements }));
+  else if (tab) showChart(app, tab.id, tab.charted !== true);
+  return command === "measurements" || tab !== undefined;
+}
+
 type PanelCommand = "reconnect" | "retry" | "edit_connection" | "unlock";
 
 function isPanelCommand(command: CommandId): command is PanelCommand {
@@ -159,8 +178,10 @@ function isRecallCommand(command: CommandId): command is RecallCommand {
   return ["palette", "save", "queries", "history", "log"].includes(command);
 }
 
+type OtherCommand = Exclude<CommandId, PanelCommand | EditCommand | RecallCommand | LookCommand>;
+
 /** True if the command did something, so that the key goes no further. */
-function execute(app: App, parts: WindowParts, command: Exclude<CommandId, PanelCommand | EditCommand | RecallCommand>): boolean {
+function execute(app: App, parts: WindowParts, command: OtherCommand): boolean {
   const state = app.store.get();
   const tab = activeTab(state.tabs);
   const flip = (name: "sidebar_open" | "inspector_open" | "results_open"): boolean => {
@@ -231,6 +252,7 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
 export function runCommand(app: App, parts: WindowParts, command: CommandId): boolean {
   if (isPanelCommand(command)) return pressInPanel(command);
   if (isEditCommand(command)) return editRows(app, command);
+  if (isLookCommand(command)) return lookAtRows(app, command);
   return pressInPanel(command) || (isRecallCommand(command) ? recall(app, command) : execute(app, parts, command));
 }
 

@@ -77,10 +77,10 @@ export function pickFiles(app: App): void {
 }
 
 /** Lets the browser save what the address answers, without leaving the page. */
-export function downloadFile(address: string): void {
+export function downloadFile(address: string, name = ""): void {
   const link = document.createElement("a");
   link.href = address;
-  link.download = "";
+  link.download = name;
   link.click();
 }
 

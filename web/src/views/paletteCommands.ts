@@ -24,6 +24,9 @@ const words: Partial<Record<CommandId, string>> = {
   log: "errors problems",
   structure: "columns ddl definition describe",
   refresh: "reload",
+  measurements: "performance fps frame time memory overlay",
+  group_rows: "aggregate pivot sum count summarise",
+  chart: "graph plot bars line diagram visualise",
   save: "favourite library snippet keep",
   queries: "favourites library snippets",
 };
@@ -58,6 +61,12 @@ const extras: readonly Extra[] = [
       const tab = activeTab(app.store.get().tabs);
       if (tab?.kind === "query") askSave(app, tab.id);
     },
+  },
+  {
+    id: "next_actions",
+    title: "Show or hide what may come next",
+    words: "next actions suggestions bar",
+    run: (app) => app.store.update((state) => changeSettings(state, { next_actions: !state.settings.next_actions })),
   },
   { id: "theme_light", title: "Theme: light", words: "appearance colours", run: theme("light") },
   { id: "theme_dark", title: "Theme: dark", words: "appearance colours night", run: theme("dark") },
