@@ -1,4 +1,5 @@
-// Actions that group stored results: the statement is made here and runs in a tab of its own, where it can be changed.
+// Actions that group stored results: the statement is made here and runs in a tab of its own, where it can be changed. And the
+// question of which rows are shown.
 import { makeError, type Reply } from "../api/client";
 import { stored_results } from "../core/connections";
 import { shownSlot } from "../core/runs";
@@ -11,14 +12,24 @@ import { run } from "./queries";
 import { newQuery } from "./tabs";
 import { showQuestion } from "./vault";
 
-/** Asks what the rows in sight are grouped by. False if there are none. */
-export function askSummary(app: App, column?: number): boolean {
+/** Asks about the rows in sight. False if there are none. */
+function askOfRows(app: App, kind: "summary" | "conditions", column: number | undefined): boolean {
   const state = app.store.get();
   const tab = activeTab(state.tabs);
   const result = shownSlot(tab ? runOf(state, tab.id) : undefined)?.rows.statement.result ?? "";
   if ((state.results[result]?.columns.length ?? 0) === 0) return false;
-  showQuestion(app, { kind: "summary", result, ...(column === undefined ? {} : { column }) });
+  showQuestion(app, { kind, result, ...(column === undefined ? {} : { column }) });
   return true;
+}
+
+/** Asks what the rows in sight are grouped by. */
+export function askSummary(app: App, column?: number): boolean {
+  return askOfRows(app, "summary", column);
+}
+
+/** Asks which of the rows in sight are shown. */
+export function askConditions(app: App, column?: number): boolean {
+  return askOfRows(app, "conditions", column);
 }
 
 /** Runs a statement over stored results in a new tab. */

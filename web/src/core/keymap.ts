@@ -34,6 +34,7 @@ export type CommandId =
   | "next_region"
   | "previous_region"
   | "find_rows"
+  | "conditions"
   | "undo_edit"
   | "redo_edit"
   | "go_to_row"
@@ -87,6 +88,7 @@ export const bindings: readonly Binding[] = [
   { command: "previous_region", title: "Previous region", place: "window", chords: ["Shift+F6"] },
   { command: "cancel", title: "Cancel", place: "grid", chords: ["Escape"] },
   { command: "find_rows", title: "Search rows", place: "grid", chords: ["Mod+F"] },
+  { command: "conditions", title: "Conditions on the rows", place: "grid", chords: ["Mod+Shift+F"] },
   { command: "undo_edit", title: "Undo a change of a row", place: "grid", chords: ["Mod+Z"] },
   { command: "redo_edit", title: "Redo a change of a row", place: "grid", chords: ["Mod+Shift+Z", "Mod+Y"] },
   { command: "go_to_row", title: "Go to row", place: "grid", chords: ["Mod+G"] },

@@ -18,6 +18,8 @@ export type Question =
   /** Another name or place for a saved query. */
   | { readonly kind: "move_query"; readonly id: string }
   | { readonly kind: "remove_query"; readonly id: string }
+  /** Which rows of a result are shown, by conditions in groups. */
+  | { readonly kind: "conditions"; readonly result: string; readonly column?: number | undefined }
   /** What the rows of a result are grouped by, and what is computed; the column that was pointed at comes first. */
   | { readonly kind: "summary"; readonly result: string; readonly column?: number | undefined }
   /** Open transactions of these tabs, before they are closed; a connection: before it is. */

@@ -1,6 +1,8 @@
 // How a result is looked at: sorted by columns, filtered, searched. Plain values; no React, no network.
 import type { ErrorInfo, FilterOp, View, ViewCondition, ViewOrder } from "../api/generated";
 import type { SortTerm } from "./browse";
+import { activeTests, addGroup, type Group } from "./conditions";
+import { opWord } from "./filterOps";
 import { cycleOrder } from "./sorting";
 
 export interface SortKey {
@@ -24,6 +26,8 @@ export interface ViewSettings {
   readonly search: string;
   /** At most one a column. */
   readonly filters: readonly ColumnFilter[];
+  /** What is asked besides, in groups. */
+  readonly conditions?: Group;
 }
 
 export interface ResultView {
@@ -45,19 +49,23 @@ const most_news = 8;
 
 export const no_settings: ViewSettings = { order: [], search: "", filters: [] };
 
+function filters(settings: ViewSettings): boolean {
+  return settings.filters.length > 0 || settings.search !== "" || activeTests(settings.conditions) > 0;
+}
+
 export function isPlain(settings: ViewSettings): boolean {
-  return settings.order.length === 0 && settings.search === "" && settings.filters.length === 0;
+  return settings.order.length === 0 && !filters(settings);
 }
 
 /** Whether it shows some of the rows only, and knows which. */
 export function isFiltered(shape: ResultView | undefined): boolean {
   if (shape?.view === undefined) return false;
-  return shape.settings.filters.length > 0 || shape.settings.search !== "";
+  return filters(shape.settings);
 }
 
 /** Whether filters or a search are chosen, whatever came of them. */
 export function hasFilter(shape: ResultView | undefined): boolean {
-  return shape !== undefined && (shape.settings.filters.length > 0 || shape.settings.search !== "");
+  return shape !== undefined && filters(shape.settings);
 }
 
 /** The settings with the order that the database gave a table's rows, where we have not sorted them ourselves. */
@@ -89,6 +97,11 @@ export function setFilter(settings: ViewSettings, column: number, filter: Column
   return { ...settings, filters: filter ? [...others, filter] : others };
 }
 
+export function setConditions(settings: ViewSettings, group: Group | undefined): ViewSettings {
+  const { conditions: _, ...others } = settings;
+  return group && group.parts.length > 0 ? { ...others, conditions: group } : others;
+}
+
 export function filterOf(settings: ViewSettings, column: number): ColumnFilter | undefined {
   return settings.filters.find((each) => each.column === column);
 }
@@ -111,6 +124,7 @@ function addFilter(conditions: ViewCondition[], filter: ColumnFilter): void {
 export function conditionsOf(settings: ViewSettings): ViewCondition[] {
   const conditions: ViewCondition[] = [];
   for (const filter of settings.filters) addFilter(conditions, filter);
+  if (settings.conditions) addGroup(conditions, settings.conditions);
   if (settings.search !== "") conditions.push({ op: "contains", values: [settings.search] });
   return conditions;
 }
@@ -119,56 +133,21 @@ export function orderOf(settings: ViewSettings): ViewOrder[] {
   return settings.order.map(({ column, descending }) => ({ column, descending }));
 }
 
-const op_words: Readonly<Record<FilterOp, string>> = {
-  equal: "=",
-  not_equal: "≠",
-  less: "<",
-  less_equal: "≤",
-  greater: ">",
-  greater_equal: "≥",
-  between: "between",
-  in: "in",
-  contains: "contains",
-  is_null: "is NULL",
-  is_not_null: "is not NULL",
-  same_as: "is",
-  all: "all of",
-  any: "any of",
-  none: "none of",
-};
 const longest_value = 24;
 
 function shortened(text: string): string {
   return text.length > longest_value ? `${text.slice(0, longest_value)}…` : text;
 }
 
-export function opWord(op: FilterOp): string {
-  return op_words[op];
-}
-
 /** "amount ≥ 100", "city is Berlin, Rome and 3 more" */
 export function describeFilter(filter: ColumnFilter, name: string): string {
   if (filter.kind === "compare") {
     const values = filter.values.map(shortened).join(" and ");
-    return `${name} ${op_words[filter.op]}${values === "" ? "" : ` ${values}`}`;
+    return `${name} ${opWord(filter.op)}${values === "" ? "" : ` ${values}`}`;
   }
   const texts = filter.chosen.map((value) => (value.is_null ? "NULL" : shortened(value.text)));
   const rest = texts.length - 2;
   return `${name} is ${rest > 0 ? `${texts.slice(0, 2).join(", ")} and ${rest} more` : texts.join(" or ")}`;
-}
-
-/** Conditions that a person may choose for a column of this kind, the likeliest first. */
-export function opsFor(kind: string): readonly FilterOp[] {
-  const ordered: readonly FilterOp[] = ["equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "between"];
-  const nulls: readonly FilterOp[] = ["is_null", "is_not_null"];
-  if (kind === "number" || kind === "date") return [...ordered, "contains", ...nulls];
-  if (kind === "boolean") return ["equal", ...nulls];
-  return ["contains", ...ordered, ...nulls];
-}
-
-/** How many values the condition takes. */
-export function valuesOf(op: FilterOp): number {
-  return op === "is_null" || op === "is_not_null" ? 0 : op === "between" ? 2 : 1;
 }
 
 /** The later of two pictures of one view. */

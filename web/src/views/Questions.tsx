@@ -1,3 +1,4 @@
+import { ConditionsDialog } from "./ConditionsDialog";
 import { CreateVaultDialog } from "./CreateVaultDialog";
 import { HostKeyDialog } from "./HostKeyDialog";
 import { MoveDialog } from "./MoveDialog";
@@ -25,6 +26,7 @@ export function Questions() {
   if (ask.kind === "save_query") return <SaveQueryDialog key={ask.tab} tab={ask.tab} />;
   if (ask.kind === "move_query") return <MoveQueryDialog key={ask.id} id={ask.id} />;
   if (ask.kind === "remove_query") return <RemoveQueryDialog key={ask.id} id={ask.id} />;
+  if (ask.kind === "conditions") return <ConditionsDialog key={ask.result} result={ask.result} column={ask.column} />;
   if (ask.kind === "summary") return <SummaryDialog key={ask.result} result={ask.result} column={ask.column} />;
   if (ask.kind === "create") return <CreateVaultDialog />;
   if (ask.kind === "transaction") return <TransactionDialog ask={ask} />;

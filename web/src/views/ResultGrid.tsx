@@ -1,9 +1,10 @@
-import { ArrowDown, ArrowUp, Copy, CopyPlus, Filter, FilterX, Group, PanelRight, X } from "lucide-react";
+import { ArrowDown, ArrowUp, Copy, CopyPlus, Filter, FilterX, Group, ListFilter, PanelRight, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { sortRowsBy, sortsInDatabase } from "../app/browse";
-import { askSummary } from "../app/summary";
+import { askConditions, askSummary } from "../app/summary";
 import { focusChanged } from "../app/tabs";
 import { look, lookPlain, settingsOf } from "../app/views";
+import { capsOf } from "../core/keymap";
 import type { Slot } from "../core/runs";
 import { changeSettings } from "../core/state";
 import type { Tab } from "../core/tabs";
@@ -99,6 +100,7 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
       sort("Sort descending", true),
       { kind: "line" },
       { label: "Filter …", icon: Filter, testid: "Header_filter", run: () => setFiltering({ anchor, column }) },
+      { label: "Conditions …", icon: ListFilter, caps: capsOf("conditions", app.mac), testid: "Header_conditions", run: () => askConditions(app, column) },
       { label: "Group by this column …", icon: Group, testid: "Header_group", run: () => askSummary(app, column) },
       ...(filtered
         ? [{ label: "Remove this filter", icon: FilterX, run: () => void look(app, result, setFilter(settings, column, undefined)) }]

@@ -1,7 +1,9 @@
 import { X } from "lucide-react";
 import { look, lookPlain } from "../app/views";
+import { showQuestion } from "../app/vault";
 import { formatCount } from "../core/format";
-import { describeFilter, isFiltered, setFilter, type ResultView } from "../core/views";
+import { describeGroup } from "../core/conditions";
+import { describeFilter, isFiltered, setConditions, setFilter, type ResultView } from "../core/views";
 import { Icon } from "../ui/Icon";
 import { useApp, useAppState } from "./context";
 
@@ -46,6 +48,21 @@ export function ViewFacts({ result, shape }: { result: string; shape: ResultView
           </button>
         </span>
       ))}
+      {settings.conditions ? (
+        <span className="view-chip">
+          <button
+            type="button"
+            className="view-chip-text"
+            data-testid="ViewFacts_conditions"
+            onClick={() => showQuestion(app, { kind: "conditions", result })}
+          >
+            {describeGroup(settings.conditions, columns ?? [])}
+          </button>
+          <button type="button" aria-label="Remove the conditions" onClick={() => void look(app, result, setConditions(settings, undefined))}>
+            <Icon of={X} size={12} />
+          </button>
+        </span>
+      ) : null}
       {progress !== "" ? <span className="quiet">{progress}</span> : null}
       {failed ? (
         <span className="is-danger" title={failed.hint}>

@@ -7,7 +7,7 @@ import { cancel, fetchMore, run } from "../app/queries";
 import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
 import { openPalette } from "../app/palette";
 import { saveQuery } from "../app/saved";
-import { askSummary } from "../app/summary";
+import { askConditions, askSummary } from "../app/summary";
 import { endTransaction } from "../app/transactions";
 import { lockVault } from "../app/vault";
 import { lookPlain } from "../app/views";
@@ -120,17 +120,19 @@ function isEditCommand(command: CommandId): command is EditCommand {
   return ["undo_edit", "redo_edit"].includes(command);
 }
 
-type LookCommand = "group_rows" | "chart" | "measurements";
+type LookCommand = "group_rows" | "conditions" | "chart" | "measurements";
 
 function isLookCommand(command: CommandId): command is LookCommand {
-  return ["group_rows", "chart", "measurements"].includes(command);
+  return ["group_rows", "conditions", "chart", "measurements"].includes(command);
 }
 
 /** Other ways to look at the rows in sight. */
 function lookAtRows(app: App, command: LookCommand): boolean {
   const state = app.store.get();
   const tab = activeTab(state.tabs);
-  if (command === "group_rows") return askSummary(app, tab ? state.focus[tab.id]?.cell?.column : undefined);
+  const column = tab ? state.focus[tab.id]?.cell?.column : undefined;
+  if (command === "group_rows") return askSummary(app, column);
+  if (command === "conditions") return askConditions(app, column);
   if (command === "measurements")
     app.store.update((each) => changeSettings(each, { measurements: !each.settings.measurements }));
   else if (tab) showChart(app, tab.id, tab.charted !== true);

@@ -25,6 +25,7 @@ const words: Partial<Record<CommandId, string>> = {
   structure: "columns ddl definition describe",
   refresh: "reload",
   measurements: "performance fps frame time memory overlay",
+  conditions: "filter builder where and or not nested",
   group_rows: "aggregate pivot sum count summarise",
   chart: "graph plot bars line diagram visualise",
   save: "favourite library snippet keep",
