@@ -102,7 +102,8 @@ class Bench:
             return Run(command, to_first_byte=True)
 
         return [
-            *self.compare("PostgreSQL: first byte of select *", first(self.sextant(self.url, ALL)), {"psql_copy": 1.1, "libpq_single_row": 1.1},
+            *self.compare("PostgreSQL: first byte of select *", first(self.sextant(self.url, ALL)),
+                          {"psql_copy": 1.1, "libpq_single_row": 1.1},
                           psql_copy=first(self.psql("-c", f"copy ({ALL}) to stdout csv header")),
                           psql_fetch_count=first(self.psql("-v", "FETCH_COUNT=100", "--csv", "-c", ALL)),
                           psql_csv=first(self.psql("--csv", "-c", ALL)),
@@ -173,7 +174,8 @@ class Bench:
             growth = peak(LONG) - peak(FEW)
         finally:
             (data.FOLDER / "long.csv").unlink(missing_ok=True)
-        return [beside_goal(f"PostgreSQL: memory that {LONG:,} rows to a CSV file take more than {FEW:,}", memory_mb=(max(growth, 0.1), 64))]
+        name = f"PostgreSQL: memory that {LONG:,} rows to a CSV file take more than {FEW:,}"
+        return [beside_goal(name, memory_mb=(max(growth, 0.1), 64))]
 
     def drained(self, statement):
         return [self.drain, self.url, statement]

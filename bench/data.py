@@ -87,12 +87,22 @@ def fill_catalog(url, tables):
     return _database(url, f"tables_{tables}", f"{tables:,} tables", "-v", f"tables={tables}", "-f", str(ROOT / "bench" / "tables.sql"))
 
 
+def small_table(number):
+    return f"small_{number}"
+
+
+def small_mark(number):
+    """What the column `user_id` of a small table holds in all its rows, and no other table does."""
+    return 7_000_000 + number
+
+
 def fill_small_tables(url, tables, rows):
-    """Makes tables small_1 and so on of the first rows of `events`; the column `name` of each says which one it is."""
+    """Makes tables of the first rows of `events`."""
     for number in range(1, tables + 1):
-        psql(url, "-c", f"""set client_min_messages = error; drop table if exists small_{number};
-            create table small_{number} as select * from events order by id limit {rows};
-            update small_{number} set name = 'of small_{number}'; alter table small_{number} add primary key (id); analyze small_{number}""")
+        name = small_table(number)
+        psql(url, "-c", f"""set client_min_messages = error; drop table if exists {name};
+            create table {name} as select * from events order by id limit {rows};
+            update {name} set user_id = {small_mark(number)}; alter table {name} add primary key (id); analyze {name}""")
 
 
 def _database(url, name, what, *arguments):
@@ -103,7 +113,8 @@ def _database(url, name, what, *arguments):
     there = psql(url, "-At", "-c", f"select 1 from pg_database where datname = '{name}'", capture_output=True, text=True)
     if there.stdout.strip() != "1":
         print(f"Making {what} in PostgreSQL.", flush=True)
-        psql(url, "-c", "set client_min_messages = error", "-c", f"drop database if exists {name}_part", "-c", f"create database {name}_part")
+        psql(url, "-c", "set client_min_messages = error", "-c", f"drop database if exists {name}_part",
+             "-c", f"create database {name}_part")
         psql(named(f"{name}_part"), *arguments)
         psql(url, "-c", f"alter database {name}_part rename to {name}")
     return named(name)

@@ -18,7 +18,7 @@ from bench.data import ROOT
 from bench.measure import family_mb
 
 CONNECTION = "bench"
-START_S, ANSWER_S = 60, 300
+START_S, ANSWER_S = 180, 300
 
 
 class Dbgate:
@@ -36,8 +36,8 @@ class Dbgate:
             "SINGLE_DATABASE": self.database, "SINGLE_CONNECTION": CONNECTION, "PORT": str(self.port), "SKIP_ALL_AUTH": "1",
             "WORKSPACE_DIR": str(self.folder), "HOME": str(self.folder)}
         with (self.folder / "server.log").open("wb") as output:
-            self.process = subprocess.Popen(["node", "--require", ROOT / "bench" / "loopback.cjs", program], env={**os.environ, **settings}, stdin=subprocess.DEVNULL,
-                                            stdout=output, stderr=output, cwd=self.folder)
+            self.process = subprocess.Popen(["node", "--require", ROOT / "bench" / "loopback.cjs", program], cwd=self.folder,
+                                            env={**os.environ, **settings}, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         self.address = f"http://127.0.0.1:{self.port}"
         self.token = ""
         self.events, self.heard = [], threading.Condition()

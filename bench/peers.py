@@ -1,4 +1,4 @@
-"""The programs that a person would pick instead and Debian does not have in a version of today: installed under build/, each in one version.
+"""The programs that a person would pick instead and Debian does not have in a version of today, each in one version under build/.
 
 What cannot be installed is said, and its comparisons are left out.
 """
@@ -36,8 +36,8 @@ def dbgate():
     _write(folder / "package.json", {"private": True, "dependencies": {"dbgate-serve": PINNED["dbgate-serve"]}, "overrides": NOT_NEEDED})
     _write(folder / "empty" / "package.json", {"name": "empty", "version": "0.0.0"})
     # Without scripts: they would fetch drivers that are no packages of the registry, of databases that are not measured here.
-    made = _installed("dbgate-serve", folder / "node_modules" / ".package-lock.json", ["npm", "install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts",
-                                                "--loglevel=error"])
+    made = _installed("dbgate-serve", folder / "node_modules" / ".package-lock.json",
+                      ["npm", "install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"])
     return program if made else None
 
 

@@ -63,7 +63,8 @@ def _measured(command, rounds, others):
 
 
 def _table(rows):
-    return ["| " + " | ".join(HEAD) + " |", "|---|---|--:|--:|--:|---|--:|--:|", *("| " + " | ".join(_cells(row)) + " |" for row in rows), ""]
+    lines = ["| " + " | ".join(HEAD) + " |", "|---|---|--:|--:|--:|---|--:|--:|"]
+    return [*lines, *("| " + " | ".join(_cells(row)) + " |" for row in rows), ""]
 
 
 def commands_part(rows, identical, command, rounds, others=()):
@@ -83,9 +84,10 @@ def window_part(rows, command, rounds, others=()):
     """What the page says of the window."""
     return "\n".join([
         WINDOW_TITLE, "", *_measured(command, rounds, others),
-        "in Chromium without a GPU, on the same database. A time of a click or a key ends when the picture is drawn. The time of a",
-        "frame is from one to the next in a browser that does not wait for a screen: all the work that a picture takes, drawn without",
-        "a GPU. The ratios are kept in `bench/web/baseline.json`.", "", *_table(rows), *_why_missed(rows, "### Missed goals of the window")])
+        "in Chromium without a GPU, on the same database. A time begins with the click, the key or the wheel, and ends when the picture",
+        "with what came of it is drawn; while scrolling in a browser that does not wait for a screen, so that it is the work alone.",
+        "A window that starts has nothing in the browser's cache. The ratios are kept in `bench/web/baseline.json`.", "",
+        *_table(rows), *_why_missed(rows, "### Missed goals of the window")])
 
 
 def write_page(part):

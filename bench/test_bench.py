@@ -5,7 +5,7 @@ import sys
 import tempfile
 import unittest
 
-from bench import report
+from bench import report, window
 from bench.measure import Cost, Run, at_rank, family_mb, in_turns, medians_in_turns, take_time, watch_memory
 from bench.row import Row, beside_goal
 
@@ -65,6 +65,20 @@ class Report(unittest.TestCase):
         other = report.commands_part([row(0.75)], True, "scripts/bench", 7)
         self.assertEqual(report.with_part(page, other), report.with_part(report.with_part("", other), window))
         self.assertEqual(report.with_part(report.with_part("", window), commands), page)
+
+
+class Window(unittest.TestCase):
+    def test_a_row_of_the_window_names_what_is_compared(self):
+        heap = window._row("Heap", "goal", "memory_mb", 200, 150, 1)
+        self.assertTrue(heap.missed)
+        self.assertIn("200 MB", report.as_text([heap]))
+        self.assertEqual(window._row("Click", "DbGate", "seconds", 0.1, 0.5, 0.3).ratio, 0.2)
+
+    def test_ranks_and_medians_are_those_of_the_other_cases(self):
+        page = pathlib.Path(__file__).resolve().parent / "web" / "page.mjs"
+        script = f"import {{ at, median }} from {json.dumps(str(page))}; console.log(at([3, 1, 2, 10], 95), median([4, 1, 3]), median([4, 1]))"
+        said = subprocess.run(["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True)
+        self.assertEqual(said.stdout.split(), ["10", "3", "2.5"])
 
 
 class Measure(unittest.TestCase):
