@@ -1,55 +1,41 @@
-"""What is measured: each case runs Sextant and the tools a user would pick instead, in turns."""
+"""What is measured of programs: each case runs Sextant and the tools a user would pick instead, in turns."""
 
-import dataclasses
 import json
 import os
 import subprocess
 
-from bench import data, recovery, ssh_server
-from bench.measure import Cost, Run, in_turns
+from bench import backend, data, peers, recovery, report, ssh_server
+from bench.measure import Cost, Run, at_rank, in_turns, watch_memory
+from bench.row import Row, beside_goal
 
 SEXTANT = data.ROOT / "build" / "release" / "sextant"
 ALL = "select * from events"
-
-
-@dataclasses.dataclass(frozen=True)
-class Row:
-    """One comparison: the same work by Sextant and by another tool."""
-
-    name: str
-    rival: str
-    ours: Cost
-    theirs: Cost
-    goal: float | None = None
-    """The ratio that we mean to reach, where there is one."""
-
-    @property
-    def key(self):
-        return f"{self.name} / {self.rival}"
-
-    @property
-    def ratio(self):
-        return self.ours.seconds / self.theirs.seconds
-
-    @property
-    def missed(self):
-        return self.goal is not None and self.ratio > self.goal
+ROWS, QUICK_ROWS = 2_000_000, 500_000
+FEW, LONG = 10_000, 100_000_000
 
 
 class Bench:
-    def __init__(self, rows, rounds):
-        self.rows = rows
-        self.rounds = rounds
-        self.url = data.start_postgresql()
-        data.fill_postgresql(self.url, rows)
-        self.file = data.fill_sqlite(self.url, rows)
-        self.mysql_url = data.start_mysql()
-        data.fill_mysql(self.mysql_url, rows)
-        self.duckdb = data.fill_duckdb(SEXTANT, self.file, rows)
+    """`quick`: of fewer rows, and not as often. `long`: an export of a hundred million rows too."""
+
+    baseline = data.ROOT / "bench" / "baseline.json"
+
+    def __init__(self, rows=None, quick=False, long=False):
+        self.rows, self.all = rows or (QUICK_ROWS if quick else ROWS), ALL
+        self.quick, self.long = quick, long
+        self.rounds = 3 if quick else 7
+        self.server = data.start_postgresql()
+        self.url = data.fill_postgresql(self.server, self.rows)
+        self.file = data.fill_sqlite(self.url, self.rows)
+        self.mysql_url = data.fill_mysql(data.start_mysql(), self.rows)
+        self.duckdb = data.fill_duckdb(SEXTANT, self.file, self.rows)
+        self.drain = data.build_drain()
         os.environ["SEXTANT_HOME"] = str(data.FOLDER / "home")  # Not the history and connections of whoever measures.
         # Every run writes to memory where it can, so that a disk does not decide.
         self.folder = "/dev/shm" if os.path.isdir("/dev/shm") else str(data.FOLDER)
         self.identical = None
+
+    def part(self, rows, command):
+        return report.commands_part(rows, self.identical, command, self.rounds, peers.versions({row.rival for row in rows}))
 
     def path(self, name):
         return f"{self.folder}/sextant-bench-{os.getpid()}-{name}"
@@ -57,25 +43,35 @@ class Bench:
     def all_rows(self):
         """The rows of every case; the files written on the way are removed."""
         try:
-            return [*self.postgresql_export(), *self.sqlite_export(), *self.mysql_export(), *self.duckdb_export(),
-                    *self.first_row(), *self.start(), *self.catalog(), *self.redis_scan(), *self.tunnel(), *self.waits()]
+            return [*self.postgresql_export(), *self.batches(), *self.sqlite_export(), *self.mysql_export(), *self.duckdb_export(),
+                    *self.first_row(), *self.start(), *self.catalog(), *self.redis_scan(), *self.tunnel(), *self.waits(),
+                    *backend.all_rows(self), *(self.long_export() if self.long else [])]
         finally:
             for name in ("ours", "copy", "csv"):
                 if os.path.exists(self.path(name)):
                     os.unlink(self.path(name))
 
     def compare(self, name, ours, goals=None, **rivals):
-        """`goals`: the ratio to reach, by rival."""
+        """`goals`: the ratio to reach, by rival. A rival that is not here is left out."""
+        rivals = {rival: run for rival, run in rivals.items() if run is not None}
         costs = in_turns(self.rounds, ours, *rivals.values())
         return [Row(name, rival.replace("_", " "), costs[0], cost, (goals or {}).get(rival)) for rival, cost in zip(rivals, costs[1:])]
 
     def postgresql_export(self):
+        """Beside psql, and beside the least that the server itself takes for so many rows: none of them leaves it."""
         rows = self.compare(
-            f"PostgreSQL: {self.rows:,} rows to a CSV file", self.sextant_export(self.url), {"psql_copy": 0.5},
+            f"PostgreSQL: {self.rows:,} rows to a CSV file", self.sextant_export(self.url), {"psql_copy": 0.5, "server_alone": 1.25},
             psql_copy=Run(self.psql("-c", f"\\copy ({ALL}) to '{self.path('copy')}' csv header")),
-            psql_csv=Run(self.psql("--csv", "-o", self.path("csv"), "-c", ALL)))
+            psql_csv=Run(self.psql("--csv", "-o", self.path("csv"), "-c", ALL)),
+            server_alone=Run(self.drained(f"copy ({ALL}) to '/dev/null' (format binary)")))
         self.identical = subprocess.run(["cmp", self.path("ours"), self.path("copy")], check=False).returncode == 0
         return rows
+
+    def batches(self):
+        """Rows that become columns and nothing else: Arrow is what they are in memory. Beside libpq's rows, which nobody looks at."""
+        name, rival = f"PostgreSQL: {self.rows:,} rows as columns", "libpq single row"
+        ours, theirs = in_turns(self.rounds, Run(self.sextant(self.url, ALL, form="arrow")), Run(self.drained(ALL)))
+        return [Row(name, rival, ours, theirs, 1.0), Row(f"{name}: the client's processor time", rival, ours, theirs, 0.25, "cpu_seconds")]
 
     def sqlite_export(self):
         return self.compare(
@@ -91,19 +87,27 @@ class Bench:
 
     def duckdb_export(self):
         """Against DuckDB's own COPY, which runs in the same kind of process."""
-        return self.compare(
-            f"DuckDB: {self.rows:,} rows to a CSV file", self.sextant_export(self.duckdb), {"copy_to": 1.05},
-            copy_to=Run([SEXTANT, "query", self.duckdb, f"copy events to '{self.path('copy')}' (format csv, header)"]))
+        def copy(options):
+            return Run([SEXTANT, "query", self.duckdb, f"copy events to '{self.path('copy')}' ({options})"])
+
+        return [
+            *self.compare(f"DuckDB: {self.rows:,} rows to a CSV file", self.sextant_export(self.duckdb), {"copy_to": 1.05},
+                          copy_to=copy("format csv, header")),
+            *self.compare(f"DuckDB: {self.rows:,} rows to a Parquet file", self.sextant_export(self.duckdb, "parquet"), {"copy_to": 1.05},
+                          copy_to=copy("format parquet, compression zstd")),
+        ]
 
     def first_row(self):
         def first(command):
             return Run(command, to_first_byte=True)
 
         return [
-            *self.compare("PostgreSQL: first byte of select *", first(self.sextant(self.url, ALL)), {"psql_copy": 1.1},
+            *self.compare("PostgreSQL: first byte of select *", first(self.sextant(self.url, ALL)),
+                          {"psql_copy": 1.1, "libpq_single_row": 1.1},
                           psql_copy=first(self.psql("-c", f"copy ({ALL}) to stdout csv header")),
                           psql_fetch_count=first(self.psql("-v", "FETCH_COUNT=100", "--csv", "-c", ALL)),
-                          psql_csv=first(self.psql("--csv", "-c", ALL))),
+                          psql_csv=first(self.psql("--csv", "-c", ALL)),
+                          libpq_single_row=first(self.drained(ALL))),
             *self.compare("SQLite: first byte of select *", first(self.sextant(self.file, ALL)), {"sqlite3": 1.1},
                           sqlite3=first(self.sqlite3(ALL))),
         ]
@@ -112,11 +116,12 @@ class Bench:
         one = "select 1 as one"
         mariadb, extra = data.mariadb(self.mysql_url, "--batch", "-e", one)
         os.environ.update(extra)
+        pgcli, mycli = peers.terminal("pgcli"), peers.terminal("mycli")
         return [
-            *self.compare("PostgreSQL: start to end of select 1", Run(self.sextant(self.url, one)), {"psql": 1.0},
-                          psql=Run(self.psql("--csv", "-c", one))),
-            *self.compare("MariaDB: start to end of select 1", Run(self.sextant(self.mysql_url, one)), {"mariadb": 1.0},
-                          mariadb=Run(mariadb)),
+            *self.compare("PostgreSQL: start to end of select 1", Run(self.sextant(self.url, one)), {"psql": 1.0, "pgcli": 0.05},
+                          psql=Run(self.psql("--csv", "-c", one)), pgcli=Run([*pgcli, self.url, "-c", one]) if pgcli else None),
+            *self.compare("MariaDB: start to end of select 1", Run(self.sextant(self.mysql_url, one)), {"mariadb": 1.0, "mycli": 0.05},
+                          mariadb=Run(mariadb), mycli=Run([*mycli, self.mysql_url, "-e", one]) if mycli else None),
             *self.compare("SQLite: start to end of select 1", Run(self.sextant(self.file, one)), {"sqlite3": 1.0},
                           sqlite3=Run(self.sqlite3(one))),
         ]
@@ -124,7 +129,7 @@ class Bench:
     def catalog(self):
         """A server of many tables: process start, connecting and the answer, as a person waits for them."""
         tables = 20_000
-        url = data.fill_catalog(self.url, tables)
+        url = data.fill_catalog(self.server, tables)
         psql = ["psql", "-X", "-q", url, "-c"]
         wanted = json.dumps({"connection": url, "text": "orders_1999"})
         return [
@@ -137,7 +142,7 @@ class Bench:
         ]
 
     def redis_scan(self):
-        keys = 1_000_000
+        keys = self.rows // 2
         url = data.fill_redis(data.start_redis(), keys)
         return self.compare(
             f"Redis: the names of {keys:,} keys", Run(self.sextant(url, "SCAN", "--output", self.path("ours"))), {"redis_cli_scan": 0.1},
@@ -153,17 +158,33 @@ class Bench:
 
     def waits(self):
         """Beside goals: the slowest but one of a hundred ways back to a server, and opening the vault, which is meant to take a while."""
-        rounds = 100 if self.rounds > 3 else 20
-        times = recovery.reconnecting(self.url, rounds)
-        slow = times[max(len(times) * 99 // 100 - 1, 0)]
-        return [Row(f"PostgreSQL: back after the server is, 99 of 100 ({rounds} rounds)", "goal", Cost(slow, 0), Cost(1.5, 0), 1.0),
-                Row("Vault: opened by its passphrase", "goal", Cost(recovery.unlocking(self.rounds), 0), Cost(1, 0), 1.0)]
+        rounds = 10 if self.quick else 100
+        slow = at_rank(recovery.reconnecting(self.url, rounds), 99)
+        return [beside_goal(f"PostgreSQL: back after the server is, 99 of 100 ({rounds} rounds)", seconds=(slow, 1.5)),
+                beside_goal("Vault: opened by its passphrase", seconds=(recovery.unlocking(self.rounds), 1))]
 
-    def sextant(self, target, statement, *options):
-        return [SEXTANT, "query", target, statement, "--format", "csv", *options]
+    def long_export(self):
+        """What a hundred million rows take more of memory than a few do."""
+        def peak(rows):
+            # The server makes them one after the other, and keeps none.
+            text = f"select n, n * 0.25 as quarter, 'row ' || n as word from (select generate_series(1, {rows}) as n) as numbers"
+            return watch_memory(Run(self.sextant(self.url, text, "--output", data.FOLDER / "long.csv")))
 
-    def sextant_export(self, target):
-        return Run(self.sextant(target, ALL, "--output", self.path("ours")))
+        try:
+            growth = peak(LONG) - peak(FEW)
+        finally:
+            (data.FOLDER / "long.csv").unlink(missing_ok=True)
+        name = f"PostgreSQL: memory that {LONG:,} rows to a CSV file take more than {FEW:,}"
+        return [beside_goal(name, memory_mb=(max(growth, 0.1), 64))]
+
+    def drained(self, statement):
+        return [self.drain, self.url, statement]
+
+    def sextant(self, target, statement, *options, form="csv"):
+        return [SEXTANT, "query", target, statement, "--format", form, *options]
+
+    def sextant_export(self, target, form="csv"):
+        return Run(self.sextant(target, ALL, "--output", self.path("ours"), form=form))
 
     def psql(self, *arguments):
         return ["psql", "-X", "-q", self.url, *arguments]

@@ -1,4 +1,4 @@
-"""The table that is measured: `events`, in PostgreSQL and the same rows in a SQLite file. Made once, and kept."""
+"""The table that is measured: `events`, in a database of each server and in files. Made once, and kept."""
 
 import csv
 import os
@@ -59,15 +59,18 @@ def mariadb(url, *arguments):
 
 
 def fill_mysql(url, rows):
+    """The URL of a database of its own with so many rows."""
+    name = f"rows_{rows}"
     command, extra = mariadb(url, "-N", "-B")
+    there = mariadb(urllib.parse.urlunsplit(urllib.parse.urlsplit(url)._replace(path=f"/{name}")), "-N", "-B")[0]
     environment = {**os.environ, **extra}
-    counted = subprocess.run([*command, "-e", "select count(*) from events"], check=False, capture_output=True, text=True,
-                             env=environment)
-    if counted.stdout.strip() == str(rows):
-        return
-    print(f"Making {rows:,} rows in MariaDB.", flush=True)
-    script = (ROOT / "bench" / "events_mysql.sql").read_text().replace("@rows", str(rows))
-    subprocess.run(command, check=True, text=True, input="drop table if exists events;\n" + script, env=environment)
+    counted = subprocess.run([*there, "-e", "select count(*) from events"], check=False, capture_output=True, text=True, env=environment)
+    if counted.stdout.strip() != str(rows):
+        print(f"Making {rows:,} rows in MariaDB.", flush=True)
+        subprocess.run([*command, "-e", f"create or replace database {name}"], check=True, env=environment)
+        script = (ROOT / "bench" / "events_mysql.sql").read_text().replace("@rows", str(rows))
+        subprocess.run(there, check=True, text=True, input=script, env=environment)
+    return urllib.parse.urlunsplit(urllib.parse.urlsplit(url)._replace(path=f"/{name}"))
 
 
 def psql(url, *arguments, **options):
@@ -75,31 +78,56 @@ def psql(url, *arguments, **options):
 
 
 def fill_postgresql(url, rows):
-    counted = psql(url, "-At", "-c", "select coalesce((select reltuples from pg_class where oid = to_regclass('events')), -1)",
-                   capture_output=True, text=True)
-    if round(float(counted.stdout)) == rows:
-        return
-    print(f"Making {rows:,} rows in PostgreSQL.", flush=True)
-    psql(url, "-c", "set client_min_messages = error; drop table if exists events")
-    psql(url, "-v", f"rows={rows}", "-f", str(ROOT / "bench" / "events.sql"))
+    """The URL of a database of its own with so many rows."""
+    return _database(url, f"rows_{rows}", f"{rows:,} rows", "-v", f"rows={rows}", "-f", str(ROOT / "bench" / "events.sql"))
 
 
 def fill_catalog(url, tables):
     """The URL of a database of its own with so many tables of ten columns each, over 20 schemas."""
-    parts = urllib.parse.urlsplit(url)
-    url = urllib.parse.urlunsplit(parts._replace(path=f"/tables_{tables}"))
-    name = f"tables_{tables}"
-    there = psql(urllib.parse.urlunsplit(parts), "-At", "-c", f"select 1 from pg_database where datname = '{name}'",
-                 capture_output=True, text=True)
-    if there.stdout.strip() == "1":
-        return url
-    print(f"Making {tables:,} tables in PostgreSQL.", flush=True)
-    base = urllib.parse.urlunsplit(parts)
-    psql(base, "-c", f"drop database if exists {name}_part", "-c", f"create database {name}_part")
-    part = urllib.parse.urlunsplit(parts._replace(path=f"/{name}_part"))
-    psql(part, "-v", f"tables={tables}", "-f", str(ROOT / "bench" / "tables.sql"))
-    psql(base, "-c", f"alter database {name}_part rename to {name}")
-    return url
+    return _database(url, f"tables_{tables}", f"{tables:,} tables", "-v", f"tables={tables}", "-f", str(ROOT / "bench" / "tables.sql"))
+
+
+def small_table(number):
+    return f"small_{number}"
+
+
+def small_mark(number):
+    """What the column `user_id` of a small table holds in all its rows, and no other table does."""
+    return 7_000_000 + number
+
+
+def fill_small_tables(url, tables, rows):
+    """Makes tables of the first rows of `events`."""
+    for number in range(1, tables + 1):
+        name = small_table(number)
+        psql(url, "-c", f"""set client_min_messages = error; drop table if exists {name};
+            create table {name} as select * from events order by id limit {rows};
+            update {name} set user_id = {small_mark(number)}; alter table {name} add primary key (id); analyze {name}""")
+
+
+def _database(url, name, what, *arguments):
+    """The URL of a database that psql's arguments fill, once."""
+    def named(path):
+        return urllib.parse.urlunsplit(urllib.parse.urlsplit(url)._replace(path=f"/{path}"))
+
+    there = psql(url, "-At", "-c", f"select 1 from pg_database where datname = '{name}'", capture_output=True, text=True)
+    if there.stdout.strip() != "1":
+        print(f"Making {what} in PostgreSQL.", flush=True)
+        psql(url, "-c", "set client_min_messages = error", "-c", f"drop database if exists {name}_part",
+             "-c", f"create database {name}_part")
+        psql(named(f"{name}_part"), *arguments)
+        psql(url, "-c", f"alter database {name}_part rename to {name}")
+    return named(name)
+
+
+def build_drain():
+    """The program of drain.c."""
+    program, source = FOLDER / "drain", ROOT / "bench" / "drain.c"
+    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libpq"], check=True, capture_output=True, text=True).stdout.split()
+        subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-o", program, source, *flags], check=True)
+    return program
 
 
 def fill_sqlite(url, rows):

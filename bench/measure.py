@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import select
+import signal
 import statistics
 import subprocess
 import time
@@ -23,12 +24,15 @@ class Run:
 
 @dataclasses.dataclass
 class Cost:
-    seconds: float
-    memory_mb: float  # The largest resident size that the process had.
+    """What a run took. Of a goal, and of what was measured otherwise, only the field that a row compares is there."""
+
+    seconds: float = 0
+    memory_mb: float = 0  # The largest resident size that the process had.
+    cpu_seconds: float = 0  # Of the process, in user and system mode.
 
 
 def in_turns(rounds, *runs):
-    """The Cost of each run: the median time, and the memory.
+    """The Cost of each run: the median times, and the memory.
 
     One round goes before, in which the memory is watched and no time is taken; then the runs take turns, so that a slow
     moment of the machine meets all of them.
@@ -38,21 +42,43 @@ def in_turns(rounds, *runs):
     for _ in range(rounds):
         for run, kept in zip(runs, times):
             kept.append(take_time(run))
-    return [Cost(statistics.median(kept), peak) for kept, peak in zip(times, memory)]
+    return [Cost(seconds, peak, cpu) for peak, (seconds, cpu) in zip(memory, map(_medians, times))]
+
+
+def medians_in_turns(rounds, *works):
+    """The median of the seconds that each work says it took, after a round that does not count."""
+    times = [[] for _ in works]
+    for turn in range(rounds + 1):
+        for work, kept in zip(works, times):
+            seconds = work()
+            if turn > 0:
+                kept.append(seconds)
+    return [statistics.median(kept) for kept in times]
+
+
+def _medians(times):
+    return [statistics.median(column) for column in zip(*times)]
+
+
+def at_rank(times, share):
+    """The time that so large a share of them does not exceed."""
+    ordered = sorted(times)
+    return ordered[max(-(-len(ordered) * share // 100) - 1, 0)]
 
 
 def take_time(run):
-    """Seconds from the start of the command to its end or first byte."""
+    """Seconds from the start of the command to its end or first byte, and those that its processor worked."""
     process, started = _start(run)
-    if run.to_first_byte:
-        found = os.read(process.stdout.fileno(), 1)
-        seconds = time.perf_counter() - started
-        _end(process, bool(found), run)
-        return seconds
-    process.wait()
+    found = os.read(process.stdout.fileno(), 1) if run.to_first_byte else None
     seconds = time.perf_counter() - started
-    _end(process, process.returncode == 0, run)
-    return seconds
+    if run.to_first_byte:
+        os.kill(process.pid, signal.SIGKILL)  # Popen's own kill() would wait for one that has ended, and lose what it took.
+    _, status, usage = os.wait4(process.pid, 0)
+    if not run.to_first_byte:
+        seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    _end(process, bool(found) if run.to_first_byte else process.returncode == 0, run)
+    return seconds, usage.ru_utime + usage.ru_stime
 
 
 def watch_memory(run):
@@ -62,16 +88,45 @@ def watch_memory(run):
     reports after the end would not do: it counts this interpreter, from which the process was made.
     """
     process, _ = _start(run)
-    status, peak_kb, finished = pathlib.Path(f"/proc/{process.pid}/status"), 0, False
+    peak_mb, finished = 0, False
     while not finished:
         finished = process.poll() is not None
         if run.to_first_byte and not finished:
             finished = bool(select.select([process.stdout], [], [], 0)[0])
-        found = re.search(r"^VmHWM:\s*(\d+) kB", status.read_text(), re.MULTILINE) if process.returncode is None else None
-        peak_kb = int(found.group(1)) if found else peak_kb
+        peak_mb = (status_mb(process.pid, "VmHWM") if process.returncode is None else None) or peak_mb
         time.sleep(WATCH_INTERVAL_S)
     _end(process, run.to_first_byte or process.returncode == 0, run)
-    return peak_kb / 1024
+    return peak_mb
+
+
+def status_mb(pid, name):
+    """A size from the status of a process, in MB; None if it has ended."""
+    try:
+        status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return None
+    found = re.search(rf"^{name}:\s*(\d+) kB", status, re.MULTILINE)
+    return int(found.group(1)) / 1024 if found else None
+
+
+def family(pid):
+    """A process and all that it started, as far as they run."""
+    parents = {}
+    for entry in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            # Behind the name, which may hold anything: the state, and the parent.
+            parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue  # It has ended.
+    found = [pid]
+    for each in found:
+        found += [child for child, parent in parents.items() if parent == each]
+    return found
+
+
+def family_mb(pid, name):
+    """The sum of a size over a process and all that it started."""
+    return sum(status_mb(each, name) or 0 for each in family(pid))
 
 
 def _start(run):

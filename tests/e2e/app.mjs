@@ -73,9 +73,9 @@ export async function startApp(workspace, ...options) {
   };
 }
 
-/** Chromium; the caller closes it. */
-export function startBrowser() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: browserFlags });
+/** Chromium, with more flags if they are given; the caller closes it. */
+export function startBrowser(...flags) {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...browserFlags, ...flags] });
 }
 
 /** A page in a context of its own. `problems` gathers what the page's console and network complain about. */
