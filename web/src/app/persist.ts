@@ -2,7 +2,8 @@
 import type { WorkspaceWindow } from "../api/generated";
 import { loadDrafts, newerDrafts, saveDrafts, serverDrafts, storedWindows } from "../core/drafts";
 import { saveRun } from "../core/runs";
-import { parseSettings } from "../core/settings";
+import { parseSettings, sharedSettings } from "../core/settings";
+import { changeSettings } from "../core/state";
 import { findTab } from "../core/tabs";
 import { type App, toast } from "./app";
 import { restoreResults } from "./queries";
@@ -58,6 +59,17 @@ export async function claimWindow(app: App): Promise<Claim> {
 export function loadSettings(app: App): void {
   const settings = parseSettings(app.storage.getItem(settings_key));
   app.store.update((state) => ({ ...state, settings }));
+}
+
+/** The look and the keys are those of all windows of the browser: what another one changes holds here too. */
+export function followSettings(app: App): void {
+  addEventListener("storage", (event) => {
+    if (event.key !== settings_key || event.newValue === null) return;
+    const { newValue } = event;
+    const before = JSON.stringify(sharedSettings(app.store.get().settings));
+    const after = sharedSettings(parseSettings(newValue));
+    if (JSON.stringify(after) !== before) app.store.update((state) => changeSettings(state, after));
+  });
 }
 
 /** Brings the window's tabs back, with the results that the server still has. */

@@ -34,7 +34,9 @@ export type CommandId =
   | "undo_edit"
   | "redo_edit"
   | "go_to_row"
-  | "last_row";
+  | "last_row"
+  | "settings"
+  | "shortcuts";
 
 /** Where a shortcut works: everywhere, or only while the grid has the focus. */
 export type Place = "window" | "grid";
@@ -79,6 +81,8 @@ export const bindings: readonly Binding[] = [
   { command: "structure", title: "Structure", place: "window", chords: ["F4"] },
   { command: "next_region", title: "Next region", place: "window", chords: ["F6"] },
   { command: "previous_region", title: "Previous region", place: "window", chords: ["Shift+F6"] },
+  { command: "settings", title: "Settings", place: "window", chords: ["Mod+,"] },
+  { command: "shortcuts", title: "Shortcuts", place: "window", chords: ["F1", "?"] },
   { command: "cancel", title: "Cancel", place: "grid", chords: ["Escape"] },
   { command: "find_rows", title: "Search rows", place: "grid", chords: ["Mod+F"] },
   { command: "undo_edit", title: "Undo a change of a row", place: "grid", chords: ["Mod+Z"] },
@@ -97,15 +101,32 @@ export interface KeyPress {
   readonly shiftKey: boolean;
 }
 
-/** A letter is matched by its place on the keyboard too, because Alt changes what it types on a Mac. */
+/** The chords that hold now: the table's, until a preset or a person has others. A window has one keyboard. */
+let in_force: readonly Binding[] = bindings;
+
+export function putInForce(list: readonly Binding[]): void {
+  in_force = list;
+}
+
+export function bindingsInForce(): readonly Binding[] {
+  return in_force;
+}
+
+const typed_by: Readonly<Record<string, string>> = { Space: " ", Plus: "+" };
+
+/** A letter is matched by its place on the keyboard too, because Alt changes what it types on a Mac; and so is a digit, for Shift does. */
 function keyMatches(press: KeyPress, key: string): boolean {
-  if (press.key.toLowerCase() === key.toLowerCase()) return true;
+  if (press.key.toLowerCase() === (typed_by[key] ?? key).toLowerCase()) return true;
+  if (/^[0-9]$/.test(key)) return (press.altKey || press.shiftKey) && press.code === `Digit${key}`;
   return /^[A-Z]$/.test(key) && press.altKey && press.code === `Key${key}`;
 }
 
 export function chordMatches(press: KeyPress, chord: string, mac: boolean): boolean {
   const parts = chord.split("+");
   const key = parts.at(-1) ?? "";
+  // Whether a symbol needs Shift is the keyboard's own business.
+  const symbol = key.length === 1 && !/[\p{L}\p{N}]/u.test(key);
+  const shift = parts.includes("Shift");
   const mod = parts.includes("Mod");
   const ctrl = parts.includes("Ctrl") || (mod && !mac);
   const meta = mod && mac;
@@ -113,7 +134,7 @@ export function chordMatches(press: KeyPress, chord: string, mac: boolean): bool
     press.ctrlKey === ctrl &&
     press.metaKey === meta &&
     press.altKey === parts.includes("Alt") &&
-    press.shiftKey === parts.includes("Shift") &&
+    (press.shiftKey === shift || (symbol && !shift)) &&
     keyMatches(press, key)
   );
 }
@@ -122,7 +143,7 @@ export function chordMatches(press: KeyPress, chord: string, mac: boolean): bool
 export function commandOf(press: KeyPress, in_grid: boolean, mac: boolean): CommandId | undefined {
   const places: readonly Place[] = in_grid ? ["grid", "window"] : ["window"];
   for (const place of places) {
-    const found = bindings.find(
+    const found = in_force.find(
       (each) => each.place === place && each.chords.some((chord) => chordMatches(press, chord, mac)),
     );
     if (found) return found.command;
@@ -138,7 +159,19 @@ export function tabNumberOf(press: KeyPress): number | undefined {
 }
 
 const mac_names: Record<string, string> = { Mod: "⌘", Ctrl: "⌃", Alt: "⌥", Shift: "⇧" };
-const key_names: Record<string, string> = { Enter: "↵", Escape: "Esc", PageDown: "PgDn", PageUp: "PgUp" };
+const key_names: Record<string, string> = {
+  Enter: "↵",
+  Escape: "Esc",
+  PageDown: "PgDn",
+  PageUp: "PgUp",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Delete: "Del",
+  Insert: "Ins",
+  Plus: "+",
+};
 
 /** The keycaps of a chord, one per key. */
 export function chordCaps(chord: string, mac: boolean): string[] {
@@ -148,6 +181,6 @@ export function chordCaps(chord: string, mac: boolean): string[] {
 }
 
 export function capsOf(command: CommandId, mac: boolean): string[] {
-  const chord = bindings.find((each) => each.command === command)?.chords[0];
+  const chord = in_force.find((each) => each.command === command && each.chords.length > 0)?.chords[0];
   return chord === undefined ? [] : chordCaps(chord, mac);
 }

@@ -1,9 +1,15 @@
-// What the window remembers about its own look: theme, widths, what is open. Plain data, read with care from storage.
+// What the window remembers about its own look: theme, widths, what is open, the keys. Plain data, read with care from storage.
+import { default_keys, readKeys, type KeySettings } from "./keys";
 
 export type Theme = "system" | "light" | "dark" | "contrast";
+export type Density = "compact" | "comfortable";
+export type Motion = "system" | "reduced";
 
 export interface Settings {
   readonly theme: Theme;
+  readonly density: Density;
+  readonly motion: Motion;
+  readonly keys: KeySettings;
   readonly sidebar_open: boolean;
   readonly sidebar_width: number;
   readonly inspector_open: boolean;
@@ -17,6 +23,9 @@ export interface Settings {
 
 export const default_settings: Settings = {
   theme: "system",
+  density: "compact",
+  motion: "system",
+  keys: default_keys,
   sidebar_open: true,
   sidebar_width: 264,
   inspector_open: false,
@@ -56,6 +65,9 @@ export function parseSettings(text: string | null): Settings {
   const limit = stored["row_limit"];
   return {
     theme: typeof theme === "string" && themes.includes(theme) ? (theme as Theme) : "system",
+    density: stored["density"] === "comfortable" ? "comfortable" : "compact",
+    motion: stored["motion"] === "reduced" ? "reduced" : "system",
+    keys: readKeys(stored["keys"]),
     sidebar_open: flag("sidebar_open"),
     inspector_open: flag("inspector_open"),
     results_open: flag("results_open"),
@@ -64,6 +76,11 @@ export function parseSettings(text: string | null): Settings {
     editor_share: size("editor_share"),
     row_limit: typeof limit === "number" && Number.isInteger(limit) && limit >= -1 ? limit : -1,
   };
+}
+
+/** What another window of this browser changed and this one takes over: the look and the keys, but not what is open where. */
+export function sharedSettings({ theme, density, motion, keys, row_limit }: Settings): Partial<Settings> {
+  return { theme, density, motion, keys, row_limit };
 }
 
 /** The theme to draw: the chosen one, or what the system asks for. */

@@ -117,7 +117,7 @@ export interface AppState {
   readonly settings: Settings;
   /** What is in sight of a query where there is no room for both. */
   readonly pane: Pane;
-  readonly dialog: "none" | "connect" | "export" | "import";
+  readonly dialog: "none" | "connect" | "export" | "import" | "settings" | "shortcuts";
   /** The connection that the dialog changes; empty: a new one. */
   readonly edited: string;
   /** What stands in the address of a new connection at first. */

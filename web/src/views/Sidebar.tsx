@@ -6,7 +6,7 @@ import { loadSaved } from "../app/saved";
 import { refreshNode, search, stopSearch } from "../app/tree";
 import { hasCostlySearch } from "../core/drivers";
 import { familyWords } from "../core/families";
-import { chordCaps } from "../core/keymap";
+import { capsOf } from "../core/keymap";
 import { currentConnection } from "../core/state";
 import { connectionKey } from "../core/tree";
 import { Button } from "../ui/Button";
@@ -120,7 +120,7 @@ export function Sidebar({ searchBox }: SidebarProps) {
           }}
         />
         {text === "" ? (
-          <Kbd caps={chordCaps("Mod+P", app.mac)} />
+          <Kbd caps={capsOf("search", app.mac)} />
         ) : (
           <Button
             look="ghost"

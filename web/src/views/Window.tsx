@@ -15,6 +15,7 @@ import { ImportDialog } from "./ImportDialog";
 import { NoSession } from "./NoSession";
 import { Palette } from "./Palette";
 import { Questions } from "./Questions";
+import { SettingsDialog } from "./SettingsDialog";
 import { Sidebar } from "./Sidebar";
 import { StatusBar } from "./StatusBar";
 import { Toasts } from "./Toasts";
@@ -23,6 +24,7 @@ import { Workspace } from "./Workspace";
 import { useCommands } from "./commands";
 import { useApp, useAppState } from "./context";
 import { gridOf } from "./grids";
+import { useLook } from "./look";
 import { paletteCandidates } from "./paletteCommands";
 import { useTheme } from "./theme";
 import { useSidebarRoom } from "./useNarrow";
@@ -43,6 +45,7 @@ export function Window() {
     gridOf(activeTab(app.store.get().tabs)?.id ?? "")?.grid.refreshTheme();
   }, [app]);
   useTheme(settings.theme, repaint);
+  useLook(settings.density, settings.motion);
   useCommands(app, parts);
   useSidebarRoom(app);
 
@@ -115,6 +118,9 @@ export function Window() {
       {exported ? <ExportDialog source={exported} /> : null}
       {dialog === "export" ? <ExportConnectionsDialog onClose={closeDialog} /> : null}
       {dialog === "import" ? <ImportDialog onClose={closeDialog} /> : null}
+      {dialog === "settings" || dialog === "shortcuts" ? (
+        <SettingsDialog key={dialog} section={dialog === "shortcuts" ? "keys" : "look"} onClose={closeDialog} />
+      ) : null}
       {palette ? <Palette state={palette} parts={parts} /> : null}
       <Questions />
       <Toasts />

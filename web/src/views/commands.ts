@@ -215,6 +215,10 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
       return true;
     case "structure":
       return showStructure(app);
+    case "settings":
+    case "shortcuts":
+      app.store.update((each) => ({ ...each, dialog: command }));
+      return true;
     case "next_region":
     case "previous_region":
       focusNextRegion(app, command === "next_region" ? 1 : -1);
@@ -243,19 +247,27 @@ function openActiveCell(app: App): boolean {
   return true;
 }
 
+/** True for a key that writes where the focus is: a shortcut of one letter or sign waits until nothing is written. */
+function types(event: KeyboardEvent): boolean {
+  if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return false;
+  return event.target instanceof Element && event.target.closest("input, textarea, [contenteditable=true], .editor-host, [data-testid=Grid]") !== null;
+}
+
 /** Listens before the editor and the grid do, so that a shortcut means the same in both. A dialog or a menu keeps all keys. */
 export function useCommands(app: App, parts: WindowParts): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (app.store.get().phase !== "ready" || document.querySelector(".scrim, .menu")) return;
       const in_grid = event.target instanceof Element && event.target.closest("[data-testid=Grid]") !== null;
+      if (types(event)) return;
       const number = tabNumberOf(event);
       const command = commandOf(event, in_grid, app.mac);
       let done = false;
-      if (number !== undefined) {
+      if (command !== undefined) done = runCommand(app, parts, command);
+      else if (number !== undefined) {
         showTabNumber(app, number);
         done = true;
-      } else if (command !== undefined) done = runCommand(app, parts, command);
+      }
       else if (in_grid && event.key === "Enter" && event.shiftKey) done = openActiveCell(app);
       if (!done) return;
       event.preventDefault();

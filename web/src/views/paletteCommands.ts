@@ -26,6 +26,8 @@ const words: Partial<Record<CommandId, string>> = {
   refresh: "reload",
   save: "favourite library snippet keep",
   queries: "favourites library snippets",
+  settings: "preferences options theme keys keymap",
+  shortcuts: "keys keyboard keymap help",
 };
 
 /** What a person would not look for, or what only a panel in sight offers. */
@@ -66,6 +68,11 @@ const extras: readonly Extra[] = [
 ];
 
 const ids: readonly CommandId[] = [...new Set(bindings.map((each) => each.command))].filter((each) => !hidden.includes(each));
+
+/** Other words for a command, for whoever searches among the shortcuts. */
+export function commandWords(id: CommandId): string {
+  return words[id] ?? "";
+}
 
 function isCommand(id: string): id is CommandId {
   return ids.some((each) => each === id);

@@ -1,0 +1,153 @@
+// The window's own ways: settings, keys, and how it is arranged.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, before } from "node:test";
+import { fileURLToPath } from "node:url";
+import { makeWorkspace, openPage, startApp, startBrowser } from "./app.mjs";
+import { Window, stepsOf } from "./window.mjs";
+
+let workspace, app, browser, page, view, problems;
+
+before(async () => {
+  workspace = makeWorkspace();
+  const shop = workspace.sqlite("shop.db",
+    "create table orders(id integer primary key, total int, note text); create table customers(id integer primary key, name text);" +
+    "insert into orders select value, value * 7, '<b>bold</b> ' || char(8238) || value from generate_series(1, 200);" +
+    "insert into customers values (1, 'Ada'), (2, 'Brook'), (3, 'Chen')");
+  workspace.sextant("connection", "add", "shop", `sqlite:${shop}`);
+  app = await startApp(workspace, "--no-demo");
+  browser = await startBrowser();
+  ({ page, problems } = await openPage(browser, app.address, { viewport: { width: 1280, height: 800 } }));
+  view = new Window(page);
+});
+
+after(async () => {
+  await browser?.close();
+  await app?.stop();
+  workspace?.remove();
+});
+
+const step = stepsOf(() => view);
+const tab = (name) => view.part("TabStrip_tab").filter({ hasText: name });
+const keyRow = (command, place = "window") => page.locator(`[data-row="${place}/${command}"]`);
+const pictures = fileURLToPath(new URL("../../docs/pictures", import.meta.url));
+
+/** A picture for the guide, where it is asked for; else one to look at. */
+async function picture(name) {
+  await view.screenshot(name);
+  if (!process.env.SEXTANT_PICTURES) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: `${pictures}/${name}.png` });
+}
+
+const attribute = (name) => page.evaluate((each) => document.documentElement.dataset[each], name);
+
+step("Ctrl+, opens the settings, and theme, height of rows and motion hold at once", async () => {
+  await view.treeRow("shop", "connection").dblclick();
+  await view.part("StatusBar_state").getByText("Connected").waitFor();
+  await view.newQuery("shop");
+  await view.write("select id, total, note from orders");
+  await view.runAll();
+  await view.cellSays(0, 1, "7");
+  await page.keyboard.press("Control+,");
+  await view.part("Settings").waitFor();
+  await view.part("Settings_theme_contrast").click();
+  assert.equal(await attribute("theme"), "contrast");
+  await view.part("Settings_motion_reduced").click();
+  assert.equal(await attribute("motion"), "reduced");
+  await view.part("Settings_density_comfortable").click();
+  await view.screenshot("layout-settings-contrast");
+  await view.part("Settings_theme_light").click();
+  await picture("settings");
+  await page.keyboard.press("Escape");
+  await view.part("Settings").waitFor({ state: "hidden" });
+  await view.cellSays(0, 1, "7");
+  await view.screenshot("layout-comfortable");
+});
+
+step("a search finds settings, commands and keys", async () => {
+  await page.keyboard.press("F1");
+  await view.part("KeyList").waitFor();
+  await view.part("Settings_search").fill("contrast");
+  await view.part("Settings_theme_contrast").waitFor();
+  assert.equal(await view.part("KeyList_row").count(), 0);
+  await view.part("Settings_search").fill("ctrl+k");
+  await keyRow("palette").waitFor();
+  await view.part("Settings_search").fill("");
+  await picture("shortcuts");
+});
+
+step("a command gets other keys, and what clashes is said by name and place first", async () => {
+  await keyRow("history").focus();
+  await page.keyboard.press("Enter");
+  await view.part("KeyCapture").waitFor();
+  await page.keyboard.press("Control+K");
+  await view.part("KeyCapture_clash").getByText("“Search everything” everywhere").waitFor();
+  await picture("shortcuts-clash");
+  await view.part("KeyCapture_cancel").click();
+  await view.part("KeyCapture").waitFor({ state: "hidden" });
+  assert.equal(await keyRow("history").getAttribute("data-own"), null);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("k");
+  await view.part("KeyCapture_problem").getByText("hold Ctrl or Alt").waitFor();
+  await page.keyboard.press("F8");
+  await view.part("KeyCapture").waitFor({ state: "hidden" });
+  assert.equal(await keyRow("history").getAttribute("data-own"), "true");
+  assert.match(await keyRow("history").getAttribute("aria-label"), /^History, everywhere: F8$/);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("F8");
+  await view.part("History_all").waitFor();
+  await page.keyboard.press("F8");
+  await view.part("Tree").waitFor();
+});
+
+step("a chord that was taken is gone elsewhere, also in tooltips, and comes back", async () => {
+  await page.keyboard.press("F1");
+  await keyRow("history").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+K");
+  await view.part("KeyCapture_take").click();
+  await page.waitForFunction(() => document.querySelector('[data-row="window/palette"]').getAttribute("aria-label").endsWith("no key"));
+  assert.equal(await view.part("TopBar_search").locator(".kbd").count(), 0);
+  await keyRow("history").focus();
+  await page.keyboard.press("Backspace");
+  await page.waitForFunction(() => document.querySelector('[data-row="window/palette"]').getAttribute("aria-label").endsWith("Ctrl+K"));
+  assert.equal(await view.part("TopBar_search").locator(".kbd").count(), 2);
+  await page.keyboard.press("Escape");
+  await view.part("Settings").waitFor({ state: "hidden" });
+});
+
+step("a preset brings the keys of another client, and is there after a reload", async () => {
+  await page.keyboard.press("F1");
+  await view.part("Settings_preset").click();
+  await view.part("Settings_preset_dbeaver").click();
+  await page.waitForFunction(() => document.querySelector('[data-row="window/run_all"]').getAttribute("aria-label").endsWith("Alt+X"));
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => (localStorage.getItem("sextant.settings") ?? "").includes('"preset":"dbeaver"'));
+  await page.reload();
+  await view.cellSays(0, 1, "7");
+  await view.part("Editor").click();
+  await page.keyboard.press("Alt+X");
+  await page.waitForFunction(() => [...document.querySelectorAll("[data-testid=ResultTab]")].some((each) => each.dataset.result === "r2"));
+  await page.keyboard.press("F1");
+  await view.part("Settings_preset").click();
+  await view.part("Settings_preset_sextant").click();
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-testid")), "Settings_preset", "a menu gives the focus back");
+  await page.keyboard.press("Escape");
+  await view.part("Settings").waitFor({ state: "hidden" });
+});
+
+step("a ? is a letter in the editor, and opens the shortcuts elsewhere", async () => {
+  await view.write("select '");
+  await page.keyboard.type("?");
+  await view.part("Editor").locator(".cm-line", { hasText: "?" }).waitFor();
+  assert.equal(await view.part("Settings").count(), 0);
+  await view.part("Tree").focus();
+  await page.keyboard.type("?");
+  await view.part("KeyList").waitFor();
+  await page.keyboard.press("Escape");
+  await view.part("Settings").waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-testid")), "Tree", "the focus is where it was");
+});
+
+step("nothing else went wrong", () => assert.deepEqual(problems, []));
