@@ -150,4 +150,109 @@ step("a ? is a letter in the editor, and opens the shortcuts elsewhere", async (
   assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-testid")), "Tree", "the focus is where it was");
 });
 
+const groups = () => page.locator("main").getAttribute("data-groups").then(Number);
+const saysGroups = (count) => page.waitForFunction((wanted) => document.querySelector("main")?.dataset.groups === String(wanted), count);
+const focusedTab = () => page.locator(".pane[data-focused]").getAttribute("aria-labelledby").then((id) => page.locator(`#${id}`).innerText());
+const activeTabs = () => page.locator("[data-testid=TabStrip_tab][data-active]").allInnerTexts();
+
+step("Alt+S puts the tab beside the others, and Alt+G goes from one to the other", async () => {
+  await view.newQuery("shop");
+  await view.write("-- right\nselect name from customers");
+  await page.keyboard.press("Alt+s");
+  await saysGroups(2);
+  await page.keyboard.press("F5");
+  await tab("right").waitFor();
+  await view.cellSays(0, 0, "Ada");
+  await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="Grid"]')].filter((grid) => grid.offsetParent !== null).length === 2);
+  assert.match(await focusedTab(), /right/);
+  await page.keyboard.press("Alt+g");
+  await page.waitForFunction(() => document.querySelector(".pane[data-focused] .editor-host")?.contains(document.activeElement));
+  assert.match(await focusedTab(), /Query 1/);
+  await picture("split");
+});
+
+step("what has the focus decides which tab is run", async () => {
+  const grids = view.part("Grid").filter({ visible: true });
+  await grids.last().click({ position: { x: 120, y: 60 } });
+  await page.waitForFunction(() => document.querySelector(".pane[data-focused] [data-testid=Grid]")?.contains(document.activeElement));
+  assert.match(await focusedTab(), /right/);
+  await view.write("-- right\nselect 'here' as place");
+  await page.keyboard.press("F5");
+  await view.cellSays(0, 0, "here");
+});
+
+step("the groups are there after a reload, with what each shows", async () => {
+  const before = await activeTabs();
+  assert.equal(before.length, 2);
+  await page.waitForFunction(() => ['"direction":"row"', "'here' as place"].every((part) =>
+    Object.values(localStorage).some((each) => each.includes(part))));
+  await page.reload();
+  await saysGroups(2);
+  await view.cellSays(0, 0, "here");
+  assert.deepEqual(await activeTabs(), before);
+});
+
+step("a tab goes to the other group by its key, and by dragging to an edge or into a strip", async () => {
+  await view.treeRow("customers").dblclick();
+  await tab("customers").waitFor();
+  await view.cellSays(0, 1, "Ada");
+  await page.keyboard.press("Alt+Shift+g");
+  await page.waitForFunction(() => document.querySelector("[data-testid=TabStrip_tab]").closest(".tabs-list").textContent.includes("customers"));
+  await tab("customers").dragTo(page.locator(".pane[data-focused]"), { targetPosition: { x: 200, y: 600 } });
+  await saysGroups(3);
+  await view.screenshot("layout-three");
+  await tab("customers").dragTo(tab("right"));
+  await saysGroups(2);
+  await view.cellSays(0, 1, "Ada");
+});
+
+step("Ctrl+J shows the editor alone, the results alone, and both", async () => {
+  await tab("right").click();
+  const parts = () => page.evaluate(() => ["editor-host", "result-body"].map((name) => {
+    const part = document.querySelector(`.pane[data-focused] .${name}`);
+    return part !== null && part.offsetParent !== null;
+  }));
+  await page.keyboard.press("Control+j");
+  assert.deepEqual(await parts(), [true, false]);
+  await page.keyboard.press("Control+j");
+  assert.deepEqual(await parts(), [false, true]);
+  await page.keyboard.press("Control+j");
+  assert.deepEqual(await parts(), [true, true]);
+});
+
+step("closing the last tab of a group gives its room to the other", async () => {
+  for (const name of ["customers", "right"]) {
+    await tab(name).click();
+    await page.keyboard.press("Alt+w");
+    await tab(name).waitFor({ state: "detached" });
+  }
+  await saysGroups(1);
+  assert.equal(await groups(), 1);
+  await view.cellSays(0, 1, "7");
+});
+
+step("a click on a table is a preview, which the next one replaces unless it was kept, filtered or pinned", async () => {
+  const italic = (name) => tab(name).evaluate((each) => each.classList.contains("tab-preview"));
+  await view.treeRow("customers").click();
+  await tab("customers").waitFor();
+  assert.equal(await italic("customers"), true);
+  await view.treeRow("orders").click();
+  await tab("orders").waitFor();
+  await tab("customers").waitFor({ state: "detached" });
+  await page.keyboard.press("Alt+k");
+  await page.waitForFunction(() => document.querySelector(".tab-preview") === null);
+  await view.treeRow("customers").click();
+  await tab("customers").waitFor();
+  await tab("orders").waitFor();
+  await tab("customers").click({ button: "right" });
+  await picture("tab-menu");
+  await view.part("Tab_pin").click();
+  await page.waitForFunction(() => document.querySelector("[data-testid=TabStrip_tab]").textContent.includes("customers"));
+  assert.equal(await italic("customers"), false);
+  await tab("orders").click({ button: "right" });
+  await view.part("Tab_others").click();
+  await tab("Query 1").waitFor({ state: "detached" });
+  await tab("customers").waitFor();
+});
+
 step("nothing else went wrong", () => assert.deepEqual(problems, []));

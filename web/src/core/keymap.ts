@@ -35,6 +35,12 @@ export type CommandId =
   | "redo_edit"
   | "go_to_row"
   | "last_row"
+  | "keep_tab"
+  | "pin_tab"
+  | "split_right"
+  | "split_down"
+  | "next_group"
+  | "move_to_group"
   | "settings"
   | "shortcuts";
 
@@ -68,7 +74,7 @@ export const bindings: readonly Binding[] = [
   { command: "refresh", title: "Refresh", place: "window", chords: ["Mod+R"] },
   { command: "inspector", title: "Cell value", place: "window", chords: ["Mod+I"] },
   { command: "sidebar", title: "Sidebar", place: "window", chords: ["Mod+\\"] },
-  { command: "results", title: "Results", place: "window", chords: ["Mod+J"] },
+  { command: "results", title: "Editor and results, or one of them", place: "window", chords: ["Mod+J"] },
   { command: "history", title: "History", place: "window", chords: ["Mod+H"] },
   { command: "queries", title: "Saved queries", place: "window", chords: ["Alt+Q"] },
   { command: "log", title: "Log", place: "window", chords: ["Alt+L"] },
@@ -81,6 +87,12 @@ export const bindings: readonly Binding[] = [
   { command: "structure", title: "Structure", place: "window", chords: ["F4"] },
   { command: "next_region", title: "Next region", place: "window", chords: ["F6"] },
   { command: "previous_region", title: "Previous region", place: "window", chords: ["Shift+F6"] },
+  { command: "keep_tab", title: "Keep the tab", place: "window", chords: ["Alt+K"] },
+  { command: "pin_tab", title: "Pin the tab, or unpin it", place: "window", chords: ["Alt+P"] },
+  { command: "split_right", title: "Split right", place: "window", chords: ["Alt+S"] },
+  { command: "split_down", title: "Split below", place: "window", chords: ["Alt+Shift+S"] },
+  { command: "next_group", title: "Next group of tabs", place: "window", chords: ["Alt+G"] },
+  { command: "move_to_group", title: "Move the tab to the next group", place: "window", chords: ["Alt+Shift+G"] },
   { command: "settings", title: "Settings", place: "window", chords: ["Mod+,"] },
   { command: "shortcuts", title: "Shortcuts", place: "window", chords: ["F1", "?"] },
   { command: "cancel", title: "Cancel", place: "grid", chords: ["Escape"] },

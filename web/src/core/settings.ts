@@ -14,9 +14,8 @@ export interface Settings {
   readonly sidebar_width: number;
   readonly inspector_open: boolean;
   readonly inspector_width: number;
-  /** The editor's share of the height above the results, 0 to 1. */
+  /** The editor's share of the height above the results, 0 to 1, for tabs that have none of their own. */
   readonly editor_share: number;
-  readonly results_open: boolean;
   /** Rows read before a result pauses; 0 reads all, -1 is the server's default. */
   readonly row_limit: number;
 }
@@ -31,7 +30,6 @@ export const default_settings: Settings = {
   inspector_open: false,
   inspector_width: 292,
   editor_share: 0.4,
-  results_open: true,
   row_limit: -1,
 };
 
@@ -53,7 +51,7 @@ export function parseSettings(text: string | null): Settings {
   } catch {
     // Unreadable settings are as good as none.
   }
-  const flag = (name: "sidebar_open" | "inspector_open" | "results_open"): boolean => {
+  const flag = (name: "sidebar_open" | "inspector_open"): boolean => {
     const value = stored[name];
     return typeof value === "boolean" ? value : default_settings[name];
   };
@@ -70,7 +68,6 @@ export function parseSettings(text: string | null): Settings {
     keys: readKeys(stored["keys"]),
     sidebar_open: flag("sidebar_open"),
     inspector_open: flag("inspector_open"),
-    results_open: flag("results_open"),
     sidebar_width: size("sidebar_width"),
     inspector_width: size("inspector_width"),
     editor_share: size("editor_share"),

@@ -163,7 +163,13 @@ export function KeyList({ text }: { text: string }) {
           );
         if (row.kind === "fixed")
           return (
-            <div key={row.key} className="key-row key-row-fixed" role="option" aria-selected={false} aria-label={spoken(row.fixed.title, row.fixed.chords, place_words[row.fixed.place])}>
+            <div
+              key={row.key}
+              className="key-row key-row-fixed"
+              role="option"
+              aria-selected={false}
+              aria-label={spoken(row.fixed.title, row.fixed.chords, place_words[row.fixed.place])}
+            >
               <span className="truncate">{row.fixed.title}</span>
               <span className="grow" />
               <Chords chords={row.fixed.chords} />

@@ -3,7 +3,22 @@ import { useEffect, type RefObject } from "react";
 import type { App } from "../app/app";
 import { applyEdits, stepEdits } from "../app/edits";
 import { cancel, fetchMore, run } from "../app/queries";
-import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
+import {
+  closeTab,
+  cyclePanes,
+  keepTab,
+  moveToGroup,
+  newQuery,
+  openTable,
+  pinTab,
+  reopenTab,
+  setFace,
+  setPanes,
+  showGroup,
+  showNeighbour,
+  showTabNumber,
+  splitTab,
+} from "../app/tabs";
 import { openPalette } from "../app/palette";
 import { saveQuery } from "../app/saved";
 import { endTransaction } from "../app/transactions";
@@ -91,7 +106,7 @@ function stop(app: App, tab: string): boolean {
 }
 
 function searchRows(): boolean {
-  const box = document.querySelector<HTMLInputElement>("[data-testid=RowSearch]");
+  const box = document.querySelector<HTMLInputElement>(".pane[data-focused] [data-testid=RowSearch]");
   box?.focus();
   box?.select();
   return box !== null;
@@ -118,6 +133,54 @@ function isEditCommand(command: CommandId): command is EditCommand {
   return ["undo_edit", "redo_edit"].includes(command);
 }
 
+type TabCommand = "keep_tab" | "pin_tab" | "split_right" | "split_down" | "next_group" | "move_to_group";
+
+function isTabCommand(command: CommandId): command is TabCommand {
+  return ["keep_tab", "pin_tab", "split_right", "split_down", "next_group", "move_to_group"].includes(command);
+}
+
+/** Where the active tab stands. */
+function arrange(app: App, command: TabCommand): boolean {
+  const tab = activeTab(app.store.get().tabs);
+  if (!tab) return false;
+  switch (command) {
+    case "keep_tab":
+      keepTab(app, tab.id);
+      return true;
+    case "pin_tab":
+      pinTab(app, tab.id, !tab.pinned);
+      return true;
+    case "split_right":
+    case "split_down":
+      return splitTab(app, command === "split_right" ? "right" : "bottom");
+    case "next_group":
+      return showGroup(app, 1) && focusTab(app);
+    case "move_to_group":
+      return moveToGroup(app, tab.id, 1);
+  }
+}
+
+/** Puts the focus into what the active tab shows. */
+function focusTab(app: App): boolean {
+  const tab = activeTab(app.store.get().tabs);
+  requestAnimationFrame(() => {
+    const editor = tab?.panes === "results" ? undefined : app.editors.get(tab?.id ?? "");
+    if (editor) editor.focus();
+    else gridOf(tab?.id ?? "")?.grid.focus();
+  });
+  return true;
+}
+
+/** Shows other parts of a query. What has the focus keeps it as long as it is in sight. */
+function showOtherPanes(app: App, tab: string): boolean {
+  cyclePanes(app, tab);
+  requestAnimationFrame(() => {
+    const focus = document.activeElement;
+    if (!(focus instanceof HTMLElement) || focus === document.body || focus.offsetParent === null) focusTab(app);
+  });
+  return true;
+}
+
 type PanelCommand = "reconnect" | "retry" | "edit_connection" | "unlock";
 
 function isPanelCommand(command: CommandId): command is PanelCommand {
@@ -126,7 +189,7 @@ function isPanelCommand(command: CommandId): command is PanelCommand {
 
 /** Presses the button of this command in the error panel, if one is in sight. */
 function pressInPanel(command: CommandId): boolean {
-  const button = document.querySelector<HTMLElement>(`.error-panel [data-command="${command}"]`);
+  const button = document.querySelector<HTMLElement>(`.pane[data-focused] .error-panel [data-command="${command}"]`);
   button?.click();
   return button !== null;
 }
@@ -159,11 +222,13 @@ function isRecallCommand(command: CommandId): command is RecallCommand {
   return ["palette", "save", "queries", "history", "log"].includes(command);
 }
 
+type OtherCommand = Exclude<CommandId, PanelCommand | EditCommand | RecallCommand | TabCommand>;
+
 /** True if the command did something, so that the key goes no further. */
-function execute(app: App, parts: WindowParts, command: Exclude<CommandId, PanelCommand | EditCommand | RecallCommand>): boolean {
+function execute(app: App, parts: WindowParts, command: OtherCommand): boolean {
   const state = app.store.get();
   const tab = activeTab(state.tabs);
-  const flip = (name: "sidebar_open" | "inspector_open" | "results_open"): boolean => {
+  const flip = (name: "sidebar_open" | "inspector_open"): boolean => {
     app.store.update((each) => changeSettings(each, { [name]: !each.settings[name] }));
     return true;
   };
@@ -171,7 +236,7 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
     case "run":
     case "run_all":
       if (!tab) return false;
-      if (tab.kind === "query" && !state.settings.results_open) flip("results_open");
+      if (tab.panes === "editor") setPanes(app, tab.id, undefined);
       void run(app, tab.id, command === "run_all");
       return true;
     case "refresh":
@@ -210,7 +275,8 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
     case "sidebar":
       return flip(`${command}_open`);
     case "results":
-      if (!isNarrow()) return flip("results_open");
+      if (tab?.kind !== "query") return false;
+      if (!isNarrow()) return showOtherPanes(app, tab.id);
       app.store.update((each) => showPane(each, each.pane === "editor" ? "results" : "editor"));
       return true;
     case "structure":
@@ -235,6 +301,7 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
 export function runCommand(app: App, parts: WindowParts, command: CommandId): boolean {
   if (isPanelCommand(command)) return pressInPanel(command);
   if (isEditCommand(command)) return editRows(app, command);
+  if (isTabCommand(command)) return arrange(app, command);
   return pressInPanel(command) || (isRecallCommand(command) ? recall(app, command) : execute(app, parts, command));
 }
 

@@ -26,6 +26,10 @@ const words: Partial<Record<CommandId, string>> = {
   refresh: "reload",
   save: "favourite library snippet keep",
   queries: "favourites library snippets",
+  split_right: "beside columns pane group vertical",
+  split_down: "below rows pane group horizontal",
+  keep_tab: "preview",
+  results: "maximise hide editor pane",
   settings: "preferences options theme keys keymap",
   shortcuts: "keys keyboard keymap help",
 };
