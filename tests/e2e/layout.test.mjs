@@ -255,4 +255,50 @@ step("a click on a table is a preview, which the next one replaces unless it was
   await tab("customers").waitFor();
 });
 
+step("the drawer has the history, the log and the jobs, by keys", async () => {
+  await view.newQuery("shop");
+  await view.write("select nothing_like_this from orders");
+  await page.keyboard.press("F5");
+  await view.part("ErrorPanel_title").waitFor();
+  await page.keyboard.press("Alt+j");
+  await view.part("Drawer").waitFor();
+  await view.part("History_row").filter({ hasText: "nothing_like_this" }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest(".drawer") !== null);
+  await view.part("Drawer_search").fill("customers");
+  await page.waitForFunction(() => [...document.querySelectorAll("[data-testid=History_row]")].every((row) => row.textContent.includes("customers")));
+  await view.part("Drawer_search").fill("");
+  await view.part("History_row").filter({ hasText: "nothing_like_this" }).waitFor();
+  await picture("drawer");
+  await view.part("Drawer_log").click();
+  await view.part("Log_row").filter({ hasText: "nothing_like_this" }).first().click();
+  await view.part("LogDetails").waitFor();
+  await view.screenshot("layout-log");
+  await page.keyboard.press("Alt+j");
+  await view.part("Drawer").waitFor({ state: "hidden" });
+  await page.waitForFunction(() => document.querySelector(".pane[data-focused] .editor-host")?.contains(document.activeElement));
+});
+
+step("a job is told in the status bar, and cancelled in the drawer", async () => {
+  await page.evaluate(async (path) => {
+    const text = "with recursive s(n) as (select 1 union all select n + 1 from s) select n from s";
+    await fetch("/api/v1/export.start", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Sextant": "1" },
+      body: JSON.stringify({ connection: "shop", text, path }),
+    });
+  }, `${workspace.folder}/endless.csv`);
+  await view.part("StatusBar_jobs").getByText("1 job").waitFor();
+  await view.part("StatusBar_jobs").click();
+  await page.locator("[data-testid=Job][data-state=running]").waitFor();
+  assert.equal(await view.part("ExportCard").count(), 0, "a job is told once");
+  await picture("jobs");
+  await view.part("Job_close").click();
+  await page.locator("[data-testid=Job][data-state=cancelled]").waitFor();
+  await view.part("StatusBar_jobs").waitFor({ state: "hidden" });
+  await view.part("Jobs_clear").click();
+  await page.getByText("Nothing runs").waitFor();
+  await page.keyboard.press("Alt+Shift+j");
+  await view.part("Drawer").waitFor({ state: "hidden" });
+});
+
 step("nothing else went wrong", () => assert.deepEqual(problems, []));

@@ -11,6 +11,7 @@ import "./views/results.css";
 import "./views/pages.css";
 import "./views/palette.css";
 import "./views/settings.css";
+import "./views/drawer.css";
 import { createRoot } from "react-dom/client";
 import { createClient } from "./api/client";
 import { type App } from "./app/app";

@@ -35,6 +35,8 @@ export type CommandId =
   | "redo_edit"
   | "go_to_row"
   | "last_row"
+  | "drawer"
+  | "jobs"
   | "keep_tab"
   | "pin_tab"
   | "split_right"
@@ -87,6 +89,8 @@ export const bindings: readonly Binding[] = [
   { command: "structure", title: "Structure", place: "window", chords: ["F4"] },
   { command: "next_region", title: "Next region", place: "window", chords: ["F6"] },
   { command: "previous_region", title: "Previous region", place: "window", chords: ["Shift+F6"] },
+  { command: "drawer", title: "Drawer below", place: "window", chords: ["Alt+J"] },
+  { command: "jobs", title: "Jobs", place: "window", chords: ["Alt+Shift+J"] },
   { command: "keep_tab", title: "Keep the tab", place: "window", chords: ["Alt+K"] },
   { command: "pin_tab", title: "Pin the tab, or unpin it", place: "window", chords: ["Alt+P"] },
   { command: "split_right", title: "Split right", place: "window", chords: ["Alt+S"] },

@@ -4,6 +4,8 @@ import { default_keys, readKeys, type KeySettings } from "./keys";
 export type Theme = "system" | "light" | "dark" | "contrast";
 export type Density = "compact" | "comfortable";
 export type Motion = "system" | "reduced";
+/** What stands in the drawer below. */
+export type DrawerPart = "history" | "log" | "jobs";
 
 export interface Settings {
   readonly theme: Theme;
@@ -14,6 +16,9 @@ export interface Settings {
   readonly sidebar_width: number;
   readonly inspector_open: boolean;
   readonly inspector_width: number;
+  readonly drawer_open: boolean;
+  readonly drawer_height: number;
+  readonly drawer: DrawerPart;
   /** The editor's share of the height above the results, 0 to 1, for tabs that have none of their own. */
   readonly editor_share: number;
   /** Rows read before a result pauses; 0 reads all, -1 is the server's default. */
@@ -29,17 +34,21 @@ export const default_settings: Settings = {
   sidebar_width: 264,
   inspector_open: false,
   inspector_width: 292,
+  drawer_open: false,
+  drawer_height: 240,
+  drawer: "history",
   editor_share: 0.4,
   row_limit: -1,
 };
 
-const limits = { sidebar_width: [200, 480], inspector_width: [240, 520], editor_share: [0.1, 0.9] } as const;
+const limits = { sidebar_width: [200, 480], inspector_width: [240, 520], drawer_height: [120, 560], editor_share: [0.1, 0.9] } as const;
 
 export function clampSetting(name: keyof typeof limits, value: number): number {
   const [low, high] = limits[name];
   return Math.min(Math.max(value, low), high);
 }
 
+const drawer_parts: readonly string[] = ["history", "log", "jobs"] satisfies DrawerPart[];
 const themes: readonly string[] = ["system", "light", "dark", "contrast"] satisfies Theme[];
 
 /** Settings from stored text; whatever is missing or wrong is the default. */
@@ -51,7 +60,7 @@ export function parseSettings(text: string | null): Settings {
   } catch {
     // Unreadable settings are as good as none.
   }
-  const flag = (name: "sidebar_open" | "inspector_open"): boolean => {
+  const flag = (name: "sidebar_open" | "inspector_open" | "drawer_open"): boolean => {
     const value = stored[name];
     return typeof value === "boolean" ? value : default_settings[name];
   };
@@ -61,6 +70,7 @@ export function parseSettings(text: string | null): Settings {
   };
   const theme = stored["theme"];
   const limit = stored["row_limit"];
+  const drawer = stored["drawer"];
   return {
     theme: typeof theme === "string" && themes.includes(theme) ? (theme as Theme) : "system",
     density: stored["density"] === "comfortable" ? "comfortable" : "compact",
@@ -70,6 +80,9 @@ export function parseSettings(text: string | null): Settings {
     inspector_open: flag("inspector_open"),
     sidebar_width: size("sidebar_width"),
     inspector_width: size("inspector_width"),
+    drawer_open: flag("drawer_open"),
+    drawer_height: size("drawer_height"),
+    drawer: typeof drawer === "string" && drawer_parts.includes(drawer) ? (drawer as DrawerPart) : "history",
     editor_share: size("editor_share"),
     row_limit: typeof limit === "number" && Number.isInteger(limit) && limit >= -1 ? limit : -1,
   };

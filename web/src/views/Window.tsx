@@ -8,6 +8,7 @@ import { Splitter } from "../ui/Splitter";
 import { TooltipLayer } from "../ui/Tooltip";
 import { CellPreview } from "./CellPreview";
 import { ConnectDialog } from "./ConnectDialog";
+import { Drawer } from "./Drawer";
 import { ExportConnectionsDialog } from "./ExportConnectionsDialog";
 import { ExportDialog } from "./ExportDialog";
 import { FileDrop } from "./FileDrop";
@@ -107,6 +108,7 @@ export function Window() {
           </>
         ) : null}
       </div>
+      <div className="below">{settings.drawer_open ? <Drawer /> : null}</div>
       <StatusBar />
       {dialog === "connect" ? (
         <ConnectDialog

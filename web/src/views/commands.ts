@@ -1,6 +1,7 @@
 // What each shortcut of the table does, and the listener that finds it.
 import { useEffect, type RefObject } from "react";
 import type { App } from "../app/app";
+import { flipDrawer } from "../app/drawer";
 import { applyEdits, stepEdits } from "../app/edits";
 import { cancel, fetchMore, run } from "../app/queries";
 import {
@@ -120,7 +121,7 @@ function endOpen(app: App, tab: string, how: "commit" | "rollback"): boolean {
   return true;
 }
 
-function flipSidebar(app: App, segment: "queries" | "history" | "log"): boolean {
+function flipSidebar(app: App, segment: "queries" | "history"): boolean {
   app.store.update((each) =>
     changeSettings({ ...each, sidebar: each.sidebar === segment ? "items" : segment }, { sidebar_open: true }),
   );
@@ -208,18 +209,30 @@ function save(app: App): boolean {
   return true;
 }
 
-type RecallCommand = "palette" | "save" | "queries" | "history" | "log";
+type RecallCommand = "palette" | "save" | "queries" | "history" | "log" | "drawer" | "jobs";
+
+/** Opens the drawer with the focus in its list; closed again, the tab has the focus. */
+function showDrawer(app: App, command: "drawer" | "log" | "jobs"): boolean {
+  const open = flipDrawer(app, command === "drawer" ? undefined : command);
+  if (!open) return focusTab(app);
+  requestAnimationFrame(() => {
+    const drawer = document.querySelector(".drawer");
+    (drawer?.querySelector<HTMLElement>("[data-list]") ?? drawer?.querySelector<HTMLElement>("[role=tab][tabindex='0']"))?.focus();
+  });
+  return true;
+}
 
 /** What keeps work, and brings past work back: searches, lists and names. */
 function recall(app: App, command: RecallCommand): boolean {
   if (command === "save") return save(app);
+  if (command === "drawer" || command === "log" || command === "jobs") return showDrawer(app, command);
   if (command !== "palette") return flipSidebar(app, command);
   openPalette(app, paletteCandidates(app));
   return true;
 }
 
 function isRecallCommand(command: CommandId): command is RecallCommand {
-  return ["palette", "save", "queries", "history", "log"].includes(command);
+  return ["palette", "save", "queries", "history", "log", "drawer", "jobs"].includes(command);
 }
 
 type OtherCommand = Exclude<CommandId, PanelCommand | EditCommand | RecallCommand | TabCommand>;

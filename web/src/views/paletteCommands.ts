@@ -30,6 +30,8 @@ const words: Partial<Record<CommandId, string>> = {
   split_down: "below rows pane group horizontal",
   keep_tab: "preview",
   results: "maximise hide editor pane",
+  drawer: "panel bottom history log jobs",
+  jobs: "exports running progress background",
   settings: "preferences options theme keys keymap",
   shortcuts: "keys keyboard keymap help",
 };
