@@ -91,7 +91,7 @@ step("every deed of the panel has its key", async () => {
   await view.part("LogDetails_close").click();
   const count = await logRows().count();
   await page.keyboard.press("Alt+C");
-  await view.part("Sidebar_log").click();
+  await view.part("Drawer_log").click();
   await page.waitForFunction((least) => document.querySelectorAll("[data-testid=Log_row]").length > least, count);
 });
 
@@ -99,16 +99,16 @@ step("the log is found by level, text and connection, grows by itself, and is em
   await view.part("Log_error").click();
   await view.part("Log_all").click();
   await logRows().first().waitFor();
-  await view.part("Tree_search").fill("nothing_such");
+  await view.part("Drawer_search").fill("nothing_such");
   await page.waitForFunction(() => document.querySelectorAll("[data-testid=Log_row]").length === 1);
-  await view.part("Tree_search").fill("");
+  await view.part("Drawer_search").fill("");
   await page.waitForFunction(() => document.querySelectorAll("[data-testid=Log_row]").length > 1);
   try {
     workspace.sextant("query", "shop", "select from_another_process");
   } catch {
     // It fails, which is what it is for.
   }
-  await view.part("Sidebar_refresh").click();
+  await view.part("Drawer_refresh").click();
   await logRows().first().getByText("from_another_process").waitFor();
   await logRows().first().click();
   await view.part("LogDetails_message").getByText("from_another_process").waitFor();

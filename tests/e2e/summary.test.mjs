@@ -50,7 +50,7 @@ step("the next actions follow the active cell, and a digit does one", async () =
 
 step("rows are grouped by SQL that is seen before it runs", async () => {
   await view.grid().click({ position: { x: 120, y: 60 } });
-  await page.keyboard.press("Alt+g");
+  await page.keyboard.press("Alt+b");
   await view.part("Summary").waitFor();
   await view.part("Summary_group").first().locator("button").click();
   await view.part("Summary_addGroup").click();
@@ -66,7 +66,7 @@ step("rows are grouped by SQL that is seen before it runs", async () => {
 });
 
 step("the answer becomes a chart, and the chart is remembered", async () => {
-  await page.keyboard.press("Alt+Shift+G");
+  await page.keyboard.press("Alt+Shift+B");
   await page.locator('[data-testid="Chart"][data-ready="true"]').waitFor();
   const told = await page.locator(".chart-host").getAttribute("aria-label");
   assert.match(told, /^bar chart, 3 points by status: rows from 100 to 100$/);
@@ -86,7 +86,7 @@ step("values become columns", async () => {
   await page.getByRole("tab", { name: /Query 1/ }).first().click();
   await view.gridSays("rows", 300);
   await view.grid().click({ position: { x: 120, y: 60 } });
-  await page.keyboard.press("Alt+g");
+  await page.keyboard.press("Alt+b");
   await view.part("Summary").waitFor();
   await view.part("Summary_group").first().locator("button").click();
   await view.part("Summary_addGroup").click();
@@ -114,7 +114,7 @@ step("a column without a name, and one that has its name twice, are not offered,
   await view.part("Summary_group").filter({ hasText: "<img src=x onerror=alert(1)>" }).waitFor();
   await view.part("Summary_run").click();
   await view.gridSays("rows", 1);
-  await page.keyboard.press("Alt+Shift+G");
+  await page.keyboard.press("Alt+Shift+B");
   await page.locator('[data-testid="Chart"][data-ready="true"]').waitFor();
 });
 
@@ -147,7 +147,7 @@ step("PostgreSQL's exact numbers and times are grouped by month", async (context
   await view.gridSays("rows", 3);
   await view.cellSays(2, 2, "9007199254741053");
   await view.cellSays(1, 3, "3.1");
-  await page.keyboard.press("Alt+Shift+G");
+  await page.keyboard.press("Alt+Shift+B");
   await page.locator('.chart-host[aria-label^="line chart, 3 points by at"]').waitFor();
 });
 

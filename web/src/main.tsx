@@ -10,14 +10,18 @@ import "./views/sidebar.css";
 import "./views/results.css";
 import "./views/pages.css";
 import "./views/palette.css";
+import "./views/settings.css";
+import "./views/drawer.css";
 import { createRoot } from "react-dom/client";
 import { createClient } from "./api/client";
 import { type App } from "./app/app";
 import { boot } from "./app/boot";
 import { createStore } from "./app/store";
 import { initial_state } from "./core/state";
+import { Keys } from "./views/Keys";
 import { Window } from "./views/Window";
 import { AppContext } from "./views/context";
+import { applyLook } from "./views/look";
 import { applyTheme } from "./views/theme";
 
 const fonts_within_ms = 800;
@@ -43,10 +47,13 @@ async function start(root: HTMLElement): Promise<void> {
   };
   const booting = boot(app);
   applyTheme(app.store.get().settings.theme);
+  applyLook(app.store.get().settings);
   await loadFonts();
   createRoot(root).render(
     <AppContext value={app}>
-      <Window />
+      <Keys>
+        <Window />
+      </Keys>
     </AppContext>,
   );
   await booting;

@@ -8,7 +8,7 @@ import type { App } from "./app";
 import { connectionChanged, readConnections } from "./connections";
 import { exportChanged, loadExports } from "./exports";
 import { logChanged } from "./log";
-import { claimWindow, keepSaved, loadSettings, restoreTabs } from "./persist";
+import { claimWindow, followSettings, keepSaved, loadSettings, restoreTabs } from "./persist";
 import { askStatus, openQueries, queryChanged } from "./queries";
 import { askTransactions, transactionChanged } from "./transactions";
 import { loadSaved } from "./saved";
@@ -92,6 +92,7 @@ export async function boot(app: App): Promise<void> {
   startEvents(app);
   await restored;
   keepSaved(app, window);
+  followSettings(app);
   guardTransactions(app);
   void loadExports(app);
   void loadSaved(app);

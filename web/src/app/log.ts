@@ -50,8 +50,8 @@ async function read(app: App, before: number | undefined, keep = false): Promise
 
 /** Something was logged. Nobody looks at a list that is not shown. */
 export async function logChanged(app: App): Promise<void> {
-  const { sidebar, settings, log } = app.store.get();
-  if (sidebar !== "log" || !settings.sidebar_open || log.loading || app.asked.has(newest_page)) return;
+  const { settings, log } = app.store.get();
+  if (settings.drawer !== "log" || !settings.drawer_open || log.loading || app.asked.has(newest_page)) return;
   app.asked.add(newest_page);
   await read(app, undefined, true);
   app.asked.delete(newest_page);
@@ -64,7 +64,7 @@ export function pickEntry(app: App, id: number | undefined): void {
 /** Shows the log at a connection, with the facts of its newest entry. */
 export async function openLog(app: App, connection: string): Promise<void> {
   app.store.update((state) =>
-    changeSettings({ ...state, sidebar: "log", log: { ...no_log, connection, picked: "newest" } }, { sidebar_open: true }),
+    changeSettings({ ...state, log: { ...no_log, connection, picked: "newest" } }, { drawer: "log", drawer_open: true }),
   );
   await loadLog(app);
 }

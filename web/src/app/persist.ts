@@ -2,11 +2,13 @@
 import type { WorkspaceWindow } from "../api/generated";
 import { loadDrafts, newerDrafts, saveDrafts, serverDrafts, storedWindows } from "../core/drafts";
 import { saveRun } from "../core/runs";
-import { parseSettings } from "../core/settings";
+import { restoreGroups, visibleTabs } from "../core/groups";
+import { parseSettings, sharedSettings } from "../core/settings";
+import { changeSettings } from "../core/state";
 import { findTab } from "../core/tabs";
 import { type App, toast } from "./app";
 import { restoreResults } from "./queries";
-import { showTab, textChanged } from "./tabs";
+import { readTable, textChanged } from "./tabs";
 import { claimOnServer, keepOnServer } from "./workspace";
 
 const settings_key = "sextant.settings";
@@ -60,16 +62,29 @@ export function loadSettings(app: App): void {
   app.store.update((state) => ({ ...state, settings }));
 }
 
+/** The look and the keys are those of all windows of the browser: what another one changes holds here too. */
+export function followSettings(app: App): void {
+  addEventListener("storage", (event) => {
+    if (event.key !== settings_key || event.newValue === null) return;
+    const { newValue } = event;
+    const before = JSON.stringify(sharedSettings(app.store.get().settings));
+    const after = sharedSettings(parseSettings(newValue));
+    if (JSON.stringify(after) !== before) app.store.update((state) => changeSettings(state, after));
+  });
+}
+
 /** Brings the window's tabs back, with the results that the server still has. */
 export async function restoreTabs(app: App, { id, copy }: Claim): Promise<void> {
   const drafts = newerDrafts(loadDrafts(app.storage, id), copy && serverDrafts(copy));
   const restored = drafts.tabs.map((each) => each.tab);
   const active = restored.find((tab) => tab.id === drafts.active) ?? restored[0];
-  app.store.update((state) => ({ ...state, tabs: { tabs: restored, active: active?.id ?? "", closed: [] } }));
+  const { groups } = drafts;
+  const tabs = restoreGroups({ tabs: restored, active: active?.id ?? "", closed: [], ...(groups ? { groups } : {}) });
+  app.store.update((state) => ({ ...state, tabs }));
   await Promise.all(drafts.tabs.map((each) => restoreResults(app, each.tab.id, each.run)));
   const state = app.store.get();
-  // A table is a view of what is stored: without its result it is read again when it is the one in sight.
-  if (active?.kind === "table" && findTab(state.tabs, active.id)) showTab(app, active.id);
+  // A table is a view of what is stored: without its result it is read again when it is in sight.
+  for (const id of visibleTabs(state.tabs)) if (findTab(state.tabs, id)?.kind === "table") readTable(app, id);
 }
 
 /** Saves tabs and settings a moment after each change, and at once when the page goes away. */

@@ -4,7 +4,7 @@ import { mayRun, nameToType } from "../core/confirmation";
 import { findConnection, isAway } from "../core/connections";
 import { isMoving } from "../core/runs";
 import * as runs from "../core/runs";
-import { changeRun, runOf, showPane, type AppState } from "../core/state";
+import { changeRun, runOf, showPane, showsHistory, type AppState } from "../core/state";
 import { faceOf, findTab, type Tab } from "../core/tabs";
 import { hasTransactions } from "../core/transactions";
 import { byteOffset } from "../core/utf8";
@@ -62,8 +62,7 @@ export function queryChanged(app: App, query: Query): void {
   if (!findTab(app.store.get().tabs, query.session)) return;
   const busy = runs.isBusy(app.store.get().runs[query.session]);
   update(app, query.session, (run) => runs.applyQuery(run, query));
-  const { sidebar } = app.store.get();
-  if (sidebar === "history" && busy && !runs.isBusy(app.store.get().runs[query.session])) void loadHistory(app);
+  if (showsHistory(app.store.get()) && busy && !runs.isBusy(app.store.get().runs[query.session])) void loadHistory(app);
   for (const statement of query.statements) if (statement.result !== "") void describe(app, statement);
 }
 

@@ -1,8 +1,11 @@
 // Actions on tabs.
 import type { ObjectKind } from "../api/generated";
 import type { DocumentFace } from "../core/documents";
-import { markStale } from "../core/runs";
-import { changeFocus, changeRun, currentConnection, showPane, type TabFocus } from "../core/state";
+import * as groups from "../core/groups";
+import { markStale, shownSlot } from "../core/runs";
+import { clampSetting } from "../core/settings";
+import { setShare, type Edge } from "../core/splits";
+import { changeFocus, changeRun, changeSettings, currentConnection, showPane, type TabFocus } from "../core/state";
 import * as tabs from "../core/tabs";
 import { isOpen } from "../core/transactions";
 import type { App } from "./app";
@@ -45,10 +48,18 @@ export function openTable(
     return;
   }
   const replaced = preview ? tabs.replacedPreview(state) : undefined;
-  if (replaced) releaseTab(app, replaced.id);
+  if (replaced && isFiltered(app, replaced.id)) keepTab(app, replaced.id);
+  else if (replaced) releaseTab(app, replaced.id);
   const tab: tabs.Tab = { ...tabs.newTableTab(app.newId(), connection, path, kind, preview), face };
   updateTabs(app, (each) => tabs.openTab(each, tab));
   showFace(app, tab);
+}
+
+/** Somebody sorted or filtered the rows that the tab has read. */
+function isFiltered(app: App, id: string): boolean {
+  const state = app.store.get();
+  const result = shownSlot(state.runs[id])?.rows.statement.result ?? "";
+  return state.views[result] !== undefined;
 }
 
 /** Reads what the tab of an object shows, if it is not there. */
@@ -69,13 +80,82 @@ export function setFace(app: App, id: string, face: tabs.ObjectFace): void {
 
 export function showTab(app: App, id: string): void {
   updateTabs(app, (state) => tabs.showTab(state, id));
+  readTable(app, id);
+}
+
+/** A table's tab of before a reload reads its rows when it is first looked at. */
+export function readTable(app: App, id: string): void {
   const tab = tabs.findTab(app.store.get().tabs, id);
-  // A table's tab of before a reload reads its rows when it is first looked at.
   if (tab?.kind === "table") showFace(app, tab);
 }
 
+/** After the groups changed: what came into sight is read. */
+function readVisible(app: App): void {
+  for (const id of groups.visibleTabs(app.store.get().tabs)) readTable(app, id);
+}
+
+/** Moves a tab into a group, or into a new one at its edge. */
+export function dropTab(app: App, id: string, group: string, edge: Edge): void {
+  updateTabs(app, (state) => groups.dropTab(state, id, group, edge, app.newId()));
+  readVisible(app);
+}
+
+/** Divides the active group: its tab moves over, or, where it is the only one, a new query opens there. */
+export function splitTab(app: App, edge: "right" | "bottom"): boolean {
+  const { tabs: state } = app.store.get();
+  const tab = tabs.activeTab(state);
+  if (!tab) return false;
+  const group = groups.activeGroup(state);
+  if (groups.tabsOf(state, group).length > 1) dropTab(app, tab.id, group, edge);
+  else updateTabs(app, (each) => groups.openBeside(each, tabs.newQueryTab(each, app.newId(), tab.connection), edge, app.newId()));
+  return true;
+}
+
+/** Shows the next group's tab; false if there is one group only. */
+export function showGroup(app: App, step: number): boolean {
+  const { tabs: state } = app.store.get();
+  const group = groups.neighbourGroup(state, step);
+  if (group !== "") showTab(app, groups.shownIn(state, group));
+  return group !== "";
+}
+
+export function moveToGroup(app: App, id: string, step: number): boolean {
+  const group = groups.neighbourGroup(app.store.get().tabs, step);
+  if (group !== "") dropTab(app, id, group, "center");
+  return group !== "";
+}
+
+/** The share of the first side of a split. */
+export function setSplit(app: App, way: string, share: number): void {
+  updateTabs(app, (state) => (state.groups ? { ...state, groups: { ...state.groups, root: setShare(state.groups.root, way, share) } } : state));
+}
+
+export function pinTab(app: App, id: string, pinned: boolean): void {
+  updateTabs(app, (state) => tabs.pinTab(state, id, pinned));
+}
+
+/** The height of the editor of a tab, and of those that have none of their own. */
+export function setEditorShare(app: App, id: string, share: number): void {
+  const height = clampSetting("editor_share", share);
+  updateTabs(app, (state) => tabs.changeTab(state, id, { share: height }));
+  app.store.update((state) => changeSettings(state, { editor_share: height }));
+}
+
+const next_panes = { both: "editor", editor: "results", results: undefined } as const;
+
+/** The editor and the results, the editor alone, the results alone, and both again. */
+export function cyclePanes(app: App, id: string): void {
+  const tab = tabs.findTab(app.store.get().tabs, id);
+  if (tab) updateTabs(app, (state) => tabs.changeTab(state, id, { panes: next_panes[tab.panes ?? "both"] }));
+}
+
+export function setPanes(app: App, id: string, panes: tabs.Panes | undefined): void {
+  updateTabs(app, (state) => tabs.changeTab(state, id, { panes }));
+}
+
 export function showTabNumber(app: App, number: number): void {
-  const id = app.store.get().tabs.tabs[number]?.id;
+  const { tabs: state } = app.store.get();
+  const id = groups.tabsOf(state, groups.activeGroup(state))[number]?.id;
   if (id !== undefined) showTab(app, id);
 }
 
@@ -98,6 +178,16 @@ export function closeTabNow(app: App, id: string): void {
   if (editor) textChanged(app, id, editor.snapshot().text, editor.snapshot().from);
   releaseTab(app, id);
   updateTabs(app, (state) => tabs.closeTab(state, id));
+  readVisible(app);
+}
+
+/** Closes the other tabs of a tab's group, or those right of it, but none with an open transaction, or that is pinned. */
+export function closeOthers(app: App, id: string, which: "others" | "right"): void {
+  const { tabs: state, transactions } = app.store.get();
+  const all = tabs.othersOf(state, id, which);
+  for (const each of all.filter((other) => !isOpen(transactions[other]))) closeTabNow(app, each);
+  const open = all.filter((other) => isOpen(transactions[other]));
+  if (open.length > 0) showQuestion(app, { kind: "transaction", tabs: open, connection: "" });
 }
 
 export function reopenTab(app: App): void {
@@ -109,6 +199,7 @@ export function reopenTab(app: App): void {
 
 export function moveTab(app: App, id: string, before: string): void {
   updateTabs(app, (state) => tabs.moveTab(state, id, before));
+  readVisible(app);
 }
 
 /** How the tab looks at results of documents. */

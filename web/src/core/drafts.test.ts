@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { changedTabs, loadDrafts, newerDrafts, saveDrafts, serverDrafts, storedWindows, type TextStore } from "./drafts";
+import { dropTab, restoreGroups } from "./groups";
 import { no_saved_run, type SavedRun } from "./runs";
-import { closeTab, newQueryTab, newTableTab, no_tabs, openTab, type TabsState } from "./tabs";
+import { closeTab, newQueryTab, newTableTab, no_tabs, openTab, type Tab, type TabsState } from "./tabs";
 
 /** A storage with a quota in characters, like a browser's. */
 class SmallStore implements TextStore {
@@ -100,4 +101,18 @@ test("a tab remembers the saved query that it holds", () => {
   const state = openTab(no_tabs, { ...newQueryTab(no_tabs, "a", "pg", "select 1"), saved });
   saveDrafts(store, "w", state, none, new Map());
   expect(loadDrafts(store, "w").tabs[0]?.tab.saved).toEqual(saved);
+});
+
+test("groups, pins, panes and heights are kept with the tabs, in the browser and on the server", () => {
+  const first: Tab = { ...newQueryTab(no_tabs, "a", "shop", "select 1"), pinned: true, panes: "results" };
+  const second: Tab = { ...newQueryTab(no_tabs, "b", "shop", "select 2"), share: 0.7 };
+  const one: TabsState = { tabs: [first, second], active: "b", closed: [] };
+  const state = dropTab(one, "b", "main", "right", "g2");
+  const store = new SmallStore();
+  saveDrafts(store, "w", state, () => no_saved_run, new Map(), 7);
+  const read = loadDrafts(store, "w");
+  expect(restoreGroups({ tabs: read.tabs.map((each) => each.tab), active: read.active, closed: [], groups: read.groups })).toEqual(state);
+  const kept = changedTabs(state, () => no_saved_run, new Map());
+  const copy = serverDrafts({ id: "w", active: "b", order: ["a", "b"], tabs: kept, revision: 7, saved_at: "" });
+  expect(copy.groups).toEqual(state.groups);
 });

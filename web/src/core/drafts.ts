@@ -5,7 +5,9 @@ import { readBrowse } from "./browse";
 import { readChart } from "./chart";
 import { isDocumentFace } from "./documents";
 import { readEdits } from "./edits";
+import type { Groups } from "./groups";
 import type { SavedRun } from "./runs";
+import { readSplits } from "./splits";
 import type { Tab, TabsState } from "./tabs";
 import { readLink } from "./saved";
 import { isTransactionMode } from "./transactions";
@@ -72,6 +74,17 @@ function readRun(value: unknown): SavedRun {
   };
 }
 
+/** How a tab is looked at. */
+function readLook(stored: Record<string, unknown>): Partial<Tab> {
+  const { group, panes, share } = stored;
+  return {
+    ...(typeof group === "string" && group !== "" ? { group } : {}),
+    ...(stored["pinned"] === true ? { pinned: true } : {}),
+    ...(panes === "editor" || panes === "results" ? { panes } : {}),
+    ...(typeof share === "number" && share > 0 && share < 1 ? { share } : {}),
+  };
+}
+
 function readTab(store: TextStore, id: string): SavedTab | undefined {
   const stored = readJson(store, tabKey(id));
   if (!stored) return undefined;
@@ -106,6 +119,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
     ...(isTransactionMode(mode) ? { mode } : {}),
     ...(isolation === "" ? {} : { isolation }),
     ...(saved ? { saved } : {}),
+    ...readLook(stored),
   };
   return { tab, run: readRun(stored["run"]) };
 }
@@ -114,13 +128,25 @@ export interface Drafts {
   readonly tabs: readonly SavedTab[];
   readonly active: string;
   readonly revision: number;
+  readonly groups?: Groups | undefined;
+}
+
+/** How the groups stood; the record of the first tab has it. */
+function readGroups(store: TextStore, first: string | undefined): Groups | undefined {
+  const stored = first === undefined ? undefined : readJson(store, tabKey(first))?.["groups"];
+  if (typeof stored !== "object" || stored === null) return undefined;
+  const { root, shown } = stored as { root?: unknown; shown?: unknown };
+  const tree = readSplits(root);
+  const pairs = typeof shown === "object" && shown !== null ? Object.entries(shown).filter((each): each is [string, string] => typeof each[1] === "string") : [];
+  return tree && { root: tree, shown: Object.fromEntries(pairs) };
 }
 
 /** The tabs that the window had, in order; a record that cannot be read is left out. */
 export function loadDrafts(store: TextStore, window: string): Drafts {
   const index = readIndex(store, window);
   const tabs = index.tabs.map((id) => readTab(store, id)).filter((tab) => tab !== undefined);
-  return { tabs, active: index.active, revision: index.revision };
+  const groups = readGroups(store, index.tabs[0]);
+  return { tabs, active: index.active, revision: index.revision, ...(groups ? { groups } : {}) };
 }
 
 /** The server's copy of a window, as the browser's storage would have it. */
@@ -138,15 +164,16 @@ export function newerDrafts(local: Drafts, server: Drafts | undefined): Drafts {
   return server.revision >= local.revision || local.tabs.length === 0 ? server : local;
 }
 
-/** What is stored of a tab, in the browser and on the server alike. */
-function recordOf(tab: Tab, run: SavedRun): string {
-  return JSON.stringify({ ...tab, run });
+/** What is stored of a tab, in the browser and on the server alike. The first one's record says how the groups stand. */
+function recordOf(state: TabsState, tab: Tab, run: SavedRun): string {
+  const groups = state.groups && tab === state.tabs[0] ? { groups: state.groups } : {};
+  return JSON.stringify({ ...tab, run, ...groups });
 }
 
 /** The tabs that the server does not have as they are now. `kept` holds what it has, by the tabs' ids. */
 export function changedTabs(state: TabsState, runOf: (tab: string) => SavedRun, kept: ReadonlyMap<string, string>): WorkspaceTab[] {
   return state.tabs
-    .map((tab) => ({ id: tab.id, body: recordOf(tab, runOf(tab.id)) }))
+    .map((tab) => ({ id: tab.id, body: recordOf(state, tab, runOf(tab.id)) }))
     .filter((tab) => kept.get(tab.id) !== tab.body);
 }
 
@@ -178,7 +205,7 @@ export function saveDrafts(
   }
   write(indexKey(window), JSON.stringify({ tabs: state.tabs.map((tab) => tab.id), active: state.active, revision }));
   for (const tab of state.tabs) {
-    if (!write(tabKey(tab.id), recordOf(tab, runOf(tab.id)))) failed.push(tab.name);
+    if (!write(tabKey(tab.id), recordOf(state, tab, runOf(tab.id)))) failed.push(tab.name);
   }
   return failed;
 }

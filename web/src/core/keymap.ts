@@ -38,7 +38,17 @@ export type CommandId =
   | "undo_edit"
   | "redo_edit"
   | "go_to_row"
-  | "last_row";
+  | "last_row"
+  | "drawer"
+  | "jobs"
+  | "keep_tab"
+  | "pin_tab"
+  | "split_right"
+  | "split_down"
+  | "next_group"
+  | "move_to_group"
+  | "settings"
+  | "shortcuts";
 
 /** Where a shortcut works: everywhere, or only while the grid has the focus. */
 export type Place = "window" | "grid";
@@ -70,7 +80,7 @@ export const bindings: readonly Binding[] = [
   { command: "refresh", title: "Refresh", place: "window", chords: ["Mod+R"] },
   { command: "inspector", title: "Cell value", place: "window", chords: ["Mod+I"] },
   { command: "sidebar", title: "Sidebar", place: "window", chords: ["Mod+\\"] },
-  { command: "results", title: "Results", place: "window", chords: ["Mod+J"] },
+  { command: "results", title: "Editor and results, or one of them", place: "window", chords: ["Mod+J"] },
   { command: "history", title: "History", place: "window", chords: ["Mod+H"] },
   { command: "queries", title: "Saved queries", place: "window", chords: ["Alt+Q"] },
   { command: "log", title: "Log", place: "window", chords: ["Alt+L"] },
@@ -81,11 +91,21 @@ export const bindings: readonly Binding[] = [
   { command: "unlock", title: "Unlock the vault", place: "window", chords: ["Alt+U"] },
   { command: "lock", title: "Lock the vault", place: "window", chords: ["Mod+Shift+L"] },
   { command: "structure", title: "Structure", place: "window", chords: ["F4"] },
-  { command: "group_rows", title: "Group the rows", place: "window", chords: ["Alt+G"] },
-  { command: "chart", title: "Chart of the rows", place: "window", chords: ["Alt+Shift+G"] },
+  { command: "group_rows", title: "Group the rows", place: "window", chords: ["Alt+B"] },
+  { command: "chart", title: "Chart of the rows", place: "window", chords: ["Alt+Shift+B"] },
   { command: "measurements", title: "Measurements", place: "window", chords: ["Alt+Shift+M"] },
   { command: "next_region", title: "Next region", place: "window", chords: ["F6"] },
   { command: "previous_region", title: "Previous region", place: "window", chords: ["Shift+F6"] },
+  { command: "drawer", title: "Drawer below", place: "window", chords: ["Alt+J"] },
+  { command: "jobs", title: "Jobs", place: "window", chords: ["Alt+Shift+J"] },
+  { command: "keep_tab", title: "Keep the tab", place: "window", chords: ["Alt+K"] },
+  { command: "pin_tab", title: "Pin the tab, or unpin it", place: "window", chords: ["Alt+P"] },
+  { command: "split_right", title: "Split right", place: "window", chords: ["Alt+S"] },
+  { command: "split_down", title: "Split below", place: "window", chords: ["Alt+Shift+S"] },
+  { command: "next_group", title: "Next group of tabs", place: "window", chords: ["Alt+G"] },
+  { command: "move_to_group", title: "Move the tab to the next group", place: "window", chords: ["Alt+Shift+G"] },
+  { command: "settings", title: "Settings", place: "window", chords: ["Mod+,"] },
+  { command: "shortcuts", title: "Shortcuts", place: "window", chords: ["F1", "?"] },
   { command: "cancel", title: "Cancel", place: "grid", chords: ["Escape"] },
   { command: "find_rows", title: "Search rows", place: "grid", chords: ["Mod+F"] },
   { command: "conditions", title: "Conditions on the rows", place: "grid", chords: ["Mod+Shift+F"] },
@@ -105,15 +125,32 @@ export interface KeyPress {
   readonly shiftKey: boolean;
 }
 
-/** A letter is matched by its place on the keyboard too, because Alt changes what it types on a Mac. */
+/** The chords that hold now: the table's, until a preset or a person has others. A window has one keyboard. */
+let in_force: readonly Binding[] = bindings;
+
+export function putInForce(list: readonly Binding[]): void {
+  in_force = list;
+}
+
+export function bindingsInForce(): readonly Binding[] {
+  return in_force;
+}
+
+const typed_by: Readonly<Record<string, string>> = { Space: " ", Plus: "+" };
+
+/** A letter is matched by its place on the keyboard too, because Alt changes what it types on a Mac; and so is a digit, for Shift does. */
 function keyMatches(press: KeyPress, key: string): boolean {
-  if (press.key.toLowerCase() === key.toLowerCase()) return true;
+  if (press.key.toLowerCase() === (typed_by[key] ?? key).toLowerCase()) return true;
+  if (/^[0-9]$/.test(key)) return (press.altKey || press.shiftKey) && press.code === `Digit${key}`;
   return /^[A-Z]$/.test(key) && press.altKey && press.code === `Key${key}`;
 }
 
 export function chordMatches(press: KeyPress, chord: string, mac: boolean): boolean {
   const parts = chord.split("+");
   const key = parts.at(-1) ?? "";
+  // Whether a symbol needs Shift is the keyboard's own business.
+  const symbol = key.length === 1 && !/[\p{L}\p{N}]/u.test(key);
+  const shift = parts.includes("Shift");
   const mod = parts.includes("Mod");
   const ctrl = parts.includes("Ctrl") || (mod && !mac);
   const meta = mod && mac;
@@ -121,7 +158,7 @@ export function chordMatches(press: KeyPress, chord: string, mac: boolean): bool
     press.ctrlKey === ctrl &&
     press.metaKey === meta &&
     press.altKey === parts.includes("Alt") &&
-    press.shiftKey === parts.includes("Shift") &&
+    (press.shiftKey === shift || (symbol && !shift)) &&
     keyMatches(press, key)
   );
 }
@@ -130,7 +167,7 @@ export function chordMatches(press: KeyPress, chord: string, mac: boolean): bool
 export function commandOf(press: KeyPress, in_grid: boolean, mac: boolean): CommandId | undefined {
   const places: readonly Place[] = in_grid ? ["grid", "window"] : ["window"];
   for (const place of places) {
-    const found = bindings.find(
+    const found = in_force.find(
       (each) => each.place === place && each.chords.some((chord) => chordMatches(press, chord, mac)),
     );
     if (found) return found.command;
@@ -146,7 +183,19 @@ export function tabNumberOf(press: KeyPress): number | undefined {
 }
 
 const mac_names: Record<string, string> = { Mod: "⌘", Ctrl: "⌃", Alt: "⌥", Shift: "⇧" };
-const key_names: Record<string, string> = { Enter: "↵", Escape: "Esc", PageDown: "PgDn", PageUp: "PgUp" };
+const key_names: Record<string, string> = {
+  Enter: "↵",
+  Escape: "Esc",
+  PageDown: "PgDn",
+  PageUp: "PgUp",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Delete: "Del",
+  Insert: "Ins",
+  Plus: "+",
+};
 
 /** The keycaps of a chord, one per key. */
 export function chordCaps(chord: string, mac: boolean): string[] {
@@ -156,6 +205,6 @@ export function chordCaps(chord: string, mac: boolean): string[] {
 }
 
 export function capsOf(command: CommandId, mac: boolean): string[] {
-  const chord = bindings.find((each) => each.command === command)?.chords[0];
+  const chord = in_force.find((each) => each.command === command && each.chords.length > 0)?.chords[0];
   return chord === undefined ? [] : chordCaps(chord, mac);
 }

@@ -29,7 +29,7 @@ import type { UploadState } from "./uploads";
 import type { ResultViews } from "./views";
 
 export type Pane = "editor" | "results";
-export type SidebarPart = "items" | "queries" | "history" | "log";
+export type SidebarPart = "items" | "queries" | "history";
 
 /** What the search box has found, a list a connection. */
 export interface SearchState {
@@ -117,7 +117,7 @@ export interface AppState {
   readonly settings: Settings;
   /** What is in sight of a query where there is no room for both. */
   readonly pane: Pane;
-  readonly dialog: "none" | "connect" | "export" | "import";
+  readonly dialog: "none" | "connect" | "export" | "import" | "settings" | "shortcuts";
   /** The connection that the dialog changes; empty: a new one. */
   readonly edited: string;
   /** What stands in the address of a new connection at first. */
@@ -191,6 +191,11 @@ export function changeFocus(state: AppState, tab: string, change: Partial<TabFoc
 
 export function changeObject(state: AppState, tab: string, change: ObjectFacts): AppState {
   return { ...state, objects: { ...state.objects, [tab]: { ...state.objects[tab], ...change } } };
+}
+
+/** True while past statements are in sight, in the sidebar or in the drawer. */
+export function showsHistory({ sidebar, settings }: AppState): boolean {
+  return sidebar === "history" || (settings.drawer_open && settings.drawer === "history");
 }
 
 export function showPane(state: AppState, pane: Pane): AppState {

@@ -10,10 +10,12 @@ import {
   no_tabs,
   openTab,
   renameConnection,
+  replacedPreview,
   reopenTab,
   showTab,
   tabTitle,
   type TabsState,
+  type Tab,
 } from "./tabs";
 
 function ids(state: TabsState): string {
@@ -98,4 +100,24 @@ test("tabs follow their connection to its new name", () => {
   expect(state.tabs.map((tab) => tab.connection)).toEqual(["store", "store"]);
   expect(reopenTab(state, "d").tabs.map((tab) => tab.connection)).toEqual(["store", "store", "store"]);
   expect(renameConnection(state, "other", "pg").tabs).toEqual(state.tabs);
+});
+
+describe("a preview", () => {
+  const preview = (id: string) => newTableTab(id, "shop", ["main", id], "table", true);
+
+  test("is never replaced once somebody filtered, changed or pinned it, and is one no more", () => {
+    for (const touched of [
+      { browse: { where: "id > 7", order: [] } },
+      { edits: [{ id: "1" }] as unknown as NonNullable<Tab["edits"]> },
+      { pinned: true },
+    ]) {
+      const before = changeTab(openTab(no_tabs, preview("orders")), "orders", touched);
+      expect(replacedPreview(before)).toBeUndefined();
+      const after = openTab(before, preview("items"));
+      expect(after.tabs.map((tab) => [tab.id, tab.preview])).toEqual([
+        ["orders", false],
+        ["items", true],
+      ]);
+    }
+  });
 });

@@ -1,14 +1,18 @@
 // The open tabs. A tab's id is also its session on the server. Plain data and functions on it.
 import type { ObjectKind, TransactionMode } from "../api/generated";
-import type { Browse } from "./browse";
+import { isPlain, type Browse } from "./browse";
 import type { Chart } from "./chart";
 import type { DocumentFace } from "./documents";
 import type { Edits } from "./edits";
+import { activeGroup, groupOf, inActiveGroup, settle, tabsOf, visibleTabs, type Groups } from "./groups";
 import type { SavedLink } from "./saved";
 import { objectTitle, opensRows } from "./tree";
 
 /** What a tab of an object shows: its rows, what it is made of, or the statements that make it again. */
 export type ObjectFace = "rows" | "structure" | "definition";
+
+/** What a query's tab shows where not both. */
+export type Panes = "editor" | "results";
 
 export interface Tab {
   readonly id: string;
@@ -36,6 +40,14 @@ export interface Tab {
   readonly isolation?: string | undefined;
   /** The saved query that it holds. */
   readonly saved?: SavedLink | undefined;
+  /** The group that it stands in, where there are several. */
+  readonly group?: string | undefined;
+  /** It stands at the left of its strip, and is closed only when it is named. */
+  readonly pinned?: boolean | undefined;
+  /** What is in sight of a query; the editor and the results if not given. */
+  readonly panes?: Panes | undefined;
+  /** The editor's share of the height; as the tabs before had it if not given. */
+  readonly share?: number | undefined;
   /** A preview is replaced by the next one. */
   readonly preview: boolean;
   /** UTF-16 index of the caret. */
@@ -47,6 +59,8 @@ export interface TabsState {
   readonly active: string;
   /** Closed tabs, the last closed first. */
   readonly closed: readonly Tab[];
+  /** Where the tabs stand in several groups, beside or below each other. */
+  readonly groups?: Groups | undefined;
 }
 
 export const no_tabs: TabsState = { tabs: [], active: "", closed: [] };
@@ -128,22 +142,45 @@ export function findTableTab(
   );
 }
 
-/** Adds a tab after the active one and shows it; a preview takes the place of the preview before it. */
+/** Adds a tab after the active one, in its group, and shows it; a preview takes the place of the preview before it. */
 export function openTab(state: TabsState, tab: Tab): TabsState {
-  const before = tab.preview ? state.tabs.findIndex((each) => each.preview) : -1;
-  if (before !== -1) return { ...state, tabs: state.tabs.with(before, tab), active: tab.id };
-  const at = state.tabs.findIndex((each) => each.id === state.active);
-  const index = at === -1 ? state.tabs.length : at + 1;
-  return { ...state, tabs: state.tabs.toSpliced(index, 0, tab), active: tab.id };
+  const placed = inActiveGroup(state, tab);
+  const replaced = tab.preview ? replacedPreview(state) : undefined;
+  if (replaced) return settle({ ...state, tabs: state.tabs.map((each) => (each === replaced ? placed : each)), active: tab.id });
+  // A preview that was touched stays, and is one no more.
+  const touched = (each: Tab): boolean => tab.preview && each.preview && groupOf(each) === groupOf(placed);
+  const kept = state.tabs.some(touched) ? state.tabs.map((each) => (touched(each) ? { ...each, preview: false } : each)) : state.tabs;
+  const at = kept.findIndex((each) => each.id === state.active);
+  const index = at === -1 ? kept.length : at + 1;
+  return settle({ ...state, tabs: pinnedFirst(kept.toSpliced(index, 0, placed)), active: tab.id });
 }
 
-/** The tab that a preview would replace. */
+/** The tab that a preview would replace: never one that somebody filtered, changed or pinned. */
 export function replacedPreview(state: TabsState): Tab | undefined {
-  return state.tabs.find((tab) => tab.preview);
+  const group = activeGroup(state);
+  const untouched = (tab: Tab): boolean => tab.pinned !== true && isPlain(tab.browse) && (tab.edits ?? []).length === 0;
+  return tabsOf(state, group).find((tab) => tab.preview && untouched(tab));
 }
 
 export function showTab(state: TabsState, id: string): TabsState {
-  return state.active === id || !findTab(state, id) ? state : { ...state, active: id };
+  return state.active === id || !findTab(state, id) ? state : settle({ ...state, active: id });
+}
+
+function pinnedFirst(tabs: readonly Tab[]): readonly Tab[] {
+  return tabs.some((tab) => tab.pinned) ? [...tabs.filter((tab) => tab.pinned), ...tabs.filter((tab) => !tab.pinned)] : tabs;
+}
+
+/** Pins a tab, which keeps it, or lets it go. */
+export function pinTab(state: TabsState, id: string, pinned: boolean): TabsState {
+  const next = changeTab(state, id, { pinned: pinned ? true : undefined, preview: false });
+  return next === state ? state : { ...next, tabs: pinnedFirst(next.tabs) };
+}
+
+/** The other tabs of the tab's group, or those right of it; not those that are pinned. */
+export function othersOf(state: TabsState, id: string, which: "others" | "right"): string[] {
+  const own = tabsOf(state, groupOf(state.groups ? findTab(state, id) : undefined));
+  const at = own.findIndex((tab) => tab.id === id);
+  return own.filter((tab, index) => tab.id !== id && !tab.pinned && (which === "others" || index > at)).map((tab) => tab.id);
 }
 
 export function changeTab(state: TabsState, id: string, change: Partial<Omit<Tab, "id">>): TabsState {
@@ -158,34 +195,49 @@ export function closeTab(state: TabsState, id: string): TabsState {
   const tab = state.tabs[at];
   if (!tab) return state;
   const tabs = state.tabs.toSpliced(at, 1);
-  const neighbour = tabs[Math.min(at, tabs.length - 1)]?.id ?? "";
+  const own = tabsOf(state, groupOf(state.groups ? tab : undefined));
+  const place = own.indexOf(tab);
+  const others = visibleTabs(state).filter((each) => each !== id);
+  const neighbour = (own[place + 1] ?? own[place - 1])?.id ?? others[0] ?? "";
+  const groups = state.groups && { ...state.groups, shown: { ...state.groups.shown, [groupOf(tab)]: shownAfter(state, tab, neighbour) } };
   const worth = tab.kind === "table" || tab.text.trim() !== "";
-  return {
+  return settle({
     tabs,
     active: state.active === id ? neighbour : state.active,
     closed: worth ? [tab, ...state.closed].slice(0, most_closed) : state.closed,
-  };
+    ...(groups ? { groups } : {}),
+  });
+}
+
+/** What the group of a closed tab shows: the neighbour, if it was the one in sight. */
+function shownAfter(state: TabsState, closed: Tab, neighbour: string): string {
+  const shown = state.groups?.shown[groupOf(closed)] ?? "";
+  return shown === closed.id ? neighbour : shown;
 }
 
 /** Brings the last closed tab back under the new id `id`: its old session is gone on the server. */
 export function reopenTab(state: TabsState, id: string): TabsState {
   const [tab, ...closed] = state.closed;
   if (!tab) return state;
-  return openTab({ ...state, closed }, { ...tab, id, preview: false });
+  return openTab({ ...state, closed }, { ...tab, id, preview: false, pinned: undefined });
 }
 
-/** The tab `step` places to the right, around the ends. */
+/** The tab `step` places to the right in the active group, around the ends. */
 export function neighbourTab(state: TabsState, step: number): string {
-  const at = state.tabs.findIndex((tab) => tab.id === state.active);
-  const count = state.tabs.length;
-  return count === 0 ? "" : (state.tabs[(((at + step) % count) + count) % count]?.id ?? "");
+  const own = tabsOf(state, activeGroup(state));
+  const at = own.findIndex((tab) => tab.id === state.active);
+  const count = own.length;
+  return count === 0 ? "" : (own[(((at + step) % count) + count) % count]?.id ?? "");
 }
 
-/** Moves a tab to stand before another, by dragging. */
+/** Moves a tab to stand before another, in whose group it then is, by dragging. */
 export function moveTab(state: TabsState, id: string, before: string): TabsState {
   const tab = findTab(state, id);
   if (!tab || id === before) return state;
+  const target = findTab(state, before);
+  const moved = state.groups && target && groupOf(target) !== groupOf(tab) ? { ...tab, group: groupOf(target) } : tab;
   const others = state.tabs.filter((each) => each.id !== id);
   const at = others.findIndex((each) => each.id === before);
-  return { ...state, tabs: others.toSpliced(at === -1 ? others.length : at, 0, tab) };
+  const tabs = pinnedFirst(others.toSpliced(at === -1 ? others.length : at, 0, moved));
+  return settle({ ...state, tabs, active: moved === tab ? state.active : id });
 }

@@ -1,2 +1,3 @@
 export * from "./contract";
 export { Grid } from "./grid";
+export { setRowHeight } from "./painter";

@@ -12,10 +12,11 @@ import type { Selection } from "./selection";
 import { FitCache, TextRuler, type Fitted } from "./text";
 import type { Theme } from "./theme";
 
-export const rowHeight = 24;
+/** Of grids made from now on: one that is there keeps its own until it is made anew. */
+export let rowHeight = 24;
 export const headerHeight = 28;
 export const cellPadding = 8;
-const lineHeight = rowHeight - 1; // The last pixel of a row is its line.
+let lineHeight = rowHeight - 1; // The last pixel of a row is its line.
 const arrowSize = 12;
 const arrowGap = 6;
 const iconSize = 13;
@@ -27,6 +28,12 @@ const leastTypeRoom = 30;
 const tokenHeight = 14;
 const tokenPadding = 4;
 const digits = "0123456789";
+
+/** REQUIRES: no grid is shown that was made with another height. */
+export function setRowHeight(pixels: number): void {
+  rowHeight = pixels;
+  lineHeight = pixels - 1;
+}
 
 export interface CellSource {
   windowAt(row: number, column: number): CellWindow | undefined;

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { Check, type LucideIcon } from "lucide-react";
 import { Icon } from "./Icon";
@@ -40,6 +40,8 @@ const gap = 4;
 /** Arrows, Home, End and first letters move; Escape and a click outside close; the focus goes back to where it was. */
 export function Menu({ label, anchor, align = "left", items, onClose }: MenuProps) {
   const box = useRef<HTMLDivElement>(null);
+  // Before the first entry takes it.
+  const [before] = useState(() => document.activeElement);
   const close = useRef(onClose);
   close.current = onClose;
 
@@ -55,7 +57,6 @@ export function Menu({ label, anchor, align = "left", items, onClose }: MenuProp
   }, [anchor, align]);
 
   useEffect(() => {
-    const before = document.activeElement;
     const outside = (event: PointerEvent): void => {
       if (!(event.target instanceof Node && box.current?.contains(event.target))) close.current();
     };
@@ -75,7 +76,7 @@ export function Menu({ label, anchor, align = "left", items, onClose }: MenuProp
       )
         before.focus();
     };
-  }, []);
+  }, [before]);
 
   function keys(event: KeyboardEvent): void {
     const all = [...(box.current?.querySelectorAll<HTMLElement>(".menu-item") ?? [])];

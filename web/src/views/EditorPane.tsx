@@ -107,7 +107,15 @@ function useErrorMark(editor: { readonly current: SqlEditor | undefined }, tab: 
   }, [editor, failed, sent]);
 }
 
-export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
+export interface EditorPaneProps {
+  tab: Tab;
+  /** It is in sight. */
+  active: boolean;
+  /** Its tab has the focus of the window. */
+  focused: boolean;
+}
+
+export function EditorPane({ tab, active, focused }: EditorPaneProps) {
   const app = useApp();
   const language = useAppState((state) => findConnection(state.connections, tab.connection)?.language ?? "");
   const host = useRef<HTMLDivElement>(null);
@@ -166,8 +174,10 @@ export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
     editor.current?.setLanguage(language);
   }, [language]);
   useEffect(() => {
-    if (active) editor.current?.focus();
-  }, [active]);
+    // Where the focus has gone into the tab already, it stays.
+    const inside = host.current?.closest("[role=tabpanel]")?.contains(document.activeElement) === true;
+    if (active && focused && !inside) editor.current?.focus();
+  }, [active, focused]);
   useStatements(editor, tab, tab.text);
   useErrorMark(editor, tab);
 
@@ -175,7 +185,7 @@ export function EditorPane({ tab, active }: { tab: Tab; active: boolean }) {
     <div
       ref={host}
       className="editor-host"
-      data-testid={active ? "Editor" : undefined}
+      data-testid={active && focused ? "Editor" : undefined}
       data-region="editor"
       role="group"
       aria-label="Editor"

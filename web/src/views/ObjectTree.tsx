@@ -10,9 +10,9 @@ import { failureHeight } from "./TreeFailure";
 import { failureWidth, TreeRowView } from "./TreeRowView";
 import { treeMenu } from "./treeMenu";
 import { useApp, useAppState } from "./context";
+import { rowHeightOf } from "./look";
 import { hasRows, opensBelow, useTreeActions } from "./useTreeActions";
 
-const row_height = 24;
 const root_height = 28;
 /** The tree is this much narrower than the sidebar: by the space around it, and by what a scrollbar takes. */
 const around = 28;
@@ -30,6 +30,7 @@ export function ObjectTree() {
   const [menu, setMenu] = useState<{ anchor: Anchor; items: readonly MenuItem[] } | undefined>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
   const width = useAppState((state) => state.settings.sidebar_width) - around;
+  const row_height = useAppState((state) => rowHeightOf(state.settings.density));
   const actions = useTreeActions();
   const project = useAppState((state) => state.project.name);
   const roots = useMemo(() => arrangeConnections(databases(connections.list), project), [connections, project]);
@@ -50,7 +51,7 @@ export function ObjectTree() {
   const items = virtual.getVirtualItems();
   useEffect(() => {
     virtual.measure();
-  }, [rows, virtual, width]);
+  }, [rows, virtual, width, row_height]);
   useEffect(() => {
     for (const item of items) {
       const row = rows[item.index];

@@ -1,8 +1,9 @@
 import { useRef } from "react";
+import { setEditorShare } from "../app/tabs";
 import { findConnection } from "../core/connections";
-import { clampSetting, default_settings } from "../core/settings";
-import { changeSettings, showPane, type Pane } from "../core/state";
-import { faceOf, type Tab } from "../core/tabs";
+import { default_settings } from "../core/settings";
+import { showPane, type Pane } from "../core/state";
+import { faceOf, findTab, type Tab } from "../core/tabs";
 import { Splitter } from "../ui/Splitter";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { DefinitionView } from "./DefinitionView";
@@ -17,7 +18,10 @@ import { useNarrow } from "./useNarrow";
 
 export interface QueryTabProps {
   tab: Tab;
+  /** It is in sight. */
   active: boolean;
+  /** It has the focus of the window. */
+  focused: boolean;
 }
 
 /** An object in a tab of its own: its rows, its structure, or its definition. */
@@ -76,27 +80,26 @@ function PaneSwitch() {
 }
 
 /** The editor above its results, with a splitter between; in a narrow window one of the two. */
-function QueryPanes({ tab, active }: QueryTabProps) {
+function QueryPanes({ tab, active, focused }: QueryTabProps) {
   const app = useApp();
-  const share = useAppState((state) => state.settings.editor_share);
-  const results_open = useAppState((state) => state.settings.results_open);
+  const usual = useAppState((state) => state.settings.editor_share);
+  const share = tab.share ?? usual;
   const pane = useAppState((state) => state.pane);
   const narrow = useNarrow();
   const split = useRef<HTMLDivElement>(null);
-  const setShare = (value: number): void => {
-    app.store.update((state) => changeSettings(state, { editor_share: clampSetting("editor_share", value) }));
-  };
-  const open = narrow ? pane === "results" : results_open;
-  const beside = !narrow && open;
+  const setShare = (value: number): void => setEditorShare(app, tab.id, value);
+  const panes = narrow ? pane : tab.panes;
+  const open = panes !== "editor";
+  const beside = panes === undefined;
   // Out of sight only the editor stays, for its undo history and its place.
   return (
     <div className="split-pane" ref={split}>
       {narrow && active ? <PaneSwitch /> : null}
       <div
-        className={narrow && open ? "editor-pane hidden" : "editor-pane"}
+        className={panes === "results" ? "editor-pane hidden" : "editor-pane"}
         style={beside ? { flex: `0 0 ${share * 100}%` } : { flex: "1 1 0" }}
       >
-        <EditorPane tab={tab} active={active} />
+        <EditorPane tab={tab} active={active} focused={focused} />
       </div>
       {beside ? (
         <Splitter
@@ -105,7 +108,8 @@ function QueryPanes({ tab, active }: QueryTabProps) {
           value={share * 100}
           testid="QueryTab_splitter"
           onMove={(pixels) => {
-            setShare(app.store.get().settings.editor_share + pixels / (split.current?.clientHeight ?? 1));
+            const now = findTab(app.store.get().tabs, tab.id)?.share ?? app.store.get().settings.editor_share;
+            setShare(now + pixels / (split.current?.clientHeight ?? 1));
           }}
           onReset={() => {
             setShare(default_settings.editor_share);
@@ -118,14 +122,14 @@ function QueryPanes({ tab, active }: QueryTabProps) {
 }
 
 /** One tab: toolbar, editor (a table has none), results. */
-export function QueryTab({ tab, active }: QueryTabProps) {
+export function QueryTab({ tab, active, focused }: QueryTabProps) {
   return (
     <>
       {active ? <QueryToolbar tab={tab} /> : null}
       {tab.kind === "table" ? (
         <div className="results">{active ? <ObjectPane tab={tab} /> : null}</div>
       ) : (
-        <QueryPanes tab={tab} active={active} />
+        <QueryPanes tab={tab} active={active} focused={focused} />
       )}
       {active ? <ConfirmDialog tab={tab} /> : null}
     </>

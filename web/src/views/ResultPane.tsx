@@ -114,8 +114,10 @@ function Hint({ tab }: { tab: Tab }) {
 /** The rows of a slot, in the way that the tab looks at them. */
 function Rows({ tab, slot }: { tab: Tab; slot: Slot }) {
   const column = useAppState((state) => documentColumn(state.results[slot.statement.result]?.columns));
+  const density = useAppState((state) => state.settings.density);
   if (column === undefined && tab.charted === true) return <ChartView key={slot.statement.result} tab={tab} slot={slot} />;
-  if (column === undefined || (tab.documents ?? "table") === "table") return <ResultGrid tab={tab} slot={slot} />;
+  // A grid has one height of rows.
+  if (column === undefined || (tab.documents ?? "table") === "table") return <ResultGrid key={density} tab={tab} slot={slot} />;
   const View = tab.documents === "tree" ? DocumentTreeView : DocumentJsonView;
   return <View key={slot.statement.result} tab={tab} slot={slot} column={column} />;
 }

@@ -1,12 +1,11 @@
 import { FileWarning, Search, X } from "lucide-react";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { loadHistory } from "../app/history";
-import { loadLog } from "../app/log";
 import { loadSaved } from "../app/saved";
 import { refreshNode, search, stopSearch } from "../app/tree";
 import { hasCostlySearch } from "../core/drivers";
 import { familyWords } from "../core/families";
-import { chordCaps } from "../core/keymap";
+import { capsOf } from "../core/keymap";
 import { currentConnection } from "../core/state";
 import { connectionKey } from "../core/tree";
 import { Button } from "../ui/Button";
@@ -14,7 +13,6 @@ import { Icon } from "../ui/Icon";
 import { Kbd } from "../ui/Kbd";
 import { Segmented } from "../ui/Segmented";
 import { HistoryList } from "./HistoryList";
-import { LogList } from "./LogList";
 import { ObjectTree } from "./ObjectTree";
 import { SavedList } from "./SavedList";
 import { SearchResults } from "./SearchResults";
@@ -35,7 +33,7 @@ function ProjectProblems() {
   );
 }
 
-const lists = { queries: <SavedList />, history: <HistoryList />, log: <LogList /> };
+const lists = { queries: <SavedList />, history: <HistoryList /> };
 
 export interface SidebarProps {
   searchBox: RefObject<HTMLInputElement | null>;
@@ -54,7 +52,6 @@ export function Sidebar({ searchBox }: SidebarProps) {
     items: familyWords(family).find,
     queries: "Find a saved query",
     history: "Find in history",
-    log: "Find in the log",
   }[segment];
   const searching = segment === "items" && text.trim() !== "";
 
@@ -64,7 +61,6 @@ export function Sidebar({ searchBox }: SidebarProps) {
         if (text !== "" && asked.current === text) return;
         if (segment === "history") void loadHistory(app, { search: text.trim() });
         else if (segment === "queries") void loadSaved(app, text.trim());
-        else if (segment === "log") void loadLog(app, { search: text.trim() });
         else void search(app, text);
       },
       text === "" ? 0 : search_after_ms,
@@ -73,11 +69,6 @@ export function Sidebar({ searchBox }: SidebarProps) {
       clearTimeout(timer);
     };
   }, [app, segment, text]);
-
-  // What was looked for among the objects says nothing of the log, which the error panel opens at its connection.
-  useEffect(() => {
-    if (segment === "log") setText("");
-  }, [segment]);
 
   /** Searches the connections that wait for Enter; false if there are none, or it was done. */
   function searchAll(): boolean {
@@ -120,7 +111,7 @@ export function Sidebar({ searchBox }: SidebarProps) {
           }}
         />
         {text === "" ? (
-          <Kbd caps={chordCaps("Mod+P", app.mac)} />
+          <Kbd caps={capsOf("search", app.mac)} />
         ) : (
           <Button
             look="ghost"
@@ -146,7 +137,6 @@ export function Sidebar({ searchBox }: SidebarProps) {
           { value: "items", label: "Items", testid: "Sidebar_items" },
           { value: "queries", label: "Queries", testid: "Sidebar_queries" },
           { value: "history", label: "History", testid: "Sidebar_history" },
-          { value: "log", label: "Log", testid: "Sidebar_log" },
         ]}
       />
       <ProjectProblems />
@@ -156,7 +146,6 @@ export function Sidebar({ searchBox }: SidebarProps) {
         onRefresh={() => {
           if (segment === "history") void loadHistory(app);
           else if (segment === "queries") void loadSaved(app);
-          else if (segment === "log") void loadLog(app);
           else void refreshNode(app, connectionKey(current));
         }}
       />

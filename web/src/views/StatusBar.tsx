@@ -8,6 +8,7 @@ import { shownSlot } from "../core/runs";
 import { currentConnection, no_focus, type AppState } from "../core/state";
 import { activeTab } from "../core/tabs";
 import { Icon } from "../ui/Icon";
+import { JobsItem, TransactionItem } from "./StatusItems";
 import { VaultItem } from "./VaultItem";
 import { useApp, useAppState } from "./context";
 
@@ -112,6 +113,7 @@ export function StatusBar() {
           Not connected
         </span>
       )}
+      <TransactionItem />
       <span className="grow" />
       {socket === "lost" ? (
         <span className="status-item is-danger" role="alert">
@@ -136,6 +138,7 @@ export function StatusBar() {
         </span>
       ) : null}
       <VaultItem />
+      <JobsItem />
       {connection && connection.state === "open" && connection.latency_ms > 0 ? (
         <span className="status-item num" data-tip="Time of one round trip to the server">
           {formatDuration(connection.latency_ms)}

@@ -50,10 +50,12 @@ function ToastView({ toast }: { toast: Toast }) {
 /** Bottom right: files on their way, exports, and at most three toasts; errors stay until they are closed. */
 export function Toasts() {
   const toasts = useAppState((state) => state.toasts);
+  // The drawer has the same in its list.
+  const listed = useAppState((state) => state.settings.drawer_open && state.settings.drawer === "jobs");
   return (
     <div className="toasts">
-      <UploadCards />
-      <ExportCards />
+      {listed ? null : <UploadCards />}
+      {listed ? null : <ExportCards />}
       {toasts.map((toast) => (
         <ToastView key={toast.id} toast={toast} />
       ))}

@@ -4,6 +4,7 @@ import {
   PanelRight,
   Search,
   Sun,
+  SlidersHorizontal,
   SunMoon,
   Contrast,
   Copy,
@@ -145,6 +146,18 @@ export function TopBar({ onSearch }: TopBarProps) {
         >
           <Icon of={themes.find((theme) => theme.value === settings.theme)?.icon ?? SunMoon} />
         </MenuButton>
+        <Button
+          look="ghost"
+          icon
+          label="Settings and shortcuts"
+          caps={capsOf("settings", app.mac)}
+          onClick={() => {
+            app.store.update((state) => ({ ...state, dialog: "settings" }));
+          }}
+          testid="TopBar_settings"
+        >
+          <Icon of={SlidersHorizontal} />
+        </Button>
       </div>
     </header>
   );

@@ -8,6 +8,7 @@ import { Splitter } from "../ui/Splitter";
 import { TooltipLayer } from "../ui/Tooltip";
 import { CellPreview } from "./CellPreview";
 import { ConnectDialog } from "./ConnectDialog";
+import { Drawer } from "./Drawer";
 import { ExportConnectionsDialog } from "./ExportConnectionsDialog";
 import { ExportDialog } from "./ExportDialog";
 import { FileDrop } from "./FileDrop";
@@ -16,6 +17,7 @@ import { Measurements } from "./Measurements";
 import { NoSession } from "./NoSession";
 import { Palette } from "./Palette";
 import { Questions } from "./Questions";
+import { SettingsDialog } from "./SettingsDialog";
 import { Sidebar } from "./Sidebar";
 import { StatusBar } from "./StatusBar";
 import { Toasts } from "./Toasts";
@@ -24,6 +26,7 @@ import { Workspace } from "./Workspace";
 import { useCommands } from "./commands";
 import { useApp, useAppState } from "./context";
 import { gridOf } from "./grids";
+import { useLook } from "./look";
 import { paletteCandidates } from "./paletteCommands";
 import { useTheme } from "./theme";
 import { useSidebarRoom } from "./useNarrow";
@@ -44,6 +47,7 @@ export function Window() {
     gridOf(activeTab(app.store.get().tabs)?.id ?? "")?.grid.refreshTheme();
   }, [app]);
   useTheme(settings.theme, repaint);
+  useLook(settings.density, settings.motion);
   useCommands(app, parts);
   useSidebarRoom(app);
 
@@ -105,6 +109,7 @@ export function Window() {
           </>
         ) : null}
       </div>
+      <div className="below">{settings.drawer_open ? <Drawer /> : null}</div>
       <StatusBar />
       {dialog === "connect" ? (
         <ConnectDialog
@@ -116,6 +121,9 @@ export function Window() {
       {exported ? <ExportDialog source={exported} /> : null}
       {dialog === "export" ? <ExportConnectionsDialog onClose={closeDialog} /> : null}
       {dialog === "import" ? <ImportDialog onClose={closeDialog} /> : null}
+      {dialog === "settings" || dialog === "shortcuts" ? (
+        <SettingsDialog key={dialog} section={dialog === "shortcuts" ? "keys" : "look"} onClose={closeDialog} />
+      ) : null}
       {palette ? <Palette state={palette} parts={parts} /> : null}
       {settings.measurements ? <Measurements /> : null}
       <Questions />

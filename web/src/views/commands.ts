@@ -1,10 +1,26 @@
 // What each shortcut of the table does, and the listener that finds it.
 import { useEffect, type RefObject } from "react";
 import type { App } from "../app/app";
+import { flipDrawer } from "../app/drawer";
 import { applyEdits, stepEdits } from "../app/edits";
 import { showChart } from "../app/chart";
 import { cancel, fetchMore, run } from "../app/queries";
-import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
+import {
+  closeTab,
+  cyclePanes,
+  keepTab,
+  moveToGroup,
+  newQuery,
+  openTable,
+  pinTab,
+  reopenTab,
+  setFace,
+  setPanes,
+  showGroup,
+  showNeighbour,
+  showTabNumber,
+  splitTab,
+} from "../app/tabs";
 import { openPalette } from "../app/palette";
 import { saveQuery } from "../app/saved";
 import { askConditions, askSummary } from "../app/summary";
@@ -93,7 +109,7 @@ function stop(app: App, tab: string): boolean {
 }
 
 function searchRows(): boolean {
-  const box = document.querySelector<HTMLInputElement>("[data-testid=RowSearch]");
+  const box = document.querySelector<HTMLInputElement>(".pane[data-focused] [data-testid=RowSearch]");
   box?.focus();
   box?.select();
   return box !== null;
@@ -107,7 +123,7 @@ function endOpen(app: App, tab: string, how: "commit" | "rollback"): boolean {
   return true;
 }
 
-function flipSidebar(app: App, segment: "queries" | "history" | "log"): boolean {
+function flipSidebar(app: App, segment: "queries" | "history"): boolean {
   app.store.update((each) =>
     changeSettings({ ...each, sidebar: each.sidebar === segment ? "items" : segment }, { sidebar_open: true }),
   );
@@ -139,6 +155,54 @@ function lookAtRows(app: App, command: LookCommand): boolean {
   return command === "measurements" || tab !== undefined;
 }
 
+type TabCommand = "keep_tab" | "pin_tab" | "split_right" | "split_down" | "next_group" | "move_to_group";
+
+function isTabCommand(command: CommandId): command is TabCommand {
+  return ["keep_tab", "pin_tab", "split_right", "split_down", "next_group", "move_to_group"].includes(command);
+}
+
+/** Where the active tab stands. */
+function arrange(app: App, command: TabCommand): boolean {
+  const tab = activeTab(app.store.get().tabs);
+  if (!tab) return false;
+  switch (command) {
+    case "keep_tab":
+      keepTab(app, tab.id);
+      return true;
+    case "pin_tab":
+      pinTab(app, tab.id, !tab.pinned);
+      return true;
+    case "split_right":
+    case "split_down":
+      return splitTab(app, command === "split_right" ? "right" : "bottom");
+    case "next_group":
+      return showGroup(app, 1) && focusTab(app);
+    case "move_to_group":
+      return moveToGroup(app, tab.id, 1);
+  }
+}
+
+/** Puts the focus into what the active tab shows. */
+function focusTab(app: App): boolean {
+  const tab = activeTab(app.store.get().tabs);
+  requestAnimationFrame(() => {
+    const editor = tab?.panes === "results" ? undefined : app.editors.get(tab?.id ?? "");
+    if (editor) editor.focus();
+    else gridOf(tab?.id ?? "")?.grid.focus();
+  });
+  return true;
+}
+
+/** Shows other parts of a query. What has the focus keeps it as long as it is in sight. */
+function showOtherPanes(app: App, tab: string): boolean {
+  cyclePanes(app, tab);
+  requestAnimationFrame(() => {
+    const focus = document.activeElement;
+    if (!(focus instanceof HTMLElement) || focus === document.body || focus.offsetParent === null) focusTab(app);
+  });
+  return true;
+}
+
 type PanelCommand = "reconnect" | "retry" | "edit_connection" | "unlock";
 
 function isPanelCommand(command: CommandId): command is PanelCommand {
@@ -147,7 +211,7 @@ function isPanelCommand(command: CommandId): command is PanelCommand {
 
 /** Presses the button of this command in the error panel, if one is in sight. */
 function pressInPanel(command: CommandId): boolean {
-  const button = document.querySelector<HTMLElement>(`.error-panel [data-command="${command}"]`);
+  const button = document.querySelector<HTMLElement>(`.pane[data-focused] .error-panel [data-command="${command}"]`);
   button?.click();
   return button !== null;
 }
@@ -166,27 +230,39 @@ function save(app: App): boolean {
   return true;
 }
 
-type RecallCommand = "palette" | "save" | "queries" | "history" | "log";
+type RecallCommand = "palette" | "save" | "queries" | "history" | "log" | "drawer" | "jobs";
+
+/** Opens the drawer with the focus in its list; closed again, the tab has the focus. */
+function showDrawer(app: App, command: "drawer" | "log" | "jobs"): boolean {
+  const open = flipDrawer(app, command === "drawer" ? undefined : command);
+  if (!open) return focusTab(app);
+  requestAnimationFrame(() => {
+    const drawer = document.querySelector(".drawer");
+    (drawer?.querySelector<HTMLElement>("[data-list]") ?? drawer?.querySelector<HTMLElement>("[role=tab][tabindex='0']"))?.focus();
+  });
+  return true;
+}
 
 /** What keeps work, and brings past work back: searches, lists and names. */
 function recall(app: App, command: RecallCommand): boolean {
   if (command === "save") return save(app);
+  if (command === "drawer" || command === "log" || command === "jobs") return showDrawer(app, command);
   if (command !== "palette") return flipSidebar(app, command);
   openPalette(app, paletteCandidates(app));
   return true;
 }
 
 function isRecallCommand(command: CommandId): command is RecallCommand {
-  return ["palette", "save", "queries", "history", "log"].includes(command);
+  return ["palette", "save", "queries", "history", "log", "drawer", "jobs"].includes(command);
 }
 
-type OtherCommand = Exclude<CommandId, PanelCommand | EditCommand | RecallCommand | LookCommand>;
+type OtherCommand = Exclude<CommandId, PanelCommand | EditCommand | RecallCommand | LookCommand | TabCommand>;
 
 /** True if the command did something, so that the key goes no further. */
 function execute(app: App, parts: WindowParts, command: OtherCommand): boolean {
   const state = app.store.get();
   const tab = activeTab(state.tabs);
-  const flip = (name: "sidebar_open" | "inspector_open" | "results_open"): boolean => {
+  const flip = (name: "sidebar_open" | "inspector_open"): boolean => {
     app.store.update((each) => changeSettings(each, { [name]: !each.settings[name] }));
     return true;
   };
@@ -194,7 +270,7 @@ function execute(app: App, parts: WindowParts, command: OtherCommand): boolean {
     case "run":
     case "run_all":
       if (!tab) return false;
-      if (tab.kind === "query" && !state.settings.results_open) flip("results_open");
+      if (tab.panes === "editor") setPanes(app, tab.id, undefined);
       void run(app, tab.id, command === "run_all");
       return true;
     case "refresh":
@@ -233,11 +309,16 @@ function execute(app: App, parts: WindowParts, command: OtherCommand): boolean {
     case "sidebar":
       return flip(`${command}_open`);
     case "results":
-      if (!isNarrow()) return flip("results_open");
+      if (tab?.kind !== "query") return false;
+      if (!isNarrow()) return showOtherPanes(app, tab.id);
       app.store.update((each) => showPane(each, each.pane === "editor" ? "results" : "editor"));
       return true;
     case "structure":
       return showStructure(app);
+    case "settings":
+    case "shortcuts":
+      app.store.update((each) => ({ ...each, dialog: command }));
+      return true;
     case "next_region":
     case "previous_region":
       focusNextRegion(app, command === "next_region" ? 1 : -1);
@@ -255,6 +336,7 @@ export function runCommand(app: App, parts: WindowParts, command: CommandId): bo
   if (isPanelCommand(command)) return pressInPanel(command);
   if (isEditCommand(command)) return editRows(app, command);
   if (isLookCommand(command)) return lookAtRows(app, command);
+  if (isTabCommand(command)) return arrange(app, command);
   return pressInPanel(command) || (isRecallCommand(command) ? recall(app, command) : execute(app, parts, command));
 }
 
@@ -267,19 +349,27 @@ function openActiveCell(app: App): boolean {
   return true;
 }
 
+/** True for a key that writes where the focus is: a shortcut of one letter or sign waits until nothing is written. */
+function types(event: KeyboardEvent): boolean {
+  if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return false;
+  return event.target instanceof Element && event.target.closest("input, textarea, [contenteditable=true], .editor-host, [data-testid=Grid]") !== null;
+}
+
 /** Listens before the editor and the grid do, so that a shortcut means the same in both. A dialog or a menu keeps all keys. */
 export function useCommands(app: App, parts: WindowParts): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (app.store.get().phase !== "ready" || document.querySelector(".scrim, .menu")) return;
       const in_grid = event.target instanceof Element && event.target.closest("[data-testid=Grid]") !== null;
+      if (types(event)) return;
       const number = tabNumberOf(event);
       const command = commandOf(event, in_grid, app.mac);
       let done = false;
-      if (number !== undefined) {
+      if (command !== undefined) done = runCommand(app, parts, command);
+      else if (number !== undefined) {
         showTabNumber(app, number);
         done = true;
-      } else if (command !== undefined) done = runCommand(app, parts, command);
+      }
       else if (in_grid && event.key === "Enter" && event.shiftKey) done = openActiveCell(app);
       if (!done) return;
       event.preventDefault();

@@ -30,6 +30,14 @@ const words: Partial<Record<CommandId, string>> = {
   chart: "graph plot bars line diagram visualise",
   save: "favourite library snippet keep",
   queries: "favourites library snippets",
+  split_right: "beside columns pane group vertical",
+  split_down: "below rows pane group horizontal",
+  keep_tab: "preview",
+  results: "maximise hide editor pane",
+  drawer: "panel bottom history log jobs",
+  jobs: "exports running progress background",
+  settings: "preferences options theme keys keymap",
+  shortcuts: "keys keyboard keymap help",
 };
 
 /** What a person would not look for, or what only a panel in sight offers. */
@@ -76,6 +84,11 @@ const extras: readonly Extra[] = [
 ];
 
 const ids: readonly CommandId[] = [...new Set(bindings.map((each) => each.command))].filter((each) => !hidden.includes(each));
+
+/** Other words for a command, for whoever searches among the shortcuts. */
+export function commandWords(id: CommandId): string {
+  return words[id] ?? "";
+}
 
 function isCommand(id: string): id is CommandId {
   return ids.some((each) => each === id);

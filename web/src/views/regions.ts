@@ -1,14 +1,14 @@
 // F6 goes round the regions of the window.
 import type { App } from "../app/app";
-import { activeTab } from "../core/tabs";
 
 const inside =
   "[data-list], [data-testid=Grid], [role=tab][tabindex='0'], [tabindex='0'], input, button:not([tabindex='-1'])";
 
 function focusRegion(app: App, region: HTMLElement): boolean {
-  const tab = activeTab(app.store.get().tabs);
-  if (region.dataset["region"] === "editor" && tab) {
-    app.editors.get(tab.id)?.focus();
+  if (region.dataset["region"] === "editor") {
+    const editor = app.editors.get(region.closest("[role=tabpanel]")?.id.replace(/^panel-/, "") ?? "");
+    if (!editor || region.offsetParent === null) return false;
+    editor.focus();
     return true;
   }
   for (const selector of inside.split(", ")) {
