@@ -11,6 +11,7 @@
 #include <cmath>
 #include <new>
 
+#include "base/deep_json.h"
 #include "base/text.h"
 #include "base/wiping_json.h"
 
@@ -19,6 +20,7 @@ namespace sextant {
 namespace {
 
 constexpr size_t max_depth = 64;
+constexpr size_t max_deep_depth = 512;
 constexpr size_t max_checked_depth = 512;
 
 // Builds values from the parser's events. Boost's own handler turns decimal text into a double that is often one unit in
@@ -224,8 +226,8 @@ Error syntax_error(size_t offset, boost::json::error_code const& reason) {
                .position = TextRange{position, position}};
 }
 
-Result<Json> parse_into(boost::json::storage_ptr const& storage, std::string_view text) {
-  boost::json::basic_parser<Handler> parser(boost::json::parse_options{.max_depth = max_depth}, storage);
+Result<Json> parse_into(boost::json::storage_ptr const& storage, std::string_view text, size_t depth) {
+  boost::json::basic_parser<Handler> parser(boost::json::parse_options{.max_depth = depth}, storage);
   boost::json::error_code error;
   auto const read = parser.write_some(false, text.data(), text.size(), error);
   if (!error && read < text.size()) error = boost::json::error::extra_data;
@@ -246,11 +248,13 @@ class WipingMemory final : public boost::json::memory_resource {
 
 }  // namespace
 
-Result<Json> parse_json(std::string_view text) { return parse_into({}, text); }
+Result<Json> parse_json(std::string_view text) { return parse_into({}, text, max_depth); }
+
+Result<Json> parse_deep_json(std::string_view text) { return parse_into({}, text, max_deep_depth); }
 
 Result<Json> parse_wiping_json(std::string_view text) {
   static WipingMemory memory;
-  return parse_into(&memory, text);
+  return parse_into(&memory, text, max_depth);
 }
 
 bool is_valid_json(std::string_view text) {

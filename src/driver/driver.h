@@ -34,6 +34,7 @@ struct TransactionFacts {
 };
 
 class PageViews;
+struct Plans;
 
 struct Driver {
   std::string_view name;   // "sqlite": in URLs, files and flags.
@@ -66,6 +67,7 @@ struct Driver {
   std::string (*open_text)(std::vector<std::string> const& path) = nullptr;
   // Sorts, filters and counts stored results, of any engine (driver/views.h); null for all but one.
   Result<std::unique_ptr<PageViews>> (*views)() = nullptr;
+  Plans const* plans = nullptr;  // How it explains statements (driver/plans.h); null for engines that do not.
   // The catalog's search looks at every object of a database: a face begins it when asked to, and not at each key.
   bool costly_search = false;
 };

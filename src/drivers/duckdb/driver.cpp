@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "drivers/duckdb/explain.h"
 #include "drivers/duckdb/session.h"
 #include "drivers/duckdb/source.h"
 #include "drivers/duckdb/url.h"
@@ -81,6 +82,7 @@ Driver const duckdb_driver{.name = "duckdb",
                            .accepts_path = &duckdb::accepts_path,
                            .worker = &duckdb::run_worker,
                            .recognises_file = &duckdb::is_database,
-                           .views = &make_views};
+                           .views = &make_views,
+                           .plans = &duckdb::plans};
 
 }  // namespace sextant

@@ -5,6 +5,7 @@
 
 #include "drivers/mysql/connect.h"
 #include "drivers/mysql/dsn.h"
+#include "drivers/mysql/explain.h"
 #include "drivers/mysql/session.h"
 #include "drivers/mysql/url.h"
 #include "net/connect_step.h"
@@ -77,6 +78,7 @@ Driver const mysql_driver{.name = "mysql",
                           .parse_url = mysql::parse_url,
                           .parse_dsn = mysql::parse_dsn,
                           .connect = connect,
-                          .recognises_file = nullptr};
+                          .recognises_file = nullptr,
+                          .plans = &mysql::plans};
 
 }  // namespace sextant

@@ -5,6 +5,7 @@
 
 #include "drivers/postgresql/connect.h"
 #include "drivers/postgresql/dsn.h"
+#include "drivers/postgresql/explain.h"
 #include "drivers/postgresql/session.h"
 #include "drivers/postgresql/url.h"
 #include "net/tls_options.h"
@@ -105,6 +106,7 @@ Driver const postgresql_driver{.name = "postgresql",
                                .parse_url = postgresql::parse_url,
                                .parse_dsn = postgresql::parse_dsn,
                                .connect = connect,
-                               .recognises_file = nullptr};
+                               .recognises_file = nullptr,
+                               .plans = &postgresql::plans};
 
 }  // namespace sextant

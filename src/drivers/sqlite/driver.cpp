@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "drivers/sqlite/explain.h"
 #include "drivers/sqlite/session.h"
 #include "drivers/sqlite/url.h"
 
@@ -48,6 +49,7 @@ Driver const sqlite_driver{.name = "sqlite",
                            .transactions = &transactions,
                            .parse_url = &sqlite::parse_url,
                            .connect = &connect,
-                           .recognises_file = &recognises_file};
+                           .recognises_file = &recognises_file,
+                           .plans = &sqlite::plans};
 
 }  // namespace sextant
