@@ -47,7 +47,7 @@ class Bench:
                     *self.first_row(), *self.start(), *self.catalog(), *self.redis_scan(), *self.tunnel(), *self.waits(),
                     *backend.all_rows(self), *(self.long_export() if self.long else [])]
         finally:
-            for name in ("ours", "copy", "csv"):
+            for name in ("ours", "table", "copy", "csv"):
                 if os.path.exists(self.path(name)):
                     os.unlink(self.path(name))
 
@@ -64,7 +64,12 @@ class Bench:
             psql_copy=Run(self.psql("-c", f"\\copy ({ALL}) to '{self.path('copy')}' csv header")),
             psql_csv=Run(self.psql("--csv", "-o", self.path("csv"), "-c", ALL)),
             server_alone=Run(self.drained(f"copy ({ALL}) to '/dev/null' (format binary)")))
-        self.identical = subprocess.run(["cmp", self.path("ours"), self.path("copy")], check=False).returncode == 0
+        by_two = [SEXTANT, "export", "-c", self.url, "--table", "events", "--format", "csv", "--overwrite", "--quiet", "-o", self.path("table")]
+        rows += self.compare(
+            f"PostgreSQL: a table of {self.rows:,} rows to a CSV file, by two sessions", Run(by_two), {"psql_copy": 0.35},
+            psql_copy=Run(self.psql("-c", f"\\copy events to '{self.path('copy')}' csv header")))
+        self.identical = all(subprocess.run(["cmp", self.path(name), self.path("copy")], check=False).returncode == 0
+                             for name in ("ours", "table"))
         return rows
 
     def batches(self):

@@ -1,6 +1,7 @@
 # Finds the drivers: every folder of src/drivers is one, linked in unless -DSEXTANT_DRIVER_<name>=OFF. Writes
 # all_drivers.cpp with one line a driver; the folder's driver.cpp defines `Driver const <name>_driver` in namespace sextant.
 # A folder with a conformance_test.cpp gets the suite of tests/conformance in its test program.
+# A folder with a split.cpp defines `TableSplit* <name>_split(Session&)` there; see src/driver/table_split.h.
 # A folder may hold libraries.cmake, which sets DRIVER_LIBRARIES to what it links to, and DRIVER_LATE_LIBRARIES to the
 # shared libraries that its connect() loads by load(late_<library>), with their headers in DRIVER_INCLUDE_DIRECTORIES.
 # sextant_drivers() makes sextant_all_drivers of src/drivers, and sextant_all_drivers_with_template, for a test, of those and
@@ -45,10 +46,15 @@ endfunction()
 function(sextant_list_of_drivers target)
   set(SEXTANT_DRIVER_DECLARATIONS "")
   set(SEXTANT_DRIVER_ENTRIES "")
+  set(SEXTANT_SPLIT_ENTRIES "")
   set(libraries "")
   foreach(name ${ARGN})
     string(APPEND SEXTANT_DRIVER_DECLARATIONS "extern Driver const ${name}_driver;\n")
     string(APPEND SEXTANT_DRIVER_ENTRIES "    &${name}_driver,\n")
+    if(EXISTS ${CMAKE_SOURCE_DIR}/src/drivers/${name}/split.cpp)
+      string(APPEND SEXTANT_DRIVER_DECLARATIONS "TableSplit* ${name}_split(Session& session);\n")
+      string(APPEND SEXTANT_SPLIT_ENTRIES "  if (&driver == &${name}_driver) return ${name}_split(session);\n")
+    endif()
     list(APPEND libraries sextant_driver_${name})
   endforeach()
   set(source ${CMAKE_BINARY_DIR}/generated/${target}.cpp)

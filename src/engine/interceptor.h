@@ -28,6 +28,8 @@ struct Execution {
   bool read_only = false;    // Of the connection.
   std::string confirmation;  // A token of Store::issue_confirmation, if the person gave one.
   ExecuteOptions options;
+  // The path of the table that the statement, whose text is our own, reads all of, if several sessions may do so; else empty.
+  std::vector<std::string> whole_table;
   std::function<Result<>()> verify_read_only;  // Asks the session; set by the connection.
 };
 

@@ -1,10 +1,12 @@
 #include "engine/lane.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "base/text.h"
 #include "data/same_columns.h"
 #include "engine/connection.h"
+#include "engine/split_read.h"
 
 namespace sextant::engine {
 
@@ -160,7 +162,7 @@ void Lane::release() {
 void Lane::cancel() noexcept {
   std::lock_guard const lock(mutex_);
   cancelled_ = true;
-  connecting_.request_stop();
+  stop_.request_stop();
   if (session_) session_->cancel();
 }
 
@@ -182,8 +184,8 @@ Result<std::shared_ptr<Session>> Lane::session() {
     }
     dead = std::move(session_);
     knows_numbers_.reset();
-    connecting_ = std::stop_source();
-    stop = connecting_.get_token();
+    stop_ = std::stop_source();
+    stop = stop_.get_token();
     connecting_now_ = true;
   }
   dead.reset();
@@ -360,7 +362,35 @@ Result<std::unique_ptr<Cursor>> Lane::start(Execution& execution) {
     sent.text = execution.statement.text;
     sent.parameters = execution.statement.parameters;
   }
+  if (auto split = TRY(open_split(sent, execution, session))) {
+    return std::unique_ptr<Cursor>(std::make_unique<WatchedCursor>(*this, std::move(sent), session, std::move(split)));
+  }
   return open(sent, execution.statement);
+}
+
+Result<std::unique_ptr<Cursor>> Lane::open_split(Sent& sent, Execution const& execution, std::shared_ptr<Session> const& session) {
+  constexpr int fewest = 2, most = 4;
+  std::stop_token stop;
+  {
+    std::lock_guard const lock(mutex_);
+    // Another session would lack what this one was told, and would have the whole time limit once more for each part.
+    auto const limited = sent.options.timeout.count() > 0;
+    auto const alone = connection_.source_ || sent.in_transaction || limited || !settings_.empty();
+    if (execution.whole_table.empty() || alone || cancelled_) return std::unique_ptr<Cursor>();
+    stop_ = std::stop_source();
+    stop = stop_.get_token();
+  }
+  auto cursor = SplitRead::open({.driver = &connection_.driver(),
+                                 .session = session,
+                                 .table = execution.whole_table,
+                                 .options = sent.options,
+                                 .connect = [this, stop] { return connection_.try_session(stop); },
+                                 .sessions = std::clamp(static_cast<int>(std::thread::hardware_concurrency()) / 2, fewest, most),
+                                 .read_only = connection_.read_only(),
+                                 .stop = stop});
+  if (cursor || !is_lost(cursor.error())) return cursor;
+  sent.sent = false;
+  return lose(sent, cursor.error());
 }
 
 Result<std::unique_ptr<Cursor>> Lane::open(Sent& sent, Statement const& statement) {

@@ -77,6 +77,9 @@ class Lane {
   Result<std::shared_ptr<Session>> ready();
   Result<std::unique_ptr<Cursor>> start(Execution& execution);
   Result<std::unique_ptr<Cursor>> open(Sent& sent, Statement const& statement);
+  // The same by several sessions at once (split_read.h), where the statement, the engine, the table and this session allow it;
+  // else null.
+  Result<std::unique_ptr<Cursor>> open_split(Sent& sent, Execution const& execution, std::shared_ptr<Session> const& session);
   Result<std::unique_ptr<Cursor>> repeat(Sent& sent);
   Result<> prepare(Session& session, Sent& sent, Actor actor);
   Result<> begin_on(Session& session);
@@ -129,7 +132,7 @@ class Lane {
   Use use_ = Use::free;
   bool connecting_now_ = false;
   std::shared_ptr<Session> session_;
-  std::stop_source connecting_;
+  std::stop_source stop_;  // Of connecting, and of a statement that several sessions run.
   TransactionMode mode_;
   std::string isolation_, outcome_;
   TransactionPhase phase_ = TransactionPhase::none;

@@ -211,8 +211,8 @@ Result<Outcome> Lane::settle(Sent const& sent, Error const& cause) {
   std::stop_token stop;
   {
     std::lock_guard const lock(mutex_);
-    connecting_ = std::stop_source();
-    stop = connecting_.get_token();
+    stop_ = std::stop_source();
+    stop = stop_.get_token();
   }
   auto const became = connection_.outcome_of(sent.number, stop);
   Result<Outcome> result = explain_loss(loss, cause);

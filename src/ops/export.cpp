@@ -74,8 +74,9 @@ Result<> export_stored(Work const& work) {
   return complete(work, *file, id, work.plan.path);
 }
 
-// Runs the text, and writes the rows of its one result to the file.
-Result<> stream_into(Work const& work, ExportFile& file, std::string const& text, std::string const& title) {
+// Runs the text, and writes the rows of its one result to the file. `whole_table`: what it reads all of; empty: something else.
+Result<> stream_into(Work const& work, ExportFile& file, std::string const& text, std::string const& title,
+                     std::vector<std::string> const& whole_table = {}) {
   StreamControl control(fmt::format("export {}", work.progress.snapshot().id));
   work.progress.on_cancel([&control] { control.cancel(); });
   std::unique_ptr<ExportProgress, void (*)(ExportProgress*)> const ended(&work.progress, [](ExportProgress* at) { at->on_cancel({}); });
@@ -87,7 +88,8 @@ Result<> stream_into(Work const& work, ExportFile& file, std::string const& text
                               .parameters = {},
                               .read_only = work.params.read_only,
                               .confirmation = work.params.confirmation,
-                              .table = work.params.options.insert_into};
+                              .table = work.params.options.insert_into,
+                              .whole_table = whole_table};
   TRY(stream_query(
       work.context, request, work.plan.format,
       [&](SqlTarget const& sql) -> RowSink* {
@@ -115,7 +117,7 @@ Result<> export_table(Work const& work, engine::Connection& connection, ExportTa
   work.progress.begin_part(table.name);
   auto const path = work.plan.in_folder ? (std::filesystem::path(work.plan.path) / table.file).string() : work.plan.path;
   auto const file = TRY(create_file(work, path));
-  TRY(stream_into(work, *file, text, table.name));
+  TRY(stream_into(work, *file, text, table.name, table.path));
   return complete(work, *file, table.name, path);
 }
 

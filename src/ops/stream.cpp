@@ -115,7 +115,8 @@ Result<StreamSummary> stream_script(Context& context, engine::Connection& connec
     engine::Execution execution{.actor = context.actor,
                                 .statement = {.text = bound.text, .parameters = bound.parameters},
                                 .classification = connection.classify(bound.text),
-                                .confirmation = params.confirmation.value_or("")};
+                                .confirmation = params.confirmation.value_or(""),
+                                .whole_table = params.whole_table};
     auto statement = stream_statement(lane, execution, params, [&] { return sink_of(sql); }, control);
     if (!statement) {
       auto error = std::move(statement).error();

@@ -22,6 +22,7 @@ struct StreamRequest {
   std::optional<bool> read_only;
   std::optional<std::string> confirmation;
   std::optional<std::string> table;
+  std::vector<std::string> whole_table = {};  // Of a text of our own, never on the wire; see engine::Execution.
 };
 
 struct StreamStatement {

@@ -6,6 +6,7 @@ Wants SEXTANT_TEST_POSTGRESQL (scripts/services start postgresql); skipped witho
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -73,6 +74,56 @@ def check_copy(checks, url, folder, environment):
     checks.check(done.returncode == 0, f"kinds: {done.stderr}")
     psql(url, f"\\copy {SCHEMA}.kinds to '{theirs}' csv header\n")
     checks.check(ours.read_bytes() == theirs.read_bytes(), "CSV is byte for byte what \\copy writes")
+
+
+def check_parts(checks, url, folder, environment):
+    """A table that is large enough for two sessions to read it, a part each."""
+    psql(url, f"""create unlogged table {SCHEMA}.large as
+select n, 'row "' || n || '", ' || repeat(md5(n::text), 30) as word, case when n % 7 = 0 then null else n / 8.0 end as part
+  from generate_series(1, 80000) as n""")
+    ours, theirs = folder / "large.csv", folder / "copied.csv"
+    export = ["export", "-c", url, "--table", f"{SCHEMA}.large", "--quiet"]
+    done = run(environment, *export, "-o", ours)
+    checks.check(done.returncode == 0, f"large: {done.stderr}")
+    psql(url, f"\\copy {SCHEMA}.large to '{theirs}' csv header\n")
+    checks.check(ours.read_bytes() == theirs.read_bytes(), "a table that two sessions read is byte for byte what \\copy writes")
+    reading = "from pg_stat_activity where query like '%large%ctid OPERATOR%' and state <> 'idle' and pid <> pg_backend_pid()"
+    readers = f"select count(*) {reading}"
+    ways = (("interrupted", lambda process: process.send_signal(signal.SIGINT), 130, "Interrupted"),
+            ("ended", lambda _: psql(url, f"select pg_terminate_backend(min(pid)) {reading}"), 1, "Error: "))
+    for name, stop, status, word in ways:
+        process = subprocess.Popen([str(SEXTANT), *export, "--format", "csv", "-o", "-"], env=environment, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        checks.check(process.stdout.read(1) == b"n", f"{name}: it begins")
+        # It stops where nobody takes its bytes; both sessions are in the middle of the table then.
+        checks.check(settles(url, readers, "2"), f"{name}: two sessions read")
+        stop(process)
+        _, told = process.communicate(timeout=120)
+        checks.check(process.returncode == status and word in told.decode(), f"{name}: {process.returncode} {told}")
+        checks.check(settles(url, readers, "0"), f"{name}: no session goes on")
+    check_late_error(checks, url, folder, environment)
+
+
+def check_late_error(checks, url, folder, environment):
+    """A row behind the first parts cannot be read: the server's one error, and no file."""
+    reader = os.environ["SEXTANT_TEST_POSTGRESQL_READER"]
+    psql(url, f"""alter table {SCHEMA}.large enable row level security;
+create policy late on {SCHEMA}.large using (1 / (70000 - n) < 2)""")
+    path = folder / "late.csv"
+    done = run(environment, "export", "-c", reader, "--table", f"{SCHEMA}.large", "-o", path)
+    checks.check(done.returncode == 1 and "division by zero" in done.stderr, f"late: {done.returncode} {done.stderr}")
+    checks.check(not path.exists() and not (folder / "late.csv.part").exists(), "a late error leaves no file")
+    psql(url, f"drop table {SCHEMA}.large")
+
+
+def settles(url, query, wanted):
+    """Whether the query comes to answer that."""
+    deadline = time.monotonic() + 60
+    while psql(url, query).strip() != wanted:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def check_parquet(checks, url, folder, environment):
@@ -147,7 +198,7 @@ def main():
         environment = {**os.environ, "SEXTANT_HOME": str(folder / "home"), "NO_COLOR": "1", "TZ": "UTC", "PGTZ": "UTC"}
         psql(url, SETUP)
         try:
-            for check in (check_copy, check_parquet, check_schema, check_loss):
+            for check in (check_copy, check_parts, check_parquet, check_schema, check_loss):
                 check(checks, url, folder, environment)
         finally:
             psql(url, f"drop schema {SCHEMA} cascade;")

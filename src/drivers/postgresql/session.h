@@ -3,11 +3,12 @@
 #pragma once
 
 #include "driver/session.h"
+#include "driver/table_split.h"
 #include "drivers/postgresql/world.h"
 
 namespace sextant::postgresql {
 
-class PostgresqlSession final : public Session, private Transactions {
+class PostgresqlSession final : public Session, public TableSplit, private Transactions {
  public:
   PostgresqlSession(ConnectionHandle handle, bool read_only);
   ~PostgresqlSession() override;
@@ -20,6 +21,12 @@ class PostgresqlSession final : public Session, private Transactions {
   bool alive() const override { return world_->connection.alive(); }
   Result<> verify_read_only() override;
   Transactions* transactions() override { return this; }
+
+  // split.cpp
+  Result<std::optional<Led>> lead(std::vector<std::string> const& table, int64_t smallest_bytes) override;
+  Result<> follow(std::vector<std::string> const& table, std::string_view snapshot) override;
+  std::string range_text(std::vector<std::string> const& table, int64_t first, std::optional<int64_t> end) const override;
+  Result<> leave() override;
 
  private:
   using Values = std::vector<std::optional<std::string_view>>;
@@ -40,6 +47,8 @@ class PostgresqlSession final : public Session, private Transactions {
   Result<Prepared> prepare_guarded(std::string_view text, size_t parameters);
   Result<> send(std::string_view text, Values const& values, Prepared const& prepared);
   Result<> run_alone(std::string_view text);
+  Result<std::optional<Led>> ask_split(std::string_view wanted, std::vector<std::string> const& table, int64_t smallest_bytes);
+  Result<> begin_split(std::string_view text);
   Connection& connection() { return world_->connection; }
 
   std::shared_ptr<World> const world_;
