@@ -18,6 +18,7 @@ struct CompletionRequest {
   std::optional<int64_t> wait_ms;
   std::optional<bool> refresh;
   std::optional<std::vector<std::string>> chosen;
+  std::optional<std::vector<std::string>> where_of;
 };
 
 struct CompletionReply {
@@ -67,6 +68,7 @@ struct Describe<ops::CompletionRequest> {
       field("wait_ms", &T::wait_ms, "Wait up to so long, at most 30,000, for names that are not known yet, and connect for it; 0 if not given."),
       field("refresh", &T::refresh, "Read the catalog's names again."),
       field("chosen", &T::chosen, "Labels of proposals that were taken since: they come sooner from now on."),
+      field("where_of", &T::where_of, "The path of a table, when the text is a condition on its rows, as behind WHERE, and no script."),
   };
 };
 

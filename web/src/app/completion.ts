@@ -24,8 +24,18 @@ function connectionOf(app: App, tab: string): string | undefined {
   return app.store.get().tabs.tabs.find((each) => each.id === tab)?.connection;
 }
 
-/** Undefined if the request was given up or failed: the list of proposals is no place for errors. */
-export async function complete(app: App, tab: string, text: string, caret: number, signal: AbortSignal): Promise<Options | undefined> {
+/**
+ * Undefined if the request was given up or failed: the list of proposals is no place for errors. `where_of` is the path of
+ * the table that the text is a condition on, if it is one.
+ */
+export async function complete(
+  app: App,
+  tab: string,
+  text: string,
+  caret: number,
+  signal: AbortSignal,
+  where_of?: readonly string[],
+): Promise<Options | undefined> {
   const connection = connectionOf(app, tab);
   if (connection === undefined || connection === "") return undefined;
   const memory = memoryOf(app);
@@ -40,6 +50,7 @@ export async function complete(app: App, tab: string, text: string, caret: numbe
       caret: part.caret,
       ...(chosen.length === 0 ? {} : { chosen }),
       ...(refresh ? { refresh } : {}),
+      ...(where_of ? { where_of: [...where_of] } : {}),
     },
     signal,
   );

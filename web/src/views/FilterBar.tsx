@@ -1,9 +1,12 @@
 import { ArrowDown, ArrowUp, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type RefObject } from "react";
+import { complete, noteChosen } from "../app/completion";
 import { clearOrder, filterRows } from "../app/browse";
+import { findConnection } from "../core/connections";
 import { isBusy } from "../core/runs";
 import { runOf } from "../core/state";
-import type { Tab } from "../core/tabs";
+import { findTab, type Tab } from "../core/tabs";
+import { LineEditor } from "../editor/line";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Kbd } from "../ui/Kbd";
@@ -38,12 +41,56 @@ function Order({ tab, busy }: { tab: Tab; busy: boolean }) {
   );
 }
 
+interface WhereLineProps {
+  tab: Tab;
+  text: string;
+  line: RefObject<LineEditor | undefined>;
+  onChange(text: string): void;
+  onEscape(): void;
+}
+
+/** The condition, with proposals of the table's columns. */
+function WhereLine({ tab, text, line, onChange, onEscape }: WhereLineProps) {
+  const app = useApp();
+  const host = useRef<HTMLDivElement>(null);
+  const language = useAppState((state) => findConnection(state.connections, tab.connection)?.language ?? "");
+  const now = useRef({ text, onChange, onEscape });
+  now.current = { text, onChange, onEscape };
+  useEffect(() => {
+    if (!host.current) return undefined;
+    const made = new LineEditor(host.current, {
+      text: now.current.text,
+      language: findConnection(app.store.get().connections, tab.connection)?.language ?? "",
+      placeholder: "total > 100 and status = 'open'",
+      label: "Condition that the rows meet, as behind WHERE",
+      testid: "FilterBar_where",
+      complete: (typed, caret, signal) => complete(app, tab.id, typed, caret, signal, tab.path),
+      onChosen: (label) => noteChosen(app, tab.id, label),
+      onChange: (typed) => now.current.onChange(typed),
+      onEnter: () => void filterRows(app, tab.id, made.text()),
+      onEscape: () => {
+        if (made.text() === (findTab(app.store.get().tabs, tab.id)?.browse?.where ?? "")) return false;
+        now.current.onEscape();
+        return true;
+      },
+    });
+    line.current = made;
+    return () => {
+      line.current = undefined;
+      made.destroy();
+    };
+  }, [app, tab.id, tab.path, tab.connection, line]);
+  useEffect(() => line.current?.setText(text), [line, text]);
+  useEffect(() => line.current?.setLanguage(language), [line, language]);
+  return <div ref={host} className="filter-line" />;
+}
+
 /** A line above the rows of a table: the condition that they meet, as it would stand behind WHERE, and their order. */
 export function FilterBar({ tab }: { tab: Tab }) {
   const app = useApp();
   const where = tab.browse?.where ?? "";
   const [text, setText] = useState(where);
-  const box = useRef<HTMLInputElement>(null);
+  const box = useRef<LineEditor | undefined>(undefined);
   const busy = useAppState((state) => isBusy(runOf(state, tab.id)));
   useEffect(() => {
     setText(where);
@@ -57,28 +104,11 @@ export function FilterBar({ tab }: { tab: Tab }) {
         void filterRows(app, tab.id, text);
       }}
     >
-      <label htmlFor={`where-${tab.id}`} className="mono">
+      <span className="filter-word mono" aria-hidden="true">
         WHERE
-      </label>
+      </span>
       <div className="input filter-where">
-        <input
-          id={`where-${tab.id}`}
-          ref={box}
-          className="mono"
-          value={text}
-          placeholder="total > 100 and status = 'open'"
-          autoComplete="off"
-          spellCheck={false}
-          data-testid="FilterBar_where"
-          onChange={(event) => {
-            setText(event.target.value);
-          }}
-          onKeyDown={(event) => {
-            if (event.key !== "Escape" || text === where) return;
-            event.stopPropagation();
-            setText(where);
-          }}
-        />
+        <WhereLine tab={tab} text={text} onChange={setText} line={box} onEscape={() => setText(where)} />
         {where !== "" || text !== "" ? (
           <button
             type="button"
