@@ -1,10 +1,13 @@
+import os
 import sys
 import tempfile
+import time
 import unittest
 
 from bench import report
 from bench.cases import Row
 from bench.measure import Cost, Run, in_turns, take_time, watch_memory
+from bench.views import Time, worked
 
 
 def row(ratio):
@@ -28,6 +31,20 @@ class Report(unittest.TestCase):
         self.assertIn("≤ 0.50, missed", report.as_text([slow]))
         fast = Row("Export", "psql", Cost(0.4, 10), Cost(1, 20), 0.5)
         self.assertIn("≤ 0.50 ", report.as_text([fast]))
+
+
+class Views(unittest.TestCase):
+    def test_a_time_stands_beside_its_goal(self):
+        self.assertIn("goal   100 ms, MISSED", str(Time("first rows", 0.101, 0.1)))
+        self.assertTrue(str(Time("first rows", 0.1, 0.1)).endswith("goal   100 ms"))
+        self.assertFalse(Time("reading", 5).missed)
+
+    def test_the_work_of_a_process_and_its_children_is_counted(self):
+        before = worked(os.getpid())
+        until = time.process_time() + 0.2
+        while time.process_time() < until:
+            pass
+        self.assertGreaterEqual(worked(os.getpid()), before + 0.15)
 
 
 class Measure(unittest.TestCase):
