@@ -1,13 +1,16 @@
 import json
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from bench import report, window
 from bench.measure import Cost, Run, at_rank, family_mb, in_turns, medians_in_turns, take_time, watch_memory
 from bench.row import Row, beside_goal
+from bench.views import Time, worked
 
 
 def row(ratio):
@@ -79,6 +82,20 @@ class Window(unittest.TestCase):
         script = f"import {{ at, median }} from {json.dumps(str(page))}; console.log(at([3, 1, 2, 10], 95), median([4, 1, 3]), median([4, 1]))"
         said = subprocess.run(["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True)
         self.assertEqual(said.stdout.split(), ["10", "3", "2.5"])
+
+
+class Views(unittest.TestCase):
+    def test_a_time_stands_beside_its_goal(self):
+        self.assertIn("goal   100 ms, MISSED", str(Time("first rows", 0.101, 0.1)))
+        self.assertTrue(str(Time("first rows", 0.1, 0.1)).endswith("goal   100 ms"))
+        self.assertFalse(Time("reading", 5).missed)
+
+    def test_the_work_of_a_process_and_its_children_is_counted(self):
+        before = worked(os.getpid())
+        until = time.process_time() + 0.2
+        while time.process_time() < until:
+            pass
+        self.assertGreaterEqual(worked(os.getpid()), before + 0.15)
 
 
 class Measure(unittest.TestCase):

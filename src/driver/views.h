@@ -64,7 +64,13 @@ struct Filter {
 struct RowsQuery {
   std::optional<Filter> filter;
   std::vector<SortKey> order;
-  int64_t limit = 0;  // 0: all.
+  int64_t limit = 0;  // The first so many are enough, though there may be more; 0: all.
+};
+
+// Rows' numbers that were written to a file.
+struct RowNumbers {
+  int64_t count = 0;
+  bool all = false;  // There are no others.
 };
 
 // How often a value is there; `row` is the first row that has it.
@@ -114,9 +120,9 @@ class PageViews {
   virtual ~PageViews() = default;
   // A new session, which only reads, in a process that sees no file but the pages it is shown.
   virtual Result<PageSession> connect(std::stop_token stop) = 0;
-  // Writes the numbers of the rows, in order, as uint32 to the beginning of the file `out`; returns how many. What was
-  // written must be checked when it is read.
-  virtual Result<int64_t> rows(StoredPages const& pages, RowsQuery const& query, int out, JobControl const& control) = 0;
+  // Writes the numbers of the rows, in order, as uint32 to the beginning of the file `out`. What was written must be checked
+  // when it is read.
+  virtual Result<RowNumbers> rows(StoredPages const& pages, RowsQuery const& query, int out, JobControl const& control) = 0;
   virtual Result<ValueCounts> values(StoredPages const& pages, std::optional<Filter> const& filter, int32_t column, int64_t most,
                                      JobControl const& control) = 0;
   virtual Result<ColumnProfile> profile(StoredPages const& pages, std::optional<Filter> const& filter, int32_t column,

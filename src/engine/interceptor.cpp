@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "base/time.h"
+#include "engine/result_session.h"
 
 namespace sextant::engine {
 
@@ -153,7 +154,8 @@ Interceptor read_only_interceptor() {
       return Error{.code = ErrorCode::read_only,
                    .message = verb.empty() ? "This connection is read-only, and the statement is not known to only read."
                                            : fmt::format("This connection is read-only: {} is refused.", verb),
-                   .hint = "Open the connection with writing allowed to run it."};
+                   .hint = execution.connection == results_connection ? std::string(results_only_read)
+                                                                      : "Open the connection with writing allowed to run it."};
     }
     auto cursor = TRY(next(execution));
     return std::unique_ptr<Cursor>(std::make_unique<VerifiedCursor>(std::move(cursor), execution.verify_read_only));

@@ -6,6 +6,7 @@
 
 #include "data/slice.h"
 #include "driver/table_pages.h"
+#include "engine/early_notices.h"
 
 namespace sextant::engine {
 
@@ -254,9 +255,11 @@ Result<std::unique_ptr<Cursor>> Queries::Job::open_cursor(size_t index, BoundSta
     if (statement.title.empty()) statement.title = statement.verb;
   });
   while (true) {
+    EarlyNotices const early;
     auto cursor = lane_->execute(execution);
     if (cursor) {
       update(index, [&](QueryStatement& statement) {
+        statement.notices = early.told();
         statement.timing.server_ms = watch.elapsed_ms();
         statement.epoch = lane_->epoch();
       }, false);

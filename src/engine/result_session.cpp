@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "driver/views.h"
+#include "engine/early_notices.h"
 #include "engine/result_catalog.h"
 #include "sql/statement_words.h"
 
@@ -36,20 +37,19 @@ Driver make_driver(Driver const& runs) {
 // Sentences before those of the engine itself.
 class TellingCursor final : public Cursor {
  public:
-  TellingCursor(std::unique_ptr<Cursor> inner, std::vector<std::string> sentences)
-      : inner_(std::move(inner)), sentences_(std::move(sentences)) {}
+  TellingCursor(std::unique_ptr<Cursor> inner, std::vector<Notice> notices) : inner_(std::move(inner)), notices_(std::move(notices)) {}
   std::shared_ptr<Schema const> schema() const override { return inner_->schema(); }
   Result<std::optional<RecordBatch>> next() override { return inner_->next(); }
   Result<bool> next_result() override { return inner_->next_result(); }
   Result<Outcome> finish() override {
     auto outcome = TRY(inner_->finish());
-    for (auto& sentence : sentences_) outcome.notices.push_back({.severity = "NOTICE", .message = std::move(sentence), .detail = {}});
+    outcome.notices.insert(outcome.notices.end(), notices_.begin(), notices_.end());
     return outcome;
   }
 
  private:
   std::unique_ptr<Cursor> inner_;
-  std::vector<std::string> sentences_;
+  std::vector<Notice> const notices_;
 };
 
 std::string plain_name(sql::Word const& word) {
@@ -131,7 +131,10 @@ class ResultSession final : public Session {
     auto& sentences = reading.sentences;
     sentences.insert(sentences.end(), std::make_move_iterator(shown.begin()), std::make_move_iterator(shown.end()));
     if (sentences.empty()) return cursor;
-    return std::unique_ptr<Cursor>(std::make_unique<TellingCursor>(*std::move(cursor), std::move(sentences)));
+    std::vector<Notice> notices;
+    for (auto& sentence : sentences) notices.push_back({.severity = "NOTICE", .message = std::move(sentence), .detail = {}});
+    EarlyNotices::tell(notices);
+    return std::unique_ptr<Cursor>(std::make_unique<TellingCursor>(*std::move(cursor), std::move(notices)));
   }
   void cancel() noexcept override { session_->cancel(); }
   Catalog& catalog() override { return catalog_; }
@@ -143,6 +146,7 @@ class ResultSession final : public Session {
  private:
   // The engine knows nothing of results that are gone, nor of other databases.
   Error explain(Error error, std::vector<std::string> const& missing) {
+    if (error.code == ErrorCode::read_only) error.hint = results_only_read;
     if (error.code != ErrorCode::not_found) return error;
     auto const there = list_names(results_);
     auto const hint = there.empty() ? std::string("No result is stored now: run a statement on a database first.")

@@ -15,6 +15,8 @@
 namespace sextant::engine {
 
 inline constexpr std::string_view results_connection = "results";
+inline constexpr std::string_view results_only_read =
+    "Stored results are only read. Run it on the database they came from, or export what a SELECT gives.";
 
 // Its driver; null if this build has none.
 Driver const* results_driver();

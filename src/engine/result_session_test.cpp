@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "data/builder.h"
 #include "data/value_text.h"
 #include "engine/engine.h"
@@ -109,12 +111,36 @@ TEST_F(ResultSessionTest, TellsThatARowsMayBeMissing) {
   EXPECT_EQ(all.told, std::vector<std::string>{});
 }
 
+TEST_F(ResultSessionTest, TellsItBeforeTheLastRow) {
+  store(5'000, false);
+  auto const started = engine_->queries().start({.connection = connection_, .session = "tab", .text = "select n from r1",
+                                                 .statements = {{.begin = 0, .end = 16}}, .max_rows = 10});
+  ASSERT_TRUE(started.ok()) << started.error().message;
+  auto statement = started->statements[0];
+  auto const patience = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (statement.state != StatementState::paused && std::chrono::steady_clock::now() < patience) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    statement = engine_->queries().status(started->query)->statements[0];
+  }
+  ASSERT_EQ(statement.state, StatementState::paused);
+  ASSERT_EQ(statement.notices.size(), 1U);
+  EXPECT_EQ(statement.notices[0].message, "r1 has the 5,000 rows that were read so far; there may be more.");
+  ASSERT_TRUE(engine_->queries().fetch(statement.result, 0).ok());
+  while (!statement.complete && std::chrono::steady_clock::now() < patience) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    statement = engine_->queries().status(started->query)->statements[0];
+  }
+  EXPECT_EQ(statement.rows, 5'000);
+  EXPECT_EQ(statement.notices.size(), 1U);
+}
+
 TEST_F(ResultSessionTest, OnlyReads) {
   store(3);
   for (std::string const sql : {"delete from r1", "create table t (a int)", "drop view r1", "insert into r1 values (1)"}) {
     auto const answer = run(sql);
     ASSERT_TRUE(answer.error) << sql;
     EXPECT_EQ(answer.error->code, ErrorCode::read_only) << sql;
+    EXPECT_EQ(answer.error->hint, results_only_read) << sql;
   }
   EXPECT_EQ(run("select count(*) from r1").text, "3\n");
 }

@@ -243,10 +243,10 @@ Result<std::shared_ptr<View>> Views::make(ViewRequest request, std::shared_ptr<S
   return view;
 }
 
-void Views::settle(View& view, Result<int64_t> const& rows, bool all) {
+void Views::settle(View& view, Result<RowNumbers> const& rows, bool all) {
   {
     std::lock_guard const lock(view.mutex_);
-    if (rows) view.rows_ = *rows;
+    if (rows) view.rows_ = rows->count;
     else view.error_ = rows.error();
     if (!rows) view.state_ = ViewState::failed;
     else if (all) view.state_ = ViewState::ready;
@@ -266,9 +266,8 @@ Result<ViewStatus> Views::open(ViewRequest request) {
     close(view->id());
     return rows.error();
   }
-  auto const all = *rows < first_rows;
-  settle(*view, rows, all);
-  if (!all) {
+  settle(*view, rows, rows->all);
+  if (!rows->all) {
     std::lock_guard const lock(mutex_);
     waiting_.push_back(view);
     if (!thread_.joinable()) thread_ = std::jthread([this](std::stop_token stop) { work(std::move(stop)); });
@@ -346,8 +345,8 @@ Result<Views::Source> Views::source_of(std::string const& rows, int32_t column) 
 
 Result<ValueCounts> Views::values(std::string const& rows, int32_t column, int64_t most) {
   auto const source = TRY(source_of(rows, column));
-  auto* const questions = TRY(worker(questions_));
-  auto counts = TRY(questions->values(source.pages, source.filter, column, std::clamp<int64_t>(most, 1, most_values),
+  auto* const counter = TRY(worker(counts_));
+  auto counts = TRY(counter->values(source.pages, source.filter, column, std::clamp<int64_t>(most, 1, most_values),
                                       {.stop = {}, .timeout = patience, .progress = {}}));
   for (auto const& value : counts.values) {
     if (value.row < 0 || value.row >= source.pages.rows) return invalid("The counts of the values are damaged.");
@@ -357,8 +356,8 @@ Result<ValueCounts> Views::values(std::string const& rows, int32_t column, int64
 
 Result<ColumnProfile> Views::profile(std::string const& rows, int32_t column) {
   auto const source = TRY(source_of(rows, column));
-  auto* const questions = TRY(worker(questions_));
-  auto profile = TRY(questions->profile(source.pages, source.filter, column, {.stop = {}, .timeout = patience, .progress = {}}));
+  auto* const counter = TRY(worker(counts_));
+  auto profile = TRY(counter->profile(source.pages, source.filter, column, {.stop = {}, .timeout = patience, .progress = {}}));
   auto const damaged = [&](std::optional<int64_t> row) { return row && (*row < 0 || *row >= source.pages.rows); };
   if (damaged(profile.least_row) || damaged(profile.greatest_row)) return invalid("The profile of the column is damaged.");
   return profile;

@@ -101,8 +101,8 @@ class Views {
   void close_some(std::string const& result);
   void work(std::stop_token stop);
   void order(View& view);
-  void settle(View& view, Result<int64_t> const& rows, bool all);
-  // For short questions, and for whole orders: a question never waits for an order.
+  void settle(View& view, Result<RowNumbers> const& rows, bool all);
+  // For the first rows, for whole orders, and for counts: none waits for another.
   Result<PageViews*> worker(std::unique_ptr<PageViews>& kept);
 
   Results& results_;
@@ -113,7 +113,7 @@ class Views {
   int64_t next_ = 1;
   std::map<int64_t, std::shared_ptr<View>> views_;  // By number.
   std::deque<std::shared_ptr<View>> waiting_;
-  std::unique_ptr<PageViews> questions_, orders_;
+  std::unique_ptr<PageViews> questions_, orders_, counts_;
   std::jthread thread_;  // Last: it uses all others. Begun with the first view.
 };
 

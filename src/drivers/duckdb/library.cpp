@@ -119,6 +119,15 @@ char const* find_functions(void* handle, Library& library) {
       {"duckdb_destroy_value", &library.destroy_value},
       {"duckdb_bind_set_bind_data", &library.bind_set_bind_data},
       {"duckdb_init_get_bind_data", &library.init_get_bind_data},
+      {"duckdb_create_aggregate_function", &library.create_aggregate_function},
+      {"duckdb_destroy_aggregate_function", &library.destroy_aggregate_function},
+      {"duckdb_aggregate_function_set_name", &library.aggregate_function_set_name},
+      {"duckdb_aggregate_function_add_parameter", &library.aggregate_function_add_parameter},
+      {"duckdb_aggregate_function_set_return_type", &library.aggregate_function_set_return_type},
+      {"duckdb_aggregate_function_set_functions", &library.aggregate_function_set_functions},
+      {"duckdb_aggregate_function_set_extra_info", &library.aggregate_function_set_extra_info},
+      {"duckdb_aggregate_function_get_extra_info", &library.aggregate_function_get_extra_info},
+      {"duckdb_register_aggregate_function", &library.register_aggregate_function},
   });
   for (auto const& [name, place] : entries) {
     auto* const function = ::dlsym(handle, name);

@@ -110,6 +110,15 @@ struct Library {
   decltype(&duckdb_destroy_value) destroy_value = nullptr;
   decltype(&duckdb_bind_set_bind_data) bind_set_bind_data = nullptr;
   decltype(&duckdb_init_get_bind_data) init_get_bind_data = nullptr;
+  decltype(&duckdb_create_aggregate_function) create_aggregate_function = nullptr;
+  decltype(&duckdb_destroy_aggregate_function) destroy_aggregate_function = nullptr;
+  decltype(&duckdb_aggregate_function_set_name) aggregate_function_set_name = nullptr;
+  decltype(&duckdb_aggregate_function_add_parameter) aggregate_function_add_parameter = nullptr;
+  decltype(&duckdb_aggregate_function_set_return_type) aggregate_function_set_return_type = nullptr;
+  decltype(&duckdb_aggregate_function_set_functions) aggregate_function_set_functions = nullptr;
+  decltype(&duckdb_aggregate_function_set_extra_info) aggregate_function_set_extra_info = nullptr;
+  decltype(&duckdb_aggregate_function_get_extra_info) aggregate_function_get_extra_info = nullptr;
+  decltype(&duckdb_register_aggregate_function) register_aggregate_function = nullptr;
 };
 
 // Opens the library beside the program, where the build found it, or where the system keeps it. Never closes it.

@@ -226,7 +226,8 @@ std::string encode(JobRequest const& request) {
     out.text(needle.text).number(needle.match_case).number(std::ssize(needle.columns));
     for (auto const column : needle.columns) out.number(column);
   }
-  out.number(request.to_file);
+  out.number(static_cast<int64_t>(request.way)).number(request.enough).number(std::ssize(request.order));
+  for (auto const& key : request.order) out.number(key.column).number(key.descending);
   return std::string(out.bytes());
 }
 
@@ -250,7 +251,12 @@ Result<JobRequest> decode_job(Message const& message) {
     read_items(in, [&] { needle.columns.push_back(index()); });
     request.needles.push_back(std::move(needle));
   });
-  request.to_file = in.boolean();
+  request.way = read_enum(in, JobRequest::Way::order);
+  request.enough = in.number_up_to(INT64_MAX);
+  read_items(in, [&] {
+    auto const column = index();
+    request.order.push_back({.column = column, .descending = in.boolean()});
+  });
   return checked(in, std::move(request));
 }
 

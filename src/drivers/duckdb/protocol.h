@@ -46,7 +46,7 @@ enum class Reply : uint8_t {
   rows,         // a whole Arrow stream
   attached,
   progress,     // rows read so far
-  written,      // how many numbers
+  written,      // how many numbers, whether they are all
   table,        // JobTable
   shown,        // sentences on columns that are something else than they were
 };
@@ -130,7 +130,13 @@ struct JobRequest {
   std::vector<JobParameter> parameters;
   std::vector<JobColumn> columns;
   std::vector<Needle> needles;
-  bool to_file = false;
+  // What becomes of it. `table`: the statement's rows of whole numbers are the answer. The others write rows' numbers to the file:
+  // `numbers`: those that the statement gives; `marks`: those for which it calls mark(), or all without a statement; `order`: the
+  // same, by `order`.
+  enum class Way : uint8_t { table, numbers, marks, order };
+  Way way = Way::table;
+  int64_t enough = 0;  // With `marks`: not all pages need be read once so many rows are marked; 0: all of them.
+  std::vector<SortKey> order;
 };
 
 // Rows of whole numbers, one after another.

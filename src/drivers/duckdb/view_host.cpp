@@ -22,7 +22,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 // DuckDB mostly stops within 350 ms, but not inside one call of a function, nor in one part of a sort.
-constexpr auto patience_of_stop = std::chrono::milliseconds(400);
+constexpr auto patience_of_stop = std::chrono::milliseconds(350);
 constexpr uint64_t longest_answer = uint64_t{16} << 20;
 constexpr int64_t most_threads = 4;
 constexpr int64_t exact_below = 1'000'000;  // Rows; different values are estimated beyond, which takes a fifth of the time.
@@ -115,7 +115,15 @@ Result<> ViewHost::send(Request kind, std::string_view bytes, int descriptor) {
   return send_message(process_->socket(), number, bytes);
 }
 
-Result<> ViewHost::start() {
+// The next message of the worker, which is ended if it does not heed that it is to stop.
+Result<Message> ViewHost::receive(Watch& watch) {
+  auto message = receive_message(process_->socket(), longest_answer, [&] { return watch.look(); });
+  if (message || !watch.stopped() || message.error().code == ErrorCode::bad_data) return message;
+  end();
+  return watch.reason();
+}
+
+Result<> ViewHost::start(Watch& watch) {
   if (process_) return {};
   temporary_folder_ = TRY(make_folder_of_worker());
   process_ = TRY(spawn_worker(duckdb_driver.name));
@@ -123,8 +131,8 @@ Result<> ViewHost::start() {
   OpenRequest const request{.place = Place::pages, .path = {}, .temporary_folder = temporary_folder_, .readable = {}, .views = {},
                             .read_only = true, .memory_limit = "1GiB", .threads = threads};
   auto const sent = send(Request::open_pages, encode(request), -1);
-  auto const answer = sent ? receive_message(process_->socket(), longest_answer) : Result<Message>(sent.error());
-  if (!answer) return ended();
+  auto const answer = sent ? receive(watch) : Result<Message>(sent.error());
+  if (!answer) return process_ ? ended() : answer.error();
   if (answer->kind == static_cast<uint8_t>(Reply::opened)) return {};
   end();
   if (answer->kind != static_cast<uint8_t>(Reply::failed)) return damaged();
@@ -132,14 +140,14 @@ Result<> ViewHost::start() {
   return std::move(failure.error);
 }
 
-Result<> ViewHost::attach(StoredPages const& pages) {
+Result<> ViewHost::attach(StoredPages const& pages, Watch& watch) {
   if (attached_ == pages.id && attached_pages_ == pages.pages.size()) return {};
   attached_.clear();
   struct stat status {};
   if (::fstat(pages.descriptor, &status) == 0) make_room(process_->id(), status.st_size);
   AttachRequest const request{.schema = encode_arrow_schema(*pages.schema) + std::string(arrow_end_of_stream()), .pages = pages.pages};
   TRY(send(Request::attach, encode(request), pages.descriptor));
-  auto const answer = TRY(receive_message(process_->socket(), longest_answer));
+  auto const answer = TRY(receive(watch));
   if (answer.kind == static_cast<uint8_t>(Reply::attached)) {
     attached_ = pages.id;
     attached_pages_ = pages.pages.size();
@@ -150,32 +158,28 @@ Result<> ViewHost::attach(StoredPages const& pages) {
 }
 
 // The last message of a job, an error if it says so.
-Result<Message> ViewHost::answer(JobRequest const& job, JobControl const& control) {
-  Watch watch(*this, job.job, control);
+Result<Message> ViewHost::answer(JobControl const& control, Watch& watch) {
   for (;;) {
-    auto message = receive_message(process_->socket(), longest_answer, [&] { return watch.look(); });
-    if (!message && watch.stopped() && message.error().code != ErrorCode::bad_data) {
-      end();
-      return watch.reason();
-    }
-    if (!message) return message;
-    if (message->kind == static_cast<uint8_t>(Reply::progress)) {
-      FieldReader in(message->bytes->span());
+    auto message = TRY(receive(watch));
+    if (message.kind == static_cast<uint8_t>(Reply::progress)) {
+      FieldReader in(message.bytes->span());
       if (control.progress) control.progress(in.number_up_to(INT64_MAX));
       continue;
     }
-    if (message->kind != static_cast<uint8_t>(Reply::failed)) return message;
-    auto failure = TRY(decode_failure(*message));
+    if (message.kind != static_cast<uint8_t>(Reply::failed)) return message;
+    auto failure = TRY(decode_failure(message));
     if (failure.error.code == ErrorCode::cancelled) return watch.reason();
     return std::move(failure.error);
   }
 }
 
 Result<Message> ViewHost::try_once(StoredPages const& pages, JobRequest const& job, int out, JobControl const& control) {
-  TRY(start());
-  TRY(attach(pages));
+  Watch watch(*this, job.job, control);
+  TRY(start(watch));
+  TRY(attach(pages, watch));
+  if (watch.stopped()) return watch.reason();  // It may have been said to a process that was not there yet.
   TRY(send(Request::job, encode(job), out));
-  return answer(job, control);
+  return answer(control, watch);
 }
 
 Result<Message> ViewHost::run(StoredPages const& pages, JobRequest job, int out, JobControl const& control) {
@@ -198,13 +202,15 @@ Result<Message> ViewHost::run(StoredPages const& pages, JobRequest job, int out,
   return answer;
 }
 
-Result<int64_t> ViewHost::rows(StoredPages const& pages, RowsQuery const& query, int out, JobControl const& control) {
-  auto job = TRY(rows_job(*pages.schema, query));
+Result<RowNumbers> ViewHost::rows(StoredPages const& pages, RowsQuery const& query, int out, JobControl const& control) {
+  auto job = TRY(rows_job(pages, query));
+  auto const limited = job.way == JobRequest::Way::numbers && query.limit > 0;
   auto const message = TRY(run(pages, std::move(job), out, control));
   FieldReader in(message.bytes->span());
   auto const count = in.number_up_to(pages.rows);
+  auto const all = in.boolean();
   if (message.kind != static_cast<uint8_t>(Reply::written) || !in.ok()) return damaged();
-  return count;
+  return RowNumbers{.count = count, .all = all && (!limited || count < query.limit)};
 }
 
 Result<JobTable> ViewHost::table(StoredPages const& pages, JobRequest job, int64_t columns, JobControl const& control) {

@@ -17,7 +17,7 @@ class ViewHost final : public PageViews {
   ViewHost& operator=(ViewHost const&) = delete;
   ~ViewHost() override;
 
-  Result<int64_t> rows(StoredPages const& pages, RowsQuery const& query, int out, JobControl const& control) override;
+  Result<RowNumbers> rows(StoredPages const& pages, RowsQuery const& query, int out, JobControl const& control) override;
   Result<ValueCounts> values(StoredPages const& pages, std::optional<Filter> const& filter, int32_t column, int64_t most,
                              JobControl const& control) override;
   Result<ColumnProfile> profile(StoredPages const& pages, std::optional<Filter> const& filter, int32_t column,
@@ -31,9 +31,10 @@ class ViewHost final : public PageViews {
   Result<Message> run(StoredPages const& pages, JobRequest job, int out, JobControl const& control);
   Result<Message> try_once(StoredPages const& pages, JobRequest const& job, int out, JobControl const& control);
   Result<JobTable> table(StoredPages const& pages, JobRequest job, int64_t columns, JobControl const& control);
-  Result<> start();
-  Result<> attach(StoredPages const& pages);
-  Result<Message> answer(JobRequest const& job, JobControl const& control);
+  Result<Message> receive(Watch& watch);
+  Result<> start(Watch& watch);
+  Result<> attach(StoredPages const& pages, Watch& watch);
+  Result<Message> answer(JobControl const& control, Watch& watch);
   Result<> send(Request kind, std::string_view bytes, int descriptor);
   void end();
   Error ended();

@@ -131,6 +131,19 @@ std::string text_key(std::string_view value) { return std::string(1, static_cast
 
 std::string bytes_key(std::string_view value) { return std::string(1, static_cast<char>(Kind::bytes)) + std::string(value); }
 
+std::string variant_key(Column const& column, int64_t row) {
+  auto const& child = column.children[static_cast<size_t>(column.tag(row))];
+  auto const at = int64_t{column.offset(row)};
+  switch (column.tag(row)) {
+    case VariantTag::null: return {};
+    case VariantTag::int64: return number_key(child.value<int64_t>(at));
+    case VariantTag::float64: return number_key(child.value<double>(at));
+    case VariantTag::text: return text_key(child.bytes(at));
+    case VariantTag::binary: return bytes_key(child.bytes(at));
+  }
+  return {};
+}
+
 std::optional<ScaledNumber> scale_number(std::string_view digits, int scale) {
   auto const decimal = read_decimal(digits);
   if (!decimal || decimal->kind == Decimal::Kind::nan) return std::nullopt;

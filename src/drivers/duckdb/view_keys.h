@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "data/batch.h"
+
 namespace sextant::duckdb {
 
 // Of a number's digits of any length ("-12.50", "1e3", "NaN", "Infinity"); equal numbers have equal keys. NaN comes last.
@@ -18,6 +20,8 @@ std::string number_key(int64_t value);
 std::string number_key(double value);
 std::string text_key(std::string_view value);
 std::string bytes_key(std::string_view value);
+// REQUIRES: the column holds such values.
+std::string variant_key(Column const& column, int64_t row);
 
 // The number times 10^scale, rounded down. What does not fit is far beyond every value of a column: ±10^38 or more.
 struct ScaledNumber {

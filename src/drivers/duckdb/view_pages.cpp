@@ -59,7 +59,7 @@ AttachedPages::~AttachedPages() {
 Result<> AttachedPages::read_schema() {
   auto const stream = TRY(decode_arrow_stream(std::make_shared<std::string const>(request_.schema)));
   schema_ = stream.schema;
-  keeps_ = schema_->fields.size() * count() <= most_kept_columns;
+  keeps_ = keeps(schema_->fields.size(), count());
   if (!keeps_) return {};
   once_ = std::vector<std::once_flag>(count());
   batches_.assign(count(), Result<RecordBatch>(RecordBatch{}));
@@ -74,10 +74,18 @@ Result<RecordBatch> AttachedPages::decode(size_t index) const {
   return batch;
 }
 
+bool AttachedPages::keeps(size_t columns, size_t pages) { return columns * pages <= most_kept_columns; }
+
+Result<RecordBatch const*> AttachedPages::keep(size_t index) {
+  std::call_once(once_[index], [&] { batches_[index] = decode(index); });
+  auto const& batch = batches_[index];
+  if (!batch) return batch.error();
+  return &*batch;
+}
+
 Result<RecordBatch> AttachedPages::load(size_t index) {
   if (!keeps_) return decode(index);
-  std::call_once(once_[index], [&] { batches_[index] = decode(index); });
-  return batches_[index];
+  return *TRY(keep(index));
 }
 
 }  // namespace sextant::duckdb

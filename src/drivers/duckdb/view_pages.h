@@ -27,6 +27,10 @@ class AttachedPages {
   int64_t rows() const { return rows_; }
   // The page's rows, looked through the first time. Borrowed from this object.
   Result<RecordBatch> load(size_t index);
+  // The same, without a copy of what each column is. REQUIRES: keeps().
+  Result<RecordBatch const*> keep(size_t index);
+  // Whether what was read of so many pages is kept; not where it would take too much memory.
+  static bool keeps(size_t columns, size_t pages);
 
  private:
   Result<> read_schema();

@@ -44,19 +44,6 @@ void fill_decimal_keys(Target const& target, Column const& column) {
   }
 }
 
-std::string variant_key(Column const& column, int64_t row) {
-  auto const& child = column.children[static_cast<size_t>(column.tag(row))];
-  auto const at = int64_t{column.offset(row)};
-  switch (column.tag(row)) {
-    case VariantTag::null: return {};
-    case VariantTag::int64: return number_key(child.value<int64_t>(at));
-    case VariantTag::float64: return number_key(child.value<double>(at));
-    case VariantTag::text: return text_key(child.bytes(at));
-    case VariantTag::binary: return bytes_key(child.bytes(at));
-  }
-  return {};
-}
-
 void fill_variant_keys(Target const& target, Column const& column) {
   auto* const bits = target.validity();
   for (int64_t row = 0; row < target.count; ++row) {
@@ -221,12 +208,20 @@ void fill(Scan const& scan, Part const& part, duckdb_data_chunk chunk, int64_t c
   library.data_chunk_set_size(chunk, static_cast<idx_t>(count));
 }
 
+// Pages are begun in order and read to their end, so what was marked of them is all there is.
+bool enough(ScanSource& source) {
+  if (source.job.enough == 0 || source.marks.count() < source.job.enough) return false;
+  source.cut = true;
+  return true;
+}
+
 void scan_some(duckdb_function_info info, duckdb_data_chunk chunk) {
   auto const& library = *scan_library;
   auto& scan = *static_cast<Scan*>(library.function_get_init_data(info));
   auto& part = *static_cast<Part*>(library.function_get_local_init_data(info));
   auto& source = *scan.source;
   while (part.position >= part.batch.rows) {
+    if (enough(source)) return library.data_chunk_set_size(chunk, 0);
     auto const index = scan.next_page++;
     if (index >= source.pages->count()) return library.data_chunk_set_size(chunk, 0);
     auto batch = source.pages->load(index);
@@ -247,12 +242,15 @@ bool fits(JobRequest const& job, AttachedPages const& pages) {
   for (auto const& needle : job.needles) {
     if (!std::all_of(needle.columns.begin(), needle.columns.end(), there)) return false;
   }
+  if (!std::all_of(job.order.begin(), job.order.end(), [&](SortKey const& key) { return there(key.column); })) return false;
   return std::all_of(job.columns.begin(), job.columns.end(), [&](JobColumn const& column) {
     return column.kind == JobColumn::Kind::found ? static_cast<size_t>(column.index) < job.needles.size() : there(column.index);
   });
 }
 
-Result<> register_pages(duckdb_connection connection, ScanSource& source) {
+namespace {
+
+Result<> register_scan(duckdb_connection connection, ScanSource& source) {
   auto const& library = *source.library;
   scan_library = source.library;
   auto function = library.create_table_function();
@@ -267,6 +265,13 @@ Result<> register_pages(duckdb_connection connection, ScanSource& source) {
   library.destroy_table_function(&function);
   if (state == DuckDBSuccess) return {};
   return Error{.code = ErrorCode::internal, .message = "DuckDB took no table function."};
+}
+
+}  // namespace
+
+Result<> register_pages(duckdb_connection connection, ScanSource& source) {
+  TRY(register_scan(connection, source));
+  return register_marks(*source.library, connection, source.marks);
 }
 
 }  // namespace sextant::duckdb

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "data/value_text.h"
+#include "drivers/duckdb/view_fold.h"
 
 namespace sextant::duckdb {
 
@@ -14,23 +15,9 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-// The small letter, which has as many bytes as the capital.
-char32_t small_letter(char32_t letter) {
-  auto const in = [&](char32_t first, char32_t last) { return letter >= first && letter <= last; };
-  if (in('A', 'Z')) return letter + 32;
-  if (letter < 0xc0) return letter;
-  if (in(0xc0, 0xde) && letter != 0xd7) return letter + 32;
-  if ((in(0x100, 0x12f) || in(0x132, 0x137) || in(0x14a, 0x177)) && letter % 2 == 0) return letter + 1;
-  if ((in(0x139, 0x148) || in(0x179, 0x17e)) && letter % 2 == 1) return letter + 1;
-  if (in(0x391, 0x3a9) && letter != 0x3a2) return letter + 32;
-  if (in(0x410, 0x42f)) return letter + 32;
-  if (in(0x400, 0x40f)) return letter + 80;
-  return letter;
-}
-
 char small_byte(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : byte; }
 
-// `needle` is in small letters.
+// `needle` is folded. Letters of other lengths than its own are not found.
 bool begins_with(std::string_view text, std::string_view needle) {
   if (text.size() < needle.size()) return false;
   for (size_t at = 0; at < needle.size();) {
@@ -41,16 +28,10 @@ bool begins_with(std::string_view text, std::string_view needle) {
       continue;
     }
     auto in_text = at, in_needle = at;
-    if (small_letter(next_code_point(text, in_text)) != next_code_point(needle, in_needle) || in_text != in_needle) return false;
+    if (fold(next_code_point(text, in_text)) != next_code_point(needle, in_needle) || in_text != in_needle) return false;
     at = in_needle;
   }
   return true;
-}
-
-std::string in_small_letters(std::string_view text) {
-  std::string result;
-  for (size_t at = 0; at < text.size();) append_utf8(result, small_letter(next_code_point(text, at)));
-  return result;
 }
 
 // The bytes that a place where the needle is can begin with.
@@ -82,37 +63,68 @@ Block block_at(char const* place) {
 Block block_of(char byte) { return Block{} + static_cast<unsigned char>(byte); }
 char capital_byte(char byte) { return byte >= 'a' && byte <= 'z' ? static_cast<char>(byte - 32) : byte; }
 
-// Sixteen places at once: where the first and the last byte of the needle fit, the rest is looked at. A loop over single bytes
-// takes six times as long. REQUIRES: both of those bytes are ASCII; `from` <= text.size().
-size_t find_small_ascii(std::string_view text, std::string_view small_needle, size_t from) {
-  auto const first = block_of(small_needle.front()), first_capital = block_of(capital_byte(small_needle.front()));
-  auto const last = block_of(small_needle.back()), last_capital = block_of(capital_byte(small_needle.back()));
-  auto const reach = small_needle.size() - 1;
+// What a needle begins and ends with, each in two ways.
+struct Ends {
+  char first, other_first, last, other_last;
+};
+
+// Sixteen places at once: where the first and the last byte of the needle fit, `holds` looks at the rest. A loop over single bytes
+// takes six times as long. REQUIRES: `size` > 0, `from` <= text.size().
+template <class Holds>
+size_t find_by_ends(std::string_view text, size_t size, Ends const& ends, size_t from, Holds const& holds) {
+  auto const first = block_of(ends.first), other_first = block_of(ends.other_first);
+  auto const last = block_of(ends.last), other_last = block_of(ends.other_last);
+  auto const reach = size - 1;
   auto at = from;
   for (; at + reach + sizeof(Block) <= text.size(); at += sizeof(Block)) {
-    auto const begins = block_at(text.data() + at), ends = block_at(text.data() + at + reach);
-    auto const fits = ((begins == first) | (begins == first_capital)) & ((ends == last) | (ends == last_capital));
+    auto const begins = block_at(text.data() + at), stops = block_at(text.data() + at + reach);
+    auto const fits = ((begins == first) | (begins == other_first)) & ((stops == last) | (stops == other_last));
     std::array<uint64_t, 2> halves;
-    std::memcpy(halves.data(), &fits, sizeof(fits));
+    std::memcpy(&halves, &fits, sizeof(fits));
     for (size_t half = 0; half < halves.size(); ++half) {
       for (auto rest = halves[half]; rest != 0;) {
         auto const byte = static_cast<size_t>(std::countr_zero(rest)) / 8;
         auto const place = at + half * 8 + byte;
-        if (begins_with(text.substr(place), small_needle)) return place;
+        if (holds(place)) return place;
         rest &= ~(uint64_t{0xff} << (byte * 8));
       }
     }
   }
-  for (; at + small_needle.size() <= text.size(); ++at) {
-    if (begins_with(text.substr(at), small_needle)) return at;
+  for (; at + size <= text.size(); ++at) {
+    if (holds(at)) return at;
   }
   return npos;
 }
 
+// REQUIRES: the first and the last byte are ASCII.
+size_t find_small_ascii(std::string_view text, std::string_view small_needle, size_t from) {
+  auto const first = small_needle.front(), last = small_needle.back();
+  return find_by_ends(text, small_needle.size(), {first, capital_byte(first), last, capital_byte(last)}, from,
+                      [&](size_t place) { return begins_with(text.substr(place), small_needle); });
+}
+
 size_t find_exact(std::string_view text, std::string_view needle, size_t from) {
   if (from > text.size()) return npos;
-  auto const* const found = ::memmem(text.data() + from, text.size() - from, needle.data(), needle.size());
-  return found == nullptr ? npos : static_cast<size_t>(static_cast<char const*>(found) - text.data());
+  return find_by_ends(text, needle.size(), {needle.front(), needle.front(), needle.back(), needle.back()}, from,
+                      [&](size_t place) { return std::memcmp(text.data() + place, needle.data(), needle.size()) == 0; });
+}
+
+// Where a text has the needle: bytes [begin, end).
+struct Found {
+  size_t begin = npos, end = npos;
+};
+
+// Letter by letter, whatever their lengths are.
+Found find_letters(std::string_view text, std::string_view folded, size_t from) {
+  for (auto begin = from; begin < text.size(); ++begin) {
+    if ((static_cast<unsigned char>(text[begin]) & 0xc0U) == 0x80) continue;
+    auto at = begin;
+    size_t in_needle = 0;
+    while (in_needle < folded.size() && at < text.size() && fold(next_code_point(text, at)) == next_code_point(folded, in_needle)) {
+      if (in_needle == folded.size()) return {begin, at};
+    }
+  }
+  return {};
 }
 
 // One needle, made ready.
@@ -120,23 +132,36 @@ class Finder {
  public:
   explicit Finder(Needle const& needle)
       : exact_(needle.match_case),
-        text_(exact_ ? needle.text : in_small_letters(needle.text)),
+        text_(exact_ ? needle.text : fold(needle.text)),
         ascii_ends_(!text_.empty() && is_ascii(text_.front()) && is_ascii(text_.back())),
-        first_(text_.empty() ? std::array<bool, 256>{} : first_bytes(text_)) {}
-  size_t find(std::string_view text, size_t from) const {
-    if (text_.empty()) return from <= text.size() ? from : npos;
+        first_(text_.empty() ? std::array<bool, 256>{} : first_bytes(text_)) {
+    if (!exact_) odd_ = longer_or_shorter(text_);
+  }
+  // Whether the text has letters that fold to some of the needle's and are longer or shorter.
+  bool has_odd(std::string_view text) const {
+    return std::any_of(odd_.begin(), odd_.end(), [&](std::string const& letter) { return text.find(letter) != npos; });
+  }
+  Found find(std::string_view text, size_t from, bool odd) const {
+    if (text_.empty()) return from <= text.size() ? Found{from, from} : Found{};
+    if (odd) return find_letters(text, text_, from);
+    auto const at = find_plain(text, from);
+    return at == npos ? Found{} : Found{at, at + text_.size()};
+  }
+  bool empty() const { return text_.empty(); }
+
+ private:
+  static bool is_ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
+  size_t find_plain(std::string_view text, size_t from) const {
     if (exact_) return find_exact(text, text_, from);
     if (from > text.size()) return npos;
     return ascii_ends_ ? find_small_ascii(text, text_, from) : find_small(text, text_, first_, from);
   }
-  size_t size() const { return text_.size(); }
 
- private:
-  static bool is_ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
   bool const exact_;
   std::string const text_;
   bool const ascii_ends_;
   std::array<bool, 256> const first_;
+  std::vector<std::string> odd_;
 };
 
 // Through all values at once, which lie one after another: what reaches from one into the next does not count.
@@ -144,19 +169,20 @@ void search_bytes(Column const& column, Finder const& finder, int64_t first, std
   auto const count = static_cast<int64_t>(found.size());
   auto const begin = static_cast<size_t>(column.offset(first)), end = static_cast<size_t>(column.offset(first + count));
   std::string_view const heap(reinterpret_cast<char const*>(column.values.data()), end);
+  auto const odd = finder.has_odd(heap.substr(begin));
   int64_t row = 0;
-  for (auto at = finder.find(heap, begin); at != npos && row < count;) {
+  for (auto at = finder.find(heap, begin, odd); at.begin != npos && row < count;) {
     // The row that the place lies in; places come in order, but may be far apart.
     int64_t high = count;
     while (row + 1 < high) {
       auto const middle = row + (high - row) / 2;
-      if (static_cast<size_t>(column.offset(first + middle)) <= at) row = middle;
+      if (static_cast<size_t>(column.offset(first + middle)) <= at.begin) row = middle;
       else high = middle;
     }
     auto const row_end = static_cast<size_t>(column.offset(first + row + 1));
-    auto const inside = at + finder.size() <= row_end;
+    auto const inside = at.end <= row_end;
     if (inside && !column.is_null(first + row)) found[static_cast<size_t>(row)] = true;
-    at = finder.find(heap, inside ? std::max(row_end, at + 1) : at + 1);
+    at = finder.find(heap, inside ? std::max(row_end, at.begin + 1) : at.begin + 1, odd);
   }
 }
 
@@ -167,7 +193,8 @@ bool is_one_of(std::string_view letters, std::string_view needle) {
 }  // namespace
 
 size_t find_text(std::string_view text, std::string_view needle, bool match_case, size_t from) {
-  return Finder({.text = std::string(needle), .match_case = match_case, .columns = {}}).find(text, from);
+  Finder const finder({.text = std::string(needle), .match_case = match_case, .columns = {}});
+  return finder.find(text, from, finder.has_odd(text)).begin;
 }
 
 bool may_hold(DataType const& type, TextStyle const& style, std::string_view needle) {
@@ -193,7 +220,7 @@ void search_column(Column const& column, DataType const& type, TextStyle const& 
                    std::span<bool> found) {
   if (!may_hold(type, style, needle.text)) return;
   Finder const finder(needle);
-  if (finder.size() == 0) return;
+  if (finder.empty()) return;
   if (is_variable_bytes(type.type) && type.type != Type::binary) return search_bytes(column, finder, first, found);
   std::string text;
   for (size_t index = 0; index < found.size(); ++index) {
@@ -201,7 +228,7 @@ void search_column(Column const& column, DataType const& type, TextStyle const& 
     if (found[index] || is_null_value(column, type, row)) continue;
     text.clear();
     append_value_text(text, column, type, row, style);
-    found[index] = finder.find(text, 0) != npos;
+    found[index] = finder.find(text, 0, finder.has_odd(text)).begin != npos;
   }
 }
 

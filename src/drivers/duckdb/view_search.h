@@ -8,8 +8,7 @@
 
 namespace sextant::duckdb {
 
-// Where `text` has `needle`, from `from` on; npos if nowhere. Without `match_case`, letters of Latin, Greek and Cyrillic
-// are the same in both cases.
+// Where `text` has `needle`, from `from` on; npos if nowhere. Without `match_case`, letters are folded (view_fold.h).
 size_t find_text(std::string_view text, std::string_view needle, bool match_case, size_t from = 0);
 // True if a value of the type can have the needle in its text, by the letters that such texts have.
 bool may_hold(DataType const& type, TextStyle const& style, std::string_view needle);

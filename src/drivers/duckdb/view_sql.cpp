@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "drivers/duckdb/view_columns.h"
 #include "drivers/duckdb/view_keys.h"
+#include "drivers/duckdb/view_order.h"
 
 namespace sextant::duckdb {
 
@@ -91,7 +92,11 @@ class Builder {
     job_.sql = std::move(sql);
     return std::move(job_);
   }
-  void write_to_file() { job_.to_file = true; }
+  void write(JobRequest::Way way, RowsQuery const& query) {
+    job_.way = way;
+    if (way == JobRequest::Way::marks) job_.enough = query.limit;
+    if (way == JobRequest::Way::order) job_.order = query.order;
+  }
 
  private:
   std::string name(std::string_view letter, JobColumn::Kind kind, int32_t index) {
@@ -264,17 +269,23 @@ class Builder {
 
 }  // namespace
 
-Result<JobRequest> rows_job(Schema const& schema, RowsQuery const& query) {
-  Builder builder(schema);
-  auto sql = "SELECT r FROM pages()" + TRY(builder.where(query.filter));
+Result<JobRequest> rows_job(StoredPages const& pages, RowsQuery const& query) {
+  Builder builder(*pages.schema);
+  auto const where = TRY(builder.where(query.filter));
+  auto const own_order = query.limit == 0 && can_order(pages, query.order);
+  if (query.order.empty() || own_order) {
+    builder.write(query.order.empty() ? JobRequest::Way::marks : JobRequest::Way::order, query);
+    return builder.finish(query.filter ? "SELECT mark(r) FROM pages()" + where : std::string());
+  }
+  auto sql = "SELECT r FROM pages()" + where;
   std::string keys;
   for (auto const& key : query.order) {
     keys += fmt::format("{} {} NULLS LAST, ", builder.value(key.column), key.descending ? "DESC" : "ASC");
   }
   // Rows that are equal would stand otherwise each time.
-  if (!keys.empty()) sql += " ORDER BY " + keys + "r";
+  sql += " ORDER BY " + keys + "r";
   if (query.limit > 0) sql += fmt::format(" LIMIT {}", query.limit);
-  builder.write_to_file();
+  builder.write(JobRequest::Way::numbers, query);
   return builder.finish(std::move(sql));
 }
 

@@ -8,7 +8,7 @@ namespace sextant::duckdb {
 
 // An invalid_argument error names what is no value of its column. The job's number is left 0.
 // REQUIRES: columns and rows are in range.
-Result<JobRequest> rows_job(Schema const& schema, RowsQuery const& query);
+Result<JobRequest> rows_job(StoredPages const& pages, RowsQuery const& query);
 // Rows of: the first row with the value, how often it is there, how many different values there are.
 Result<JobRequest> values_job(Schema const& schema, std::optional<Filter> const& filter, int32_t column, int64_t most);
 // One row: rows, NULLs, different values, rows with the least and the greatest one.

@@ -267,6 +267,70 @@ TEST_F(Views, OrderEveryTypeAsItsValuesCompare) {
   }
 }
 
+// Long beginnings in common, values that end where others go on, many of the same: what takes more than one look at a key.
+TEST_F(Views, OrderTextsThatBeginTheSame) {
+  Random random(11);
+  std::vector<std::string> const beginnings{"", "https://www.example.com/", "https://www.example.com/items/and/so/on/",
+                                            std::string("with\0zeros\0in it and more", 26), std::string(40, 'x')};
+  std::vector<std::string> values;
+  for (int row = 0; row < 20'000; ++row) {
+    auto value = random.pick(beginnings) + random.text(random.below(10) == 0 ? 60 : 3, std::string_view("ab\0\xff", 4));
+    values.push_back(random.below(30) == 0 ? "NULL" : value + (random.below(3) == 0 ? std::string("\0", 1) : ""));
+  }
+  auto const file = texts(values, Type::binary);
+  for (auto const descending : {false, true}) {
+    std::vector<int64_t> expected(values.size());
+    std::iota(expected.begin(), expected.end(), 0);
+    std::stable_sort(expected.begin(), expected.end(), [&](int64_t left, int64_t right) {
+      auto const& a = values[static_cast<size_t>(left)];
+      auto const& b = values[static_cast<size_t>(right)];
+      if (a == "NULL" || b == "NULL") return a != "NULL" && b == "NULL";
+      return descending ? b < a : a < b;
+    });
+    EXPECT_TRUE(rows_of(views_, file->pages, {.filter = {}, .order = {{.descending = descending}}}) == expected) << descending;
+  }
+}
+
+// So many that all threads work on one order: few values, one value, values that lie close together and far apart.
+TEST_F(Views, OrderManyRows) {
+  constexpr int64_t rows = 1'500'000;
+  std::vector<std::function<int64_t(int64_t)>> const columns{
+      [](int64_t row) { return row * 7'919 % rows; }, [](int64_t) { return 7; }, [](int64_t row) { return row % 2; },
+      [](int64_t row) { return row % 1'000 == 0 ? row << 40 : row * 31 % 5'000; }};
+  for (size_t column = 0; column < columns.size(); ++column) {
+    auto const& value = columns[column];
+    auto const file = numbers(rows, value);
+    std::vector<int64_t> expected(rows);
+    std::iota(expected.begin(), expected.end(), 0);
+    std::stable_sort(expected.begin(), expected.end(), [&](int64_t left, int64_t right) { return value(left) < value(right); });
+    EXPECT_TRUE(rows_of(views_, file->pages, {.filter = {}, .order = {{}}}) == expected) << column;
+    std::erase_if(expected, [&](int64_t row) { return value(row) >= 100; });
+    EXPECT_TRUE(rows_of(views_, file->pages, {.filter = condition(FilterOp::less, 0, {"100"}), .order = {{}}}) == expected) << column;
+  }
+}
+
+TEST_F(Views, TellWhetherRowsAreAll) {
+  constexpr int64_t rows = 200'000;
+  auto const file = numbers(rows, [](int64_t row) { return row; });
+  auto const out = *ScratchFile::create("/tmp");
+  auto const ask = [&](std::optional<Filter> filter, int64_t limit) {
+    auto const told = views_.rows(file->pages, {.filter = std::move(filter), .order = {}, .limit = limit}, out.descriptor(),
+                                  {.stop = {}, .progress = {}});
+    EXPECT_TRUE(told.ok());
+    return told.ok() ? *told : RowNumbers{};
+  };
+  EXPECT_EQ(ask(std::nullopt, 10).count, rows);
+  auto const few = ask(condition(FilterOp::less, 0, {"5"}), 10);
+  EXPECT_EQ(few.count, 5);
+  EXPECT_TRUE(few.all);
+  auto const many = ask(condition(FilterOp::greater_equal, 0, {"5"}), 10);
+  EXPECT_GE(many.count, 10);
+  EXPECT_FALSE(many.all);
+  std::vector<uint32_t> numbers(static_cast<size_t>(many.count));
+  ASSERT_TRUE(out.read(0, reinterpret_cast<char*>(numbers.data()), many.count * 4).ok());
+  for (size_t index = 0; index < numbers.size(); ++index) ASSERT_EQ(numbers[index], index + 5);
+}
+
 TEST_F(Views, CompareWholeNumbersWithAnyNumber) {
   auto const file = numbers(2'000, [](int64_t row) { return row - 1'000; });
   struct Case {
@@ -368,6 +432,34 @@ TEST_F(Views, FindLettersOfOtherAlphabetsInBothCases) {
   EXPECT_EQ(find_text("\xc3\x84pfel", "\xc3\xa4pfel", true), std::string_view::npos);
   EXPECT_EQ(find_text("\xd0\x9c\xd0\x98\xd0\xa0", "\xd0\xb8\xd1\x80", false), 2U);
   EXPECT_EQ(find_text("\xff\xc3", "\xc3\xa9", false), std::string_view::npos);
+}
+
+TEST_F(Views, FindLettersThatFoldToOthersOfAnotherLength) {
+  // The signs of the kelvin and the ohm, the long s, the capital sharp s; Vietnamese, Georgian, Deseret.
+  struct Case {
+    std::string text, needle;
+    size_t place;
+  };
+  std::vector<Case> const cases{
+      {"20 \xe2\x84\xaa", "k", 3},
+      {"5 k\xe2\x84\xa6", "K\xcf\x89", 2},
+      {"Wa\xc5\xbf\xc5\xbf" "er", "wasser", 0},
+      {"GRO\xe1\xba\x9e", "gro\xc3\x9f", 0},
+      {"TI\xe1\xba\xbeNG", "ti\xe1\xba\xbfng", 0},
+      {"\xe1\xb2\x90", "\xe1\x83\x90", 0},
+      {"\xf0\x90\x90\x80", "\xf0\x90\x90\xa8", 0},
+      {"\xcf\x83\xce\xbf\xcf\x86\xce\xbf\xcf\x82", "\xce\xa3\xce\x9f\xce\xa6\xce\x9f\xce\xa3", 0},
+  };
+  for (auto const& [text, needle, place] : cases) {
+    EXPECT_EQ(find_text(text, needle, false), place) << text << " " << needle;
+    EXPECT_EQ(find_text(text, needle, true), std::string_view::npos) << text << " " << needle;
+  }
+  EXPECT_EQ(find_text("stra\xc3\x9f" "e", "strasse", false), std::string_view::npos);
+  auto const file = texts({"\xe2\x84\xaa", "a\xe2\x84", "\xaa", "NULL", "bKb", "", "k"});
+  auto filter = condition(FilterOp::contains, 0, {"K"});
+  EXPECT_EQ(rows_of(views_, file->pages, {.filter = filter, .order = {}}), (std::vector<int64_t>{0, 4, 6}));
+  filter.match_case = true;
+  EXPECT_EQ(rows_of(views_, file->pages, {.filter = filter, .order = {}}), std::vector<int64_t>{4});
 }
 
 TEST_F(Views, FindANeedleAtEveryPlaceOfALongText) {
@@ -514,6 +606,41 @@ TEST_F(Views, StopWhenTheyAreToldTo) {
     }
   }
   EXPECT_EQ(rows_of(views_, file->pages, {.filter = {}, .order = {{}}, .limit = 1}), std::vector<int64_t>{0});
+}
+
+TEST_F(Views, KeepTheirWorkerFromJobToJob) {
+  auto const file = numbers(600'000, [](int64_t row) { return row * 7'919 % 600'011; });
+  ASSERT_FALSE(rows_of(views_, file->pages, {.filter = {}, .order = {{}}, .limit = 10}).empty());
+  auto const worker = views_.worker();
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_EQ(rows_of(views_, file->pages, {.filter = {}, .order = {{}}}).size(), 600'000U);
+    EXPECT_EQ(views_.worker(), worker);
+    EXPECT_EQ(rows_of(views_, file->pages, {.filter = condition(FilterOp::less, 0, {"100"}), .order = {}}).size(), 100U);
+    EXPECT_EQ(views_.worker(), worker);
+    EXPECT_TRUE(views_.profile(file->pages, {}, 0, {.stop = {}, .progress = {}}).ok());
+    EXPECT_EQ(views_.worker(), worker);
+  }
+}
+
+// A worker that does not even hear that it is to stop is ended, and the next job gets another one.
+TEST_F(Views, EndAWorkerThatDoesNotStop) {
+  auto const file = numbers(300'000, [](int64_t row) { return row * 7'919 % 300'007; });
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_FALSE(rows_of(views_, file->pages, {.filter = {}, .order = {{}}, .limit = 10}).empty());
+    auto const worker = views_.worker();
+    ASSERT_EQ(::kill(worker, SIGSTOP), 0);
+    std::stop_source stop;
+    std::thread stopper([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      stop.request_stop();
+    });
+    auto const rows = try_rows(views_, file->pages, {.filter = {}, .order = {{}}}, {.stop = stop.get_token(), .progress = {}});
+    stopper.join();
+    ASSERT_FALSE(rows.ok());
+    EXPECT_EQ(rows.error().code, ErrorCode::cancelled) << rows.error().message;
+    ::kill(worker, SIGCONT);  // It is still there only if it was stopped before it heard of the job.
+  }
+  EXPECT_EQ(rows_of(views_, file->pages, {.filter = {}, .order = {{}}}).size(), 300'000U);
 }
 
 TEST(ViewKeys, StandInTheOrderOfTheirNumbers) {

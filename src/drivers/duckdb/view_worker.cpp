@@ -11,6 +11,7 @@
 
 #include "drivers/duckdb/database.h"
 #include "drivers/duckdb/errors.h"
+#include "drivers/duckdb/view_order.h"
 #include "drivers/duckdb/view_scan.h"
 
 namespace sextant::duckdb {
@@ -86,6 +87,10 @@ class NumberFile {
     pending_.insert(pending_.end(), numbers, numbers + count);
     return pending_.size() < numbers_at_once ? Result<>() : flush();
   }
+  Result<> add(uint32_t number) {
+    pending_.push_back(number);
+    return pending_.size() < numbers_at_once ? Result<>() : flush();
+  }
   Result<> flush() {
     auto const* at = reinterpret_cast<char const*>(pending_.data());
     for (auto rest = pending_.size() * sizeof(uint32_t); rest > 0;) {
@@ -117,9 +122,7 @@ class PageWorker {
   int serve(Message const& opening) {
     if (!open(opening)) return 0;
     for (;;) {
-      auto const waited = wait();
-      if (waited == 0 && !running_) ::_exit(0);
-      if (waited <= 0) continue;
+      if (!wait()) continue;
       int descriptor = -1;
       auto const message = receive_message(socket_, longest_request, {}, &descriptor);
       if (!message) ::_exit(0);
@@ -142,6 +145,7 @@ class PageWorker {
       return false;
     }
     database_ = *std::move(database);
+    threads_ = request->threads;
     source_.library = &database_->library();
     connection_ = database_->connect();
     auto const registered = connection_ == nullptr
@@ -157,16 +161,20 @@ class PageWorker {
     return true;
   }
 
-  // Above 0 if there is a message. Interrupts a job that was stopped, again and again: DuckDB forgets an interrupt that comes
-  // just before its call begins.
-  int wait() {
+  // True if there is a message. Interrupts a job that was stopped, again and again: DuckDB forgets an interrupt that comes
+  // just before its call begins. Ends the process when nobody has asked for long.
+  bool wait() {
     pollfd entry{.fd = socket_, .events = POLLIN, .revents = 0};
-    if (!running_) return ::poll(&entry, 1, idle_ms);
+    if (!running_) {
+      auto const result = ::poll(&entry, 1, idle_ms);
+      if (result == 0) ::_exit(0);
+      return result > 0;
+    }
     auto const stopping = stopped_job_ == job_;
     if (stopping) source_.library->interrupt(connection_);
     auto const result = ::poll(&entry, 1, stopping ? between_interrupts_ms : between_reports_ms);
     if (result == 0 && !stopping) report();
-    return result;
+    return result > 0;
   }
 
   // Never after the job's own answer.
@@ -190,6 +198,7 @@ class PageWorker {
       case Request::stop_job: {
         FieldReader in(message.bytes->span());
         stopped_job_ = in.number();
+        stopping_ = stopped_job_ == job_;
         return true;
       }
       case Request::open: case Request::connect: case Request::cancel: case Request::close: case Request::execute: case Request::next:
@@ -218,13 +227,15 @@ class PageWorker {
   void start(Message const& message, int descriptor) {
     join();
     auto job = decode_job(message);
-    if (!job || !source_.pages || !fits(*job, *source_.pages) || (job->to_file && descriptor < 0)) {
+    if (!job || !source_.pages || !fits(*job, *source_.pages) || (job->way != JobRequest::Way::table && descriptor < 0)) {
       if (descriptor >= 0) ::close(descriptor);
       return fail({.code = ErrorCode::bad_data, .message = "The job does not fit the stored result."});
     }
     source_.job = *std::move(job);
     source_.rows_read = 0;
+    source_.cut = false;
     job_ = source_.job.job;
+    stopping_ = stopped_job_ == job_;
     running_ = true;
     thread_ = std::thread([this, descriptor] {
       auto outcome = run(descriptor);
@@ -239,9 +250,17 @@ class PageWorker {
     std::string bytes;
   };
   Result<Outcome> run(int descriptor) {
-    Statement statement(*source_.library);
-    TRY(statement.start(connection_, source_.job));
-    return source_.job.to_file ? write_numbers(statement, descriptor) : read_table(statement);
+    NumberFile file(descriptor);
+    switch (source_.job.way) {
+      case JobRequest::Way::table: return read_table();
+      case JobRequest::Way::numbers: TRY(write_numbers(file)); break;
+      case JobRequest::Way::marks: TRY(write_marked(file)); break;
+      case JobRequest::Way::order: TRY(write_ordered(file)); break;
+    }
+    TRY(file.flush());
+    FieldWriter out;
+    out.number(file.count()).number(!source_.cut);
+    return Outcome{.kind = Reply::written, .bytes = std::string(out.bytes())};
   }
 
   // Runs `take` on each chunk of rows.
@@ -258,19 +277,51 @@ class PageWorker {
     }
   }
 
-  Result<Outcome> write_numbers(Statement& statement, int descriptor) {
-    NumberFile file(descriptor);
-    TRY(each_chunk(statement, [&](duckdb_data_chunk chunk, size_t count) {
+  Result<> write_numbers(NumberFile& file) {
+    Statement statement(*source_.library);
+    TRY(statement.start(connection_, source_.job));
+    return each_chunk(statement, [&](duckdb_data_chunk chunk, size_t count) {
       auto* const vector = source_.library->data_chunk_get_vector(chunk, 0);
       return file.add(static_cast<uint32_t const*>(source_.library->vector_get_data(vector)), count);
-    }));
-    TRY(file.flush());
-    FieldWriter out;
-    out.number(file.count());
-    return Outcome{.kind = Reply::written, .bytes = std::string(out.bytes())};
+    });
   }
 
-  Result<Outcome> read_table(Statement& statement) {
+  // Null: all rows.
+  Result<RowMarks const*> mark_rows() {
+    if (source_.job.sql.empty()) return nullptr;
+    source_.marks.reset(source_.pages->rows());
+    Statement statement(*source_.library);
+    TRY(statement.start(connection_, source_.job));
+    TRY(each_chunk(statement, [](duckdb_data_chunk, size_t) { return Result<>(); }));
+    return &source_.marks;
+  }
+
+  Result<> write_marked(NumberFile& file) {
+    auto const* const marks = TRY(mark_rows());
+    Result<> written;
+    auto const add = [&](uint32_t row) {
+      if (written) written = file.add(row);
+    };
+    if (marks != nullptr) {
+      marks->each(add);
+      return written;
+    }
+    for (int64_t row = 0; row < source_.pages->rows(); ++row) add(static_cast<uint32_t>(row));
+    return written;
+  }
+
+  Result<> write_ordered(NumberFile& file) {
+    auto const* const marks = TRY(mark_rows());
+    source_.rows_read = 0;
+    auto const entries = TRY(order_rows(*source_.pages, source_.job.order, marks,
+                                        {.stop = stopping_, .rows_read = source_.rows_read, .threads = threads_}));
+    for (auto const entry : entries.all()) TRY(file.add(row_of(entry)));
+    return {};
+  }
+
+  Result<Outcome> read_table() {
+    Statement statement(*source_.library);
+    TRY(statement.start(connection_, source_.job));
     auto const& library = *source_.library;
     JobTable table{.columns = static_cast<int64_t>(statement.columns()), .values = {}};
     TRY(each_chunk(statement, [&](duckdb_data_chunk chunk, size_t count) -> Result<> {
@@ -295,7 +346,8 @@ class PageWorker {
   ScanSource source_;
   duckdb_connection connection_ = nullptr;
   std::atomic<bool> running_{false};
-  int64_t job_ = 0, stopped_job_ = -1;
+  int64_t job_ = 0, stopped_job_ = -1, threads_ = 1;
+  std::atomic<bool> stopping_{false};  // The job that runs was stopped.
   std::thread thread_;
 };
 
