@@ -72,7 +72,7 @@ std::vector<sql::EditValue> to_values(std::optional<std::vector<EditSetting>> co
   std::vector<sql::EditValue> values;
   for (auto const& each : settings.value_or(std::vector<EditSetting>())) {
     values.push_back({.column = each.column, .text = each.text, .expression = each.expression,
-                      .is_default = each.is_default.value_or(false)});
+                      .is_default = each.is_default.value_or(false), .bytes = each.bytes});
   }
   return values;
 }
@@ -100,6 +100,23 @@ Result<std::vector<sql::EditTexts>> write_texts(engine::Connection& connection, 
     texts.push_back(std::move(*written));
   }
   return texts;
+}
+
+// Their places in the result.
+Result<std::vector<size_t>> asked_columns(EditRow const& params, Schema const& schema) {
+  std::vector<size_t> columns;
+  if (params.places) {
+    for (auto const place : *params.places) {
+      auto const is_there = place >= 0 && static_cast<size_t>(place) < schema.fields.size();
+      if (!is_there) return Error{.code = ErrorCode::invalid_argument, .message = "There is no such column in the result."};
+      columns.push_back(static_cast<size_t>(place));
+    }
+    return columns;
+  }
+  for (size_t column = 0; column < schema.fields.size(); ++column) {
+    if (!params.columns || contains(*params.columns, schema.fields[column].name)) columns.push_back(column);
+  }
+  return columns;
 }
 
 std::string script_of(std::vector<sql::EditTexts> const& texts) {
@@ -166,12 +183,23 @@ Result<EditCells> edit_row(Context& context, EditRow const& params) {
   auto const& driver = connection->driver();
   if (driver.literals == nullptr) return not_editable(fmt::format("{} has no SQL.", driver.title), "Write the command in an editor.");
   auto const rows = TRY(context.engine.rows(params.result));
-  if (params.row < 0 || params.row >= rows->rows()) return Error{.code = ErrorCode::invalid_argument, .message = "There is no such row."};
-  auto const place = TRY(rows->page_of(params.row));
+  auto const count = params.count.value_or(1);
+  if (count < 1 || count > static_cast<int64_t>(most_changes)) {
+    return Error{.code = ErrorCode::invalid_argument, .message = "One to 1,000 rows are told at once."};
+  }
+  if (params.row < 0 || params.row > rows->rows() - count) return Error{.code = ErrorCode::invalid_argument, .message = "There is no such row."};
+  auto const columns = TRY(asked_columns(params, *rows->schema()));
   EditCells result;
-  for (size_t column = 0; column < place.page.columns.size(); ++column) {
-    if (params.columns && !contains(*params.columns, place.page.schema->fields[column].name)) continue;
-    result.cells.push_back(engine::read_cell(driver, place.page, column, place.row, whole_cell));
+  size_t bytes = 0;
+  for (auto row = params.row; row < params.row + count; ++row) {
+    auto const place = TRY(rows->page_of(row));
+    for (auto const column : columns) {
+      auto& cell = result.cells.emplace_back(engine::read_cell(driver, place.page, column, place.row, whole_cell));
+      bytes += cell.text.value_or("").size() + cell.literal.value_or("").size();
+    }
+    if (count > 1 && bytes > longest_script) {
+      return Error{.code = ErrorCode::limit, .message = "These rows are more than 16 MiB.", .hint = "Take fewer of them at once."};
+    }
   }
   return result;
 }

@@ -35,6 +35,8 @@ struct EditRow {
   std::string result;
   int64_t row = 0;
   std::optional<std::vector<std::string>> columns;
+  std::optional<std::vector<int64_t>> places;
+  std::optional<int64_t> count;
 };
 
 struct EditCells {
@@ -45,6 +47,7 @@ struct EditSetting {
   std::string column;
   std::optional<std::string> text, expression;
   std::optional<bool> is_default;
+  std::optional<std::string> bytes;
 };
 
 struct EditChange {
@@ -156,6 +159,8 @@ struct Describe<ops::EditRow> {
       field("result", &T::result, "The name of a result or a view of one."),
       field("row", &T::row, "From 0."),
       field("columns", &T::columns, "Only these; absent: all."),
+      field("places", &T::places, "Only these columns, in this order, by their places from 0; instead of `columns`."),
+      field("count", &T::count, "So many rows, 1 to 1,000; 1 if not given."),
   };
 };
 
@@ -175,7 +180,7 @@ struct Describe<engine::EditCell> {
 template <>
 struct Describe<ops::EditCells> {
   static constexpr std::string_view name = "EditCells";
-  static constexpr auto fields = std::tuple{field("cells", &ops::EditCells::cells, "In the columns' order.")};
+  static constexpr auto fields = std::tuple{field("cells", &ops::EditCells::cells, "In the columns' order, one row after the other.")};
 };
 
 template <>
@@ -184,9 +189,10 @@ struct Describe<ops::EditSetting> {
   static constexpr std::string_view name = "EditValue";
   static constexpr auto fields = std::tuple{
       field("column", &T::column, "The column's name."),
-      field("text", &T::text, "The value in the column's own notation. Neither this nor one of the next two: NULL."),
+      field("text", &T::text, "The value in the column's own notation. Neither this nor one of the next three: NULL."),
       field("expression", &T::expression, "The value as an SQL expression."),
       field("is_default", &T::is_default, "The column's default; false if not given."),
+      field("bytes", &T::bytes, "The value as bytes: pairs of hexadecimal digits."),
   };
 };
 

@@ -174,7 +174,9 @@ Result<Cell> result_cell(Context& context, CellRequest const& params) {
             .offset = std::max<int64_t>(params.offset.value_or(0), 0)};
   if (cell.is_null) return cell;
   std::string text;
-  append_value_text(text, column, type, place.row, result->schema()->text_style);
+  auto style = result->schema()->text_style;
+  if (params.hex.value_or(false)) style.binary = TextStyle::Binary::hex_escape;
+  append_value_text(text, column, type, place.row, style);
   cell.bytes = static_cast<int64_t>(text.size());
   auto const limit = std::clamp<int64_t>(params.limit.value_or(64 << 10), 1, longest_cell_part);
   cell.offset = std::min(cell.offset, cell.bytes);

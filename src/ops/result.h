@@ -40,6 +40,7 @@ struct CellRequest {
   std::string result;
   int64_t row = 0, column = 0;
   std::optional<int64_t> offset, limit;
+  std::optional<bool> hex;
 };
 
 struct Cell {
@@ -154,6 +155,7 @@ struct Describe<ops::CellRequest> {
       field("column", &T::column, "From 0."),
       field("offset", &T::offset, "Byte of the text to begin at; 0 if not given."),
       field("limit", &T::limit, "Bytes wanted, at most 1 MiB; 64 KiB if not given."),
+      field("hex", &T::hex, "Bytes as \\x and hexadecimal digits, with every engine; false if not given."),
   };
 };
 

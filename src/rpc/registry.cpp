@@ -5,6 +5,7 @@
 #include "ops/completion.h"
 #include "ops/connection.h"
 #include "ops/edit.h"
+#include "ops/edit_origin.h"
 #include "ops/export.h"
 #include "ops/history.h"
 #include "ops/log.h"
@@ -100,6 +101,7 @@ std::vector<Method> edit_methods() {
   return {
       method("edit.table", "Tell what of a table's rows can be changed, and by which key.", read, &ops::editable_table),
       method("edit.row", "Tell a row's values as the SQL literals that stand for them.", read, &ops::edit_row),
+      method("edit.origin", "Tell which table a result's column comes from, and what of its rows can be changed.", read, &ops::edit_origin),
       method("edit.preview", "Write the statements of staged changes, without running them.", read, &ops::preview_edits),
       method("edit.apply", "Make staged changes of a table's rows, all of them or none.", write, &ops::apply_edits),
   };

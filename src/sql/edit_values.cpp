@@ -196,17 +196,35 @@ Result<std::string> text_literal(std::string_view text, EditColumn const& column
   return text.find('\\') == std::string_view::npos ? quoted(text) : fmt::format("_utf8mb4 x'{}'", hexadecimal(text));
 }
 
+Result<std::string> bytes_literal(std::string_view digits, EditColumn const& column, Dialect const& dialect) {
+  if (digits.size() % 2 != 0 || digits.find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos) {
+    return refused(column, "bytes are pairs of hexadecimal digits.");
+  }
+  switch (dialect.family) {
+    case LexicalFamily::postgresql: return fmt::format("E'\\\\x{}'::bytea", digits);  // Whatever standard_conforming_strings says.
+    case LexicalFamily::duckdb: {
+      std::string text;
+      for (size_t at = 0; at < digits.size(); at += 2) text += fmt::format("\\x{}", digits.substr(at, 2));
+      return fmt::format("'{}'::BLOB", text);
+    }
+    case LexicalFamily::mysql:
+    case LexicalFamily::sqlite: break;
+  }
+  return fmt::format("x'{}'", digits);
+}
+
 Result<std::string> value_text(EditValue const& value, EditColumn const& column, Dialect const& dialect) {
   if (value.is_default && dialect.family == LexicalFamily::sqlite) return refused(column, "this engine sets a default in new rows only.");
   if (value.is_default) return std::string("DEFAULT");
   if (value.expression) return enclosed(*value.expression, column, dialect);
+  if (value.bytes) return bytes_literal(*value.bytes, column, dialect);
   return value.text ? text_literal(*value.text, column, dialect) : Result<std::string>("NULL");
 }
 
 Result<std::string> same_condition(EditValue const& value, EditColumn const& column, bool exact, Dialect const& dialect) {
   auto const name = quote_identifier(column.name, dialect);
   if (value.is_default) return refused(column, "a row is not found by a default.");
-  if (!value.text && (!value.expression || *value.expression == "NULL")) return name + " IS NULL";
+  if (!value.text && !value.bytes && (!value.expression || *value.expression == "NULL")) return name + " IS NULL";
   auto const literal = TRY(value_text(value, column, dialect));
   switch (dialect.family) {
     case LexicalFamily::postgresql: {
@@ -229,7 +247,8 @@ Result<std::string> same_condition(EditValue const& value, EditColumn const& col
 
 Result<std::string> proof_condition(EditValue const& value, EditColumn const& column, Dialect const& dialect) {
   if (value.is_default || value.expression) return std::string();
-  if (!value.text) return same_condition(value, column, true, dialect);
+  // Bytes stand as they are, whatever the column is called.
+  if (!value.text) return value.bytes && is_words(column) ? Result<std::string>("") : same_condition(value, column, true, dialect);
   auto const base = base_type(column);
   if (is_float(column) || base == "set" || base == "json" || is_list(column)) return std::string();
   // Only types that round or cut; a bare text is not compared with some of the others.

@@ -14,6 +14,8 @@ namespace sextant::sql {
 bool is_constant(std::string_view expression, Dialect const& dialect);
 // The text as a literal that the column takes: invalid_argument where it would not arrive as it was given.
 Result<std::string> text_literal(std::string_view text, EditColumn const& column, Dialect const& dialect);
+// Hexadecimal digits as a literal of those bytes.
+Result<std::string> bytes_literal(std::string_view digits, EditColumn const& column, Dialect const& dialect);
 // What SET and VALUES take.
 Result<std::string> value_text(EditValue const& value, EditColumn const& column, Dialect const& dialect);
 // What is true of a row while the column holds the value: byte for byte with `exact`, else as the engine compares keys.

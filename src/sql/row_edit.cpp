@@ -14,6 +14,8 @@ Error wrong(std::string message, std::string hint = "") {
   return {.code = ErrorCode::invalid_argument, .message = std::move(message), .hint = std::move(hint)};
 }
 
+bool is_null(EditValue const& value) { return !value.text && !value.expression && !value.bytes; }
+
 EditColumn const* find_column(EditTable const& table, std::string const& name) {
   auto const at = std::find_if(table.columns.begin(), table.columns.end(), [&](EditColumn const& each) { return each.name == name; });
   return at == table.columns.end() ? nullptr : &*at;
@@ -29,8 +31,9 @@ Result<> check_columns(EditTable const& table, std::vector<EditValue> const& val
     if (find_column(table, value.column) == nullptr) return wrong(fmt::format("{} has no column named {}.", table.path.back(), value.column));
     auto const times = std::count_if(values.begin(), values.end(), [&](EditValue const& each) { return each.column == value.column; });
     if (times > 1) return wrong(fmt::format("{} is named twice in `{}`.", value.column, what));
-    auto const forms = int{value.text.has_value()} + int{value.expression.has_value()} + int{value.is_default};
-    if (forms > 1) return wrong(fmt::format("{} is given a text, an expression and a default at once.", value.column), "Give one of them.");
+    auto const texts = int{value.text.has_value()} + int{value.expression.has_value()} + int{value.bytes.has_value()};
+    auto const forms = texts + int{value.is_default};
+    if (forms > 1) return wrong(fmt::format("{} is given two of a text, an expression, bytes and a default.", value.column), "Give one of them.");
   }
   return {};
 }
@@ -49,7 +52,7 @@ Result<> check(EditTable const& table, RowEdit const& edit) {
   }
   for (auto const& name : table.key) {
     auto const* const value = find_value(edit.key, name);
-    if (value == nullptr || value->is_default || (!value->text && !value->expression)) {
+    if (value == nullptr || value->is_default || is_null(*value)) {
       return wrong(fmt::format("The row's key needs a value of {}.", name), "A row is found by all columns of its key.");
     }
   }
@@ -81,7 +84,7 @@ std::optional<std::vector<EditValue>> key_after(EditTable const& table, RowEdit 
     if (value == nullptr || value->is_default) return std::nullopt;
     // Another expression may mean another value once the row has changed.
     if (given != nullptr && given->expression && !is_constant(*given->expression, dialect)) return std::nullopt;
-    if (!value->text && !value->expression) return std::nullopt;
+    if (is_null(*value)) return std::nullopt;
     key.push_back(*value);
   }
   return key;

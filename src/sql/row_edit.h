@@ -18,11 +18,13 @@ namespace sextant::sql {
 enum class EditAction : uint8_t { update, insert, remove };
 std::string_view to_string(EditAction action);  // "update", "insert", "delete"
 
-// A column and what it holds: a text in the column's own notation, an SQL expression, or the column's default. None: NULL.
+// A column and what it holds: a text in the column's own notation, an SQL expression, the column's default, or bytes as
+// hexadecimal digits. None: NULL.
 struct EditValue {
   std::string column;
   std::optional<std::string> text, expression;
   bool is_default = false;
+  std::optional<std::string> bytes = std::nullopt;
 };
 
 struct RowEdit {

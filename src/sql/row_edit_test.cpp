@@ -21,6 +21,8 @@ EditValue expression(std::string column, std::string value) { return {.column = 
 EditValue null(std::string column) { return {.column = std::move(column), .text = {}, .expression = {}}; }
 EditValue standard(std::string column) { return {.column = std::move(column), .text = {}, .expression = {}, .is_default = true}; }
 
+EditValue bytes(std::string column, std::string digits) { return {.column = std::move(column), .text = {}, .expression = {}, .bytes = std::move(digits)}; }
+
 RowEdit update(EditValue was, EditValue set) {
   return {.action = EditAction::update, .key = {expression("id", "7")}, .was = {std::move(was)}, .set = {std::move(set)}};
 }
@@ -65,6 +67,12 @@ INSTANTIATE_TEST_SUITE_P(
             "INSERT INTO `shop`.`orders` () VALUES ()"},
         Row{"sqlite_bytes", sqlite_dialect, update(expression("bytes", "x'00ff'"), text("bytes", "\\x0A0b")),
             "UPDATE \"shop\".\"orders\" SET \"bytes\" = x'0A0b' WHERE \"id\" = 7 AND \"bytes\" = x'00ff' COLLATE BINARY"},
+        Row{"postgresql_given_bytes", postgresql_dialect, update(null("bytes"), bytes("bytes", "00Ff")),
+            "UPDATE \"shop\".\"orders\" SET \"bytes\" = E'\\\\x00Ff'::bytea WHERE \"id\" = 7 AND \"bytes\" IS NULL"},
+        Row{"mysql_given_bytes", mysql_dialect, update(null("bytes"), bytes("bytes", "")),
+            "UPDATE `shop`.`orders` SET `bytes` = x'' WHERE `id` = 7 AND `bytes` IS NULL"},
+        Row{"duckdb_given_bytes", duckdb_dialect, update(null("bytes"), bytes("bytes", "00ff")),
+            "UPDATE \"shop\".\"orders\" SET \"bytes\" = '\\x00\\xff'::BLOB WHERE \"id\" = 7 AND \"bytes\" IS NULL"},
         Row{"duckdb_delete", duckdb_dialect, {.action = EditAction::remove, .key = {text("id", "7")}, .was = {text("note", "x")}, .set = {}},
             "DELETE FROM \"shop\".\"orders\" WHERE \"id\" = '7' AND \"note\" = 'x'"},
         Row{"duckdb_list", duckdb_dialect, update(expression("note", "[1, {'a': 2}]::INTEGER[]"), expression("note", "[1, 2] || [3]")),
@@ -98,6 +106,9 @@ TEST(RowEdit, RefusesExpressionsThatAreMoreThanOne) {
 TEST(RowEdit, RefusesWhatWouldNotArriveAsItWasGiven) {
   EXPECT_NE(refusal(update(text("note", "x"), text("note", std::string("a\0b", 3)))), "");
   EXPECT_NE(refusal(update(text("bytes", "\\x00"), text("bytes", "word")), sqlite_dialect), "");
+  EXPECT_NE(refusal(update(text("bytes", "\\x00"), bytes("bytes", "0")), sqlite_dialect), "");
+  EXPECT_NE(refusal(update(text("bytes", "\\x00"), bytes("bytes", "0g")), sqlite_dialect), "");
+  EXPECT_NE(refusal(update(text("bytes", "\\x00"), bytes("bytes", "00'"))), "");
   EXPECT_NE(refusal(update(text("id", "1"), text("id", "92233720368547758070")), sqlite_dialect), "");
   EXPECT_NE(refusal(update(text("id", "1"), text("id", "9223372036854775808")), sqlite_dialect), "");
   EXPECT_EQ(refusal(update(text("id", "1"), text("id", "-9223372036854775808")), sqlite_dialect), "");

@@ -1113,6 +1113,8 @@ export interface CellRequest {
   offset?: number;
   /** Bytes wanted, at most 1 MiB; 64 KiB if not given. */
   limit?: number;
+  /** Bytes as \x and hexadecimal digits, with every engine; false if not given. */
+  hex?: boolean;
 }
 
 export interface Cell {
@@ -1467,6 +1469,10 @@ export interface EditRow {
   row: number;
   /** Only these; absent: all. */
   columns?: string[];
+  /** Only these columns, in this order, by their places from 0; instead of `columns`. */
+  places?: number[];
+  /** So many rows, 1 to 1,000; 1 if not given. */
+  count?: number;
 }
 
 export interface EditCell {
@@ -1483,8 +1489,37 @@ export interface EditCell {
 }
 
 export interface EditCells {
-  /** In the columns' order. */
+  /** In the columns' order, one row after the other. */
   cells: EditCell[];
+}
+
+export interface EditOriginOf {
+  /** The query that the result is of. */
+  query: string;
+  /** The name of the result. */
+  result: string;
+  /** The table that this column comes from, by its place from 0. */
+  column?: number;
+  /** This table, instead of `column`. */
+  path?: string[];
+}
+
+export interface EditOriginPlace {
+  /** The table's column. */
+  column: string;
+  /** Where it stands in the result, from 0. */
+  place: number;
+}
+
+export interface EditOrigin {
+  /** Where the rows were read. */
+  connection: string;
+  /** The table's names, unquoted, outermost first; empty: there is none. */
+  path: string[];
+  /** What of it can be edited; the reason if nothing. */
+  table: EditableTable;
+  /** Its columns in the result. */
+  places: EditOriginPlace[];
 }
 
 export type EditAction = "update" | "insert" | "delete";
@@ -1492,12 +1527,14 @@ export type EditAction = "update" | "insert" | "delete";
 export interface EditValue {
   /** The column's name. */
   column: string;
-  /** The value in the column's own notation. Neither this nor one of the next two: NULL. */
+  /** The value in the column's own notation. Neither this nor one of the next three: NULL. */
   text?: string;
   /** The value as an SQL expression. */
   expression?: string;
   /** The column's default; false if not given. */
   is_default?: boolean;
+  /** The value as bytes: pairs of hexadecimal digits. */
+  bytes?: string;
 }
 
 export interface EditChange {
@@ -2112,6 +2149,8 @@ export interface Methods {
   "edit.table": [EditTarget, EditableTable];
   /** Tell a row's values as the SQL literals that stand for them. */
   "edit.row": [EditRow, EditCells];
+  /** Tell which table a result's column comes from, and what of its rows can be changed. */
+  "edit.origin": [EditOriginOf, EditOrigin];
   /** Write the statements of staged changes, without running them. */
   "edit.preview": [EditPlan, EditStatements];
   /** Make staged changes of a table's rows, all of them or none. */
