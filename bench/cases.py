@@ -147,7 +147,7 @@ class Bench:
         ]
 
     def redis_scan(self):
-        keys = self.rows // 2
+        keys = 100_000 if self.quick else 1_000_000
         url = data.fill_redis(data.start_redis(), keys)
         return self.compare(
             f"Redis: the names of {keys:,} keys", Run(self.sextant(url, "SCAN", "--output", self.path("ours"))), {"redis_cli_scan": 0.1},
@@ -163,7 +163,7 @@ class Bench:
 
     def waits(self):
         """Beside goals: the slowest but one of a hundred ways back to a server, and opening the vault, which is meant to take a while."""
-        rounds = 10 if self.quick else 100
+        rounds = 6 if self.quick else 100
         slow = at_rank(recovery.reconnecting(self.url, rounds), 99)
         return [beside_goal(f"PostgreSQL: back after the server is, 99 of 100 ({rounds} rounds)", seconds=(slow, 1.5)),
                 beside_goal("Vault: opened by its passphrase", seconds=(recovery.unlocking(self.rounds), 1))]

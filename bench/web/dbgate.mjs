@@ -1,7 +1,7 @@
 // DbGate's window, in a browser that is there already. Its server has one connection, to one database.
 import { fromPress, install } from "./page.mjs";
 
-const patience_ms = 120_000;
+const patience_ms = 60_000;
 
 /** A function of the page: a cell with exactly this text is there. */
 const hasCell = (text) => [...document.querySelectorAll("td")].some((cell) => cell.textContent.trim() === text);

@@ -83,27 +83,27 @@ export class Sextant {
   }
 
   /**
-   * Turns a wheel over the grid, sixty times a second. Seconds from each turn to the end of its picture, and those until its script
-   * had drawn, when the browser begins to paint; and in how many pictures rows were still missing. REQUIRES: a browser that does not
-   * wait for a screen, or the wait would count.
+   * Turns a wheel over the grid, once a picture. Seconds from one picture to the next, and those of them that the grid drew; and in how
+   * many pictures rows were still missing. REQUIRES: a browser that does not wait for a screen, or the wait would count.
    */
   async scroll(turns, x, y) {
     const { times, drawn, lacking } = await this.page.evaluate(
       async ([count, deltaX, deltaY]) => {
         const grid = [...document.querySelectorAll('[data-testid="Grid"]')].find((each) => each.offsetParent !== null);
-        const frame = () => new Promise(requestAnimationFrame);
+        const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve(performance.now())));
         const times = [];
         const drawn = [];
         let lacking = 0;
+        let last = await frame();
         for (let turn = 0; turn < count; turn++) {
-          const begun = performance.now();
+          const before = frame(); // The grid's own comes between these two.
           grid.dispatchEvent(new WheelEvent("wheel", { deltaX, deltaY, bubbles: true, cancelable: true }));
-          await frame(); // In it the grid draws.
-          drawn.push(performance.now() - begun);
-          await frame();
-          times.push(performance.now() - begun);
+          const after = frame();
+          const begun = await before;
+          drawn.push((await after) - begun);
+          times.push(begun - last);
+          last = begun;
           if (grid.dataset.loading === "true") lacking += 1;
-          await new Promise((resolve) => setTimeout(resolve, begun + 1000 / 60 - performance.now()));
         }
         return { times, drawn, lacking };
       },
