@@ -170,7 +170,13 @@ RecordBatch BatchBuilder::finish(int64_t next_max_rows) {
     batch.bytes += column.bytes();
   }
   columns_.clear();
-  for (auto const& field : schema_->fields) columns_.emplace_back(field.type);
+  // The next batch is about as large, or grows by its rows: to get there by doubling would copy all of it once more.
+  auto const rows = rows_ < max_rows_ ? std::min(rows_, next_max_rows) : std::min(2 * rows_, next_max_rows);
+  for (size_t i = 0; i < schema_->fields.size(); ++i) {
+    columns_.emplace_back(schema_->fields[i].type);
+    auto const size = rows_ > 0 ? static_cast<int64_t>(batch.columns[i].values.size()) / rows_ * rows : 0;
+    if (size > 0) columns_.back().heap().reserve(std::min(size + size / 8, max_bytes_));
+  }
   rows_ = 0;
   max_rows_ = next_max_rows;
   return batch;
