@@ -134,6 +134,17 @@ TEST_F(ResultSessionTest, TellsItBeforeTheLastRow) {
   EXPECT_EQ(statement.notices.size(), 1U);
 }
 
+TEST_F(ResultSessionTest, GroupsAndPivots) {
+  store(10);
+  EXPECT_EQ(run("select count(*) from r1 group by n % 3 order by n % 3").text, "3\n4\n3\n");
+  EXPECT_EQ(run("select * from (pivot (select n, n % 2 as odd from r1) on odd in (0, 1) using sum(n))").text, "30\n");
+  EXPECT_EQ(run("select five from (pivot (select n % 5 as five, n % 2 as odd from r1) on odd in (0, 1) using count(*) group by five) "
+                "order by five").text,
+            "0\n1\n2\n3\n4\n");
+  // By itself it is no statement that is known to only read: without the values it makes a type.
+  EXPECT_EQ(run("pivot r1 on n using count(*)").error->code, ErrorCode::read_only);
+}
+
 TEST_F(ResultSessionTest, OnlyReads) {
   store(3);
   for (std::string const sql : {"delete from r1", "create table t (a int)", "drop view r1", "insert into r1 values (1)"}) {
