@@ -360,6 +360,7 @@ Result<> Queries::Job::read(size_t index, Cursor& cursor, Stopwatch const& watch
 }
 
 Result<> Queries::Job::keep(size_t index, StoredResult& result, std::optional<RecordBatch>& held, int64_t target) {
+  auto const are_first = result.rows() == 0;  // Told at once: a window waits for them, and more may take long to come.
   auto const room = target - result.rows();
   auto const taken = std::min(room, held->rows);
   if (taken == held->rows) {
@@ -373,7 +374,7 @@ Result<> Queries::Job::keep(size_t index, StoredResult& result, std::optional<Re
     std::lock_guard const lock(mutex_);
     if (cancelled_) return cancelled_error();
   }
-  update(index, [&](QueryStatement& statement) { statement.rows = result.rows(); }, false);
+  update(index, [&](QueryStatement& statement) { statement.rows = result.rows(); }, are_first);
   return {};
 }
 

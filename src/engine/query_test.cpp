@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <filesystem>
 
@@ -101,6 +102,22 @@ TEST_F(QueryTest, PausesAtTheLimitAndGoesOnFromThere) {
   EXPECT_TRUE(done.statements[0].complete);
   auto const place = *(*engine_->results().find(result))->page_of(4999);
   EXPECT_FALSE(place.page.columns.empty());
+}
+
+TEST_F(QueryTest, TellsTheFirstRowsThoughTheNextOnesDoNotCome) {
+  std::atomic<int64_t> told{0};
+  auto const listener = engine_->events().subscribe({.query = [&](QuerySnapshot const& query) { told = query.statements[0].rows; },
+                                                     .connection = [](ConnectionInfo const&) {}});
+  auto const query = start({"with recursive c(n) as (select 1 union all select n + 1 from c) select n from c where n <= 256"})->query;
+  auto const deadline = std::chrono::steady_clock::now() + longest_wait;
+  while (told == 0 && std::chrono::steady_clock::now() < deadline) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::milliseconds(20));
+  }
+  EXPECT_GT(told, 0);
+  ASSERT_TRUE(engine_->queries().cancel(query).ok());
+  await(query, StatementState::cancelled);
+  engine_->events().unsubscribe(listener);
 }
 
 // A table in an order, as query.open_table reads it.
