@@ -38,7 +38,8 @@ export class Mirror {
     host.setAttribute("aria-multiselectable", "true");
     if (!host.hasAttribute("aria-label")) host.setAttribute("aria-label", "Rows");
     this.body = hiddenElement(host, "rowgroup");
-    this.live = hiddenElement(host, "status");
+    // Beside the grid, which may hold nothing but rows.
+    this.live = hiddenElement(host.parentElement ?? host, "status");
     this.live.setAttribute("aria-live", "polite");
   }
 

@@ -87,6 +87,7 @@ export function QueryToolbar({ tab }: { tab: Tab }) {
             ]}
           >
             <Icon of={ChevronDown} size={12} />
+            <span className="speak">More ways to run</span>
           </MenuButton>
         </span>
       )}

@@ -37,14 +37,13 @@ function Mark({ tab }: { tab: Tab }) {
   return null;
 }
 
-function CloseButton({ tab, title }: { tab: Tab; title: string }) {
+/** For the mouse: a tab has no controls inside, and the keyboard has Delete and the menu. */
+function CloseMark({ tab }: { tab: Tab }) {
   const app = useApp();
   return (
-    <button
-      type="button"
+    <span
       className="tab-close"
-      tabIndex={-1}
-      aria-label={tab.pinned ? `Unpin ${title}` : `Close ${title}`}
+      aria-hidden="true"
       data-tip={tab.pinned ? "Unpin" : "Close"}
       data-caps={capsOf(tab.pinned ? "pin_tab" : "close_tab", app.mac).join("\n")}
       data-testid={tab.pinned ? "TabStrip_unpin" : "TabStrip_close"}
@@ -58,7 +57,7 @@ function CloseButton({ tab, title }: { tab: Tab; title: string }) {
       }}
     >
       <Icon of={tab.pinned ? Pin : X} size={12} />
-    </button>
+    </span>
   );
 }
 
@@ -130,7 +129,7 @@ export function TabView({ tab, shown, onDropHere, onDrag, onMenu }: TabViewProps
       <span className="truncate">{title}</span>
       <span className="tab-slot">
         <Mark tab={tab} />
-        <CloseButton tab={tab} title={title} />
+        <CloseMark tab={tab} />
       </span>
     </div>
   );
