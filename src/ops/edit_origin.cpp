@@ -92,7 +92,8 @@ Result<EditOrigin> edit_origin(Context& context, EditOriginOf const& params) {
   };
   for (size_t place = 0; place < schema.fields.size(); ++place) {
     auto const& from = schema.fields[place].origin;
-    if (path_of(from) == path && !is_placed(from.column)) origin.places.push_back({.column = from.column, .place = static_cast<int64_t>(place)});
+    if (path_of(from) != path || is_placed(from.column)) continue;
+    origin.places.push_back({.column = from.column, .place = static_cast<int64_t>(place)});
   }
   for (auto const& key : origin.table.key) {
     if (!is_placed(key)) {

@@ -5,7 +5,7 @@ import { readBrowse } from "./browse";
 import { isDocumentFace } from "./documents";
 import { readEdits } from "./edits";
 import type { SavedRun } from "./runs";
-import type { Tab, TabsState } from "./tabs";
+import type { EditedTable, Tab, TabsState } from "./tabs";
 import { readLink } from "./saved";
 import { isTransactionMode } from "./transactions";
 
@@ -71,6 +71,12 @@ function readRun(value: unknown): SavedRun {
   };
 }
 
+function readEditedTable(value: unknown): EditedTable | undefined {
+  const stored = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  const path = texts(stored["path"]);
+  return typeof stored["connection"] === "string" && path.length > 0 ? { connection: stored["connection"], path } : undefined;
+}
+
 function readTab(store: TextStore, id: string): SavedTab | undefined {
   const stored = readJson(store, tabKey(id));
   if (!stored) return undefined;
@@ -83,7 +89,8 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
   const mode = text("mode");
   const isolation = text("isolation");
   const browse = readBrowse(stored["browse"]);
-  const edits = readEdits(stored["edits"]);
+  const edits_of = readEditedTable(stored["edits_of"]);
+  const edits = kind === "table" || edits_of ? readEdits(stored["edits"]) : undefined;
   const saved = readLink(stored["saved"]);
   const tab: Tab = {
     id,
@@ -99,6 +106,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
     ...(isDocumentFace(documents) ? { documents } : {}),
     ...(browse ? { browse } : {}),
     ...(edits ? { edits } : {}),
+    ...(edits_of ? { edits_of } : {}),
     ...(isTransactionMode(mode) ? { mode } : {}),
     ...(isolation === "" ? {} : { isolation }),
     ...(saved ? { saved } : {}),

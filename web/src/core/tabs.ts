@@ -9,6 +9,12 @@ import { objectTitle, opensRows } from "./tree";
 /** What a tab of an object shows: its rows, what it is made of, or the statements that make it again. */
 export type ObjectFace = "rows" | "structure" | "definition";
 
+/** The table that rows of a query are edited in. */
+export interface EditedTable {
+  readonly connection: string;
+  readonly path: readonly string[];
+}
+
 export interface Tab {
   readonly id: string;
   readonly kind: "query" | "table";
@@ -26,6 +32,8 @@ export interface Tab {
   readonly browse?: Browse | undefined;
   /** Changes of the table's rows that were not applied yet. */
   readonly edits?: Edits | undefined;
+  /** Of a query: the table that they are changes of. */
+  readonly edits_of?: EditedTable | undefined;
   /** How it commits, where that was chosen; else as its connection's environment asks for. */
   readonly mode?: TransactionMode | undefined;
   /** The isolation of its transactions; the server's default if not given. */
@@ -43,6 +51,11 @@ export interface TabsState {
   readonly active: string;
   /** Closed tabs, the last closed first. */
   readonly closed: readonly Tab[];
+}
+
+/** The table whose rows are edited in a tab. */
+export function editedName(tab: Tab): string {
+  return tab.kind === "query" ? (tab.edits_of?.path.at(-1) ?? "") : tab.name;
 }
 
 export const no_tabs: TabsState = { tabs: [], active: "", closed: [] };

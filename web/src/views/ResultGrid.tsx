@@ -12,7 +12,8 @@ import { CellEditor } from "./CellEditor";
 import { FilterPanel } from "./FilterPanel";
 import { GoToRow } from "./GoToRow";
 import { useApp, useAppState } from "./context";
-import { useEditing, type GridParts } from "./useEditing";
+import { useEditable, useEditing, type GridParts } from "./useEditing";
+import { ValueDialog } from "./ValueDialog";
 import { useGrid } from "./useGrid";
 
 export interface ResultGridProps {
@@ -40,8 +41,10 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
     app.store.update((state) => changeSettings(state, { inspector_open: true }));
   }
   const parts = useRef<GridParts | undefined>(undefined);
-  const editing = useEditing(tab, slot, parts);
-  parts.current = useGrid(tab, slot, host, {
+  const editable = useEditable(tab, slot);
+  const editing = useEditing(tab, slot, editable, parts);
+  const edited = tab.kind === "table" || columns?.some((_, at) => editable(at)) === true;
+  parts.current = useGrid(tab, slot, host, edited, {
     onKey: editing.onKey,
     onDoubleClick: editing.onDoubleClick,
     onDrawn: editing.onDrawn,
@@ -72,7 +75,7 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
       run: () => void grid.current?.copy(true),
     },
     { kind: "line" },
-    { label: "Show the whole value", icon: PanelRight, caps: [editing.editable ? "Space" : "↵"], run: () => openCell(row, column) },
+    { label: "Show the whole value", icon: PanelRight, caps: [tab.kind === "table" && editable(column) ? "Space" : "↵"], run: () => openCell(row, column) },
     ...editing.items(row, column),
   ];
   const headerItems = ({ anchor, column }: { anchor: Anchor; column: number }): MenuItem[] => {
@@ -114,9 +117,19 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
           type={editing.type}
           value={editing.editor.start.value}
           typed={editing.editor.typed}
+          cells={editing.editor.blocks?.reduce((sum, { rows: of, columns: by }) => sum + (of.end - of.begin) * (by.end - by.begin), 0)}
           box={editing.box}
           onPlace={editing.onPlace}
           onDone={editing.done}
+        />
+      ) : null}
+      {editing.dialog ? (
+        <ValueDialog
+          value={editing.dialog.value}
+          start={editing.dialog.start}
+          reason={editing.dialog.reason}
+          place={{ result, row: editing.dialog.row, column: editing.dialog.column, ...(view ? { view } : {}) }}
+          onDone={editing.dialogDone}
         />
       ) : null}
       {asks ? <GoToRow rows={rows} onGo={goTo} onClose={leaveBox} /> : null}

@@ -9,7 +9,7 @@ import { saveQuery } from "../app/saved";
 import { endTransaction } from "../app/transactions";
 import { lockVault } from "../app/vault";
 import { lookPlain } from "../app/views";
-import { commandOf, tabNumberOf, type CommandId } from "../core/keymap";
+import { bindings, commandOf, tabNumberOf, type CommandId, type RowCommand } from "../core/keymap";
 import { isBusy, shownSlot } from "../core/runs";
 import { changeSettings, runOf, showPane } from "../core/state";
 import { activeTab, faceOf } from "../core/tabs";
@@ -19,6 +19,7 @@ import { pickFiles } from "./files";
 import { gridOf } from "./grids";
 import { paletteCandidates } from "./paletteCommands";
 import { focusNextRegion } from "./regions";
+import { rowsOf } from "./rowAccess";
 import { isNarrow } from "./useNarrow";
 
 export interface WindowParts {
@@ -118,6 +119,10 @@ function isEditCommand(command: CommandId): command is EditCommand {
   return ["undo_edit", "redo_edit"].includes(command);
 }
 
+function isRowCommand(command: CommandId): command is RowCommand {
+  return bindings.some((each) => each.command === command && each.rows === true);
+}
+
 type PanelCommand = "reconnect" | "retry" | "edit_connection" | "unlock";
 
 function isPanelCommand(command: CommandId): command is PanelCommand {
@@ -131,16 +136,17 @@ function pressInPanel(command: CommandId): boolean {
   return button !== null;
 }
 
-/** Goes back and forth in what is staged in a table tab. */
+/** Goes back and forth in what is staged in the tab's rows. */
 function editRows(app: App, command: EditCommand): boolean {
   const tab = activeTab(app.store.get().tabs);
-  return tab?.kind === "table" && stepEdits(app, tab.id, command === "undo_edit" ? "undo" : "redo");
+  return tab !== undefined && stepEdits(app, tab.id, command === "undo_edit" ? "undo" : "redo");
 }
 
-/** A query is saved; changes of a table's rows are applied. */
+/** A query is saved; changes of rows are applied, of a query's where its rows have the focus. */
 function save(app: App): boolean {
   const tab = activeTab(app.store.get().tabs);
-  if (tab?.kind !== "table") return saveQuery(app);
+  const in_rows = document.activeElement?.closest("[data-region=results]") != null;
+  if (tab?.kind !== "table" && !(tab?.edits && in_rows)) return saveQuery(app);
   void applyEdits(app, tab.id);
   return true;
 }
@@ -159,8 +165,10 @@ function isRecallCommand(command: CommandId): command is RecallCommand {
   return ["palette", "save", "queries", "history", "log"].includes(command);
 }
 
+type PlainCommand = Exclude<CommandId, PanelCommand | EditCommand | RecallCommand | RowCommand>;
+
 /** True if the command did something, so that the key goes no further. */
-function execute(app: App, parts: WindowParts, command: Exclude<CommandId, PanelCommand | EditCommand | RecallCommand>): boolean {
+function execute(app: App, parts: WindowParts, command: PlainCommand): boolean {
   const state = app.store.get();
   const tab = activeTab(state.tabs);
   const flip = (name: "sidebar_open" | "inspector_open" | "results_open"): boolean => {
@@ -206,6 +214,10 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
     case "previous_tab":
       showNeighbour(app, command === "next_tab" ? 1 : -1);
       return true;
+    case "fields":
+      app.store.update((each) => changeSettings({ ...each, inspector_view: "fields" }, { inspector_open: true }));
+      requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-testid=RowForm_field]")?.focus());
+      return true;
     case "inspector":
     case "sidebar":
       return flip(`${command}_open`);
@@ -231,16 +243,8 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
 export function runCommand(app: App, parts: WindowParts, command: CommandId): boolean {
   if (isPanelCommand(command)) return pressInPanel(command);
   if (isEditCommand(command)) return editRows(app, command);
+  if (isRowCommand(command)) return rowsOf(activeTab(app.store.get().tabs)?.id ?? "")?.run(command) === true;
   return pressInPanel(command) || (isRecallCommand(command) ? recall(app, command) : execute(app, parts, command));
-}
-
-/** Shift+Enter opens a cell as Enter does. */
-function openActiveCell(app: App): boolean {
-  const tab = activeTab(app.store.get().tabs);
-  const cell = tab ? gridOf(tab.id)?.grid.activeCell() : undefined;
-  if (!cell) return false;
-  app.store.update((state) => changeSettings(state, { inspector_open: true }));
-  return true;
 }
 
 /** Listens before the editor and the grid do, so that a shortcut means the same in both. A dialog or a menu keeps all keys. */
@@ -255,8 +259,12 @@ export function useCommands(app: App, parts: WindowParts): void {
       if (number !== undefined) {
         showTabNumber(app, number);
         done = true;
-      } else if (command !== undefined) done = runCommand(app, parts, command);
-      else if (in_grid && event.key === "Enter" && event.shiftKey) done = openActiveCell(app);
+      } else if (command === "paste_rows") {
+        // Not taken from the browser, which pastes after the key press.
+        rowsOf(activeTab(app.store.get().tabs)?.id ?? "")?.pasteByKey(true);
+        return;
+      }
+      if (number === undefined && command !== undefined) done = runCommand(app, parts, command);
       if (!done) return;
       event.preventDefault();
       event.stopPropagation();
