@@ -1,22 +1,22 @@
-// Actions on staged edits of a table tab: stage, undo, review, apply. What is staged lives in the tab, and is kept with it.
-import type { EditConflict, EditableTable, ErrorInfo } from "../api/generated";
+// Actions on staged edits of a tab's rows: stage, undo, review, apply. What is staged lives in the tab, and is kept with it.
+import type { EditConflict, EditableColumn, ErrorInfo } from "../api/generated";
 import * as edits from "../core/edits";
-import { no_editing, type Editing } from "../core/editing";
 import { runOf } from "../core/state";
 import { isBusy, shownSlot } from "../core/runs";
-import { changeTab, findTab, type Tab } from "../core/tabs";
+import { changeTab, findTab, type EditedTable, type Tab } from "../core/tabs";
 import { toast, type App } from "./app";
-import { ensureOpen } from "./connections";
+import { extraRow, readRows, spansOf, type HeldRow } from "./editRows";
+import { changeEditing as change, columnAt, editingOf, isRefused, refused, targetOf, type EditTarget, type Refused } from "./editTarget";
 
-/** A cell of the rows that the tab shows, with the texts of its row's key. */
+/** A cell of the rows that the tab shows. */
 export interface EditPlace {
   readonly result: string;
   /** The view of the result that is shown, if there is one. */
   readonly source: string;
   readonly row: number;
-  readonly column: string;
-  /** By the key's columns; absent for a row that is not stored yet. */
-  readonly key?: readonly (string | null)[];
+  /** The result's column: its place and its name. */
+  readonly place: number;
+  readonly title: string;
   /** Of a new row, staged or applied. */
   readonly extra?: edits.ExtraRow;
 }
@@ -28,32 +28,35 @@ export interface EditStart {
   readonly column: string;
   readonly was?: edits.WasValue;
   readonly value: edits.StagedValue;
+  readonly facts: EditableColumn;
+  /** Of the rows of a query. */
+  readonly of?: EditedTable | undefined;
 }
 
 export function editsOf(app: App, tab: string): edits.Edits {
   return findTab(app.store.get().tabs, tab)?.edits ?? edits.no_edits;
 }
 
-function editingOf(app: App, tab: string): Editing {
-  return app.store.get().editing[tab] ?? no_editing;
-}
-
-function change(app: App, tab: string, with_what: Partial<Editing>): void {
-  const next = { ...editingOf(app, tab), ...with_what };
-  app.store.update((state) => ({ ...state, editing: { ...state.editing, [tab]: next } }));
-}
-
-function put(app: App, tab: string, next: edits.Edits, history: edits.EditHistory): void {
+function put(app: App, tab: string, next: edits.Edits, history: edits.EditHistory, of?: EditedTable): void {
   const kept = next.length === 0 ? undefined : next;
-  app.store.update((state) => ({ ...state, tabs: changeTab(state.tabs, tab, { edits: kept, preview: false }) }));
+  const next_tab = { edits: kept, preview: false, ...(of ? { edits_of: of } : {}) };
+  app.store.update((state) => ({ ...state, tabs: changeTab(state.tabs, tab, next_tab) }));
   change(app, tab, { history, conflicts: [] });
 }
 
-function stage(app: App, tab: string, next: edits.Edits): void {
+/** Keeps what is staged as one step of undo; false, with the reason told, if it is too much. `of`: the table, of a query's rows. */
+export function stage(app: App, tab: string, next: edits.Edits, of?: EditedTable): boolean {
   const before = editsOf(app, tab);
-  if (next === before) return;
-  if (next.length > edits.most_edits) return toast(app, "error", "A thousand rows can be staged at once. Apply them first.");
-  put(app, tab, next, edits.addStep(editingOf(app, tab).history, before));
+  if (next === before) return true;
+  if (next.length > edits.most_edits) {
+    toast(app, "error", "A thousand rows can be staged at once. Apply them first.");
+    return false;
+  }
+  const known = findTab(app.store.get().tabs, tab)?.edits_of;
+  // Another table's steps cannot be undone here.
+  const history = of && known && JSON.stringify(of) !== JSON.stringify(known) ? edits.no_edit_history : editingOf(app, tab).history;
+  put(app, tab, next, edits.addStep(history, before), of);
+  return true;
 }
 
 function refuse(app: App, error: Pick<ErrorInfo, "message" | "hint">): undefined {
@@ -61,132 +64,141 @@ function refuse(app: App, error: Pick<ErrorInfo, "message" | "hint">): undefined
   return undefined;
 }
 
-/** What of the tab's table can be edited; the reason why nothing can is told. */
-export async function editableOf(app: App, tab: Tab): Promise<EditableTable | undefined> {
-  const known = editingOf(app, tab.id).table;
-  if (known?.editable) return known;
-  if (tab.kind !== "table") return refuse(app, { message: "Rows of a query cannot be edited.", hint: "Open the table from the tree." });
-  const mark = `edit.table ${tab.id}`;
-  if (app.asked.has(mark) || !(await ensureOpen(app, tab.connection))) return undefined;
-  app.asked.add(mark);
-  const reply = await app.client.call("edit.table", {
-    connection: tab.connection,
-    path: [...tab.path],
-    ...(tab.object_kind ? { kind: tab.object_kind } : {}),
-  });
-  app.asked.delete(mark);
-  if (!reply.ok) return refuse(app, reply.error);
-  change(app, tab.id, { table: reply.value });
-  return reply.value.editable ? reply.value : refuse(app, { message: reply.value.reason, hint: reply.value.hint });
-}
-
-type Literals = Readonly<Record<string, edits.WasValue>>;
-
-/** The values of a row as the database held them, from the rows that were read, or that were told since. */
-async function literalsOf(app: App, place: EditPlace, columns: readonly string[]): Promise<Literals | undefined> {
-  const patch = app.store.get().patches[place.result] ?? edits.no_patch;
-  const row = place.extra?.added ?? (place.key ? patch.rows[edits.rowId(place.key)] : undefined);
-  const told = (column: string): edits.WasValue | undefined => {
-    const cell = row?.cells[column];
-    return cell?.literal === undefined ? undefined : { text: cell.text, literal: cell.literal };
-  };
-  const found: Record<string, edits.WasValue> = {};
-  for (const column of columns) {
-    const value = told(column);
-    if (value) found[column] = value;
-  }
-  if (row?.deleted) return refuse(app, { message: "This row was deleted.", hint: "" });
-  if (row && Object.keys(row.cells).length > 0) {
-    if (columns.every((column) => found[column])) return found;
-    return refuse(app, { message: "This row was read before it was changed.", hint: "Refresh the rows to edit it again." });
-  }
-  const reply = await app.client.call("edit.row", { result: place.source, row: place.row, columns: [...columns] });
-  if (!reply.ok) return refuse(app, reply.error);
-  for (const cell of reply.value.cells) {
-    if (cell.literal === undefined)
-      return refuse(app, { message: `${cell.column} cannot be edited. ${cell.refusal}`, hint: "Write the statement in an editor." });
-    found[cell.column] = { text: cell.text ?? null, literal: cell.literal };
-  }
-  return found;
+function tell(app: App, why: Refused): undefined {
+  toast(app, "error", why.refused);
+  return undefined;
 }
 
 const by_literal = new Set(["list", "structure", "binary"]);
 
-/** Begins to edit a cell; undefined, with the reason told, where it cannot be. */
-export async function startEdit(app: App, tab: Tab, place: EditPlace): Promise<EditStart | undefined> {
-  const table = await editableOf(app, tab);
-  if (!table) return undefined;
-  const column = table.columns.find((each) => each.name === place.column);
-  if (!column) return refuse(app, { message: `${place.column} is no column of the table any more.`, hint: "Refresh the rows." });
-  if (column.refusal !== "") return refuse(app, { message: `${column.name} cannot be set. ${column.refusal}`, hint: "" });
+/** What a cell held, as a value to begin with: its text, or the literal that stands for it where a text would not. */
+export function asRead({ literal, text }: edits.WasValue, kind: string): edits.StagedValue {
+  if (text === null) return {};
+  return by_literal.has(kind) ? { expression: literal } : { text };
+}
+
+async function heldAt(app: App, target: EditTarget, place: EditPlace, columns: readonly string[]): Promise<HeldRow | Refused> {
+  if (place.extra) return extraRow(target, place.extra, columns);
+  const { result, source, row } = place;
+  const rows = await readRows(app, target, { result, source, row, count: 1 }, columns);
+  return isRefused(rows) ? rows : (rows[0] ?? refused("There is no such row."));
+}
+
+/** Begins to edit a cell, or says why it cannot be. */
+export async function beginEdit(app: App, tab: Tab, place: EditPlace): Promise<EditStart | Refused> {
+  const target = await targetOf(app, tab, place.result, place.place);
+  if (isRefused(target)) return target;
+  const facts = columnAt(target, place.place, place.title);
+  if (isRefused(facts)) return facts;
+  const start = { column: facts.name, facts, of: target.of };
   if (place.extra?.staged) {
     const { staged } = place.extra;
-    return { id: staged.id, key: {}, column: place.column, value: staged.set[place.column] ?? { text: "" } };
+    return { ...start, id: staged.id, key: {}, value: staged.set[facts.name] ?? { text: "" } };
   }
-  const literals = await literalsOf(app, place, [...new Set([...table.key, place.column])]);
-  if (!literals) return undefined;
-  const key = Object.fromEntries(table.key.flatMap((name) => (literals[name] ? [[name, literals[name]] as const] : [])));
-  const was = literals[place.column];
-  const id = edits.rowId(place.key ?? table.key.map((name) => literals[name]?.text ?? null));
-  const staged = editsOf(app, tab.id).find((each) => each.id === id);
-  if (staged?.action === "delete") return refuse(app, { message: "This row is to be deleted.", hint: "Undo that to edit it." });
-  const kind = app.store.get().results[place.result]?.columns.find((each) => each.name === place.column)?.kind ?? "";
-  const as_read = ({ literal, text }: edits.WasValue): edits.StagedValue =>
-    by_literal.has(kind) ? { expression: literal } : { text: text ?? "" };
-  const held = was === undefined || was.text === null ? {} : as_read(was);
-  return { id, key, column: place.column, ...(was ? { was } : {}), value: staged?.set[place.column] ?? held };
+  const row = await heldAt(app, target, place, [facts.name]);
+  if (isRefused(row)) return row;
+  const was = row.held[facts.name];
+  const staged = editsOf(app, tab.id).find((each) => each.id === row.id);
+  if (staged?.action === "delete") return refused("This row is to be deleted.", "Undo that to edit it.");
+  const kind = app.store.get().results[place.result]?.columns[place.place]?.kind ?? "";
+  return { ...start, id: row.id, key: row.key, ...(was ? { was } : {}), value: staged?.set[facts.name] ?? (was ? asRead(was, kind) : {}) };
+}
+
+/** The same; the reason is told. */
+export async function startEdit(app: App, tab: Tab, place: EditPlace): Promise<EditStart | undefined> {
+  const start = await beginEdit(app, tab, place);
+  return isRefused(start) ? tell(app, start) : start;
 }
 
 export function setCell(app: App, tab: string, start: EditStart, value: edits.StagedValue): void {
-  stage(app, tab, edits.stageCell(editsOf(app, tab), start, start.column, start.was, value));
+  stage(app, tab, edits.stageCell(editsOf(app, tab), start, start.column, start.was, value), start.of);
 }
 
 /** NULL or the default, from a key or a menu. */
 export async function setPlain(app: App, tab: Tab, place: EditPlace, value: edits.StagedValue): Promise<void> {
   const start = await startEdit(app, tab, place);
   if (!start) return;
-  const column = editingOf(app, tab.id).table?.columns.find((each) => each.name === place.column);
-  const is_null = value.text === undefined && value.expression === undefined && !value.is_default;
-  if (is_null && column && !column.nullable) return void refuse(app, { message: `${column.name} cannot be NULL.`, hint: "" });
+  if (edits.isNullValue(value) && !start.facts.nullable) return void refuse(app, { message: `${start.column} cannot be NULL.`, hint: "" });
   setCell(app, tab.id, start, value);
 }
 
+/** Rows of one result, each known by any of its cells. */
 export async function deleteRows(app: App, tab: Tab, places: readonly EditPlace[]): Promise<void> {
-  const table = await editableOf(app, tab);
-  if (!table) return;
+  const [first] = places;
+  if (!first) return;
+  const target = await targetOf(app, tab, first.result, first.place);
+  if (isRefused(target)) return tell(app, target);
+  const rows: HeldRow[] = [];
   let next = editsOf(app, tab.id);
-  for (const place of places) {
-    if (place.extra?.staged) {
-      next = edits.revertRow(next, place.extra.id);
-      continue;
+  for (const { row, count } of spansOf(places.filter((each) => !each.extra).map((each) => each.row))) {
+    const read = await readRows(app, target, { result: first.result, source: first.source, row, count }, []);
+    if (isRefused(read)) return tell(app, read);
+    rows.push(...read);
+  }
+  for (const { extra } of places) {
+    if (extra?.staged) next = edits.revertRow(next, extra.id);
+    if (!extra?.added) continue;
+    const row = extraRow(target, extra, []);
+    if (isRefused(row)) return tell(app, row);
+    rows.push(row);
+  }
+  for (const row of rows) next = edits.stageDelete(next, row);
+  stage(app, tab.id, next, target.of);
+}
+
+/** What a copy of a row sets: all that can be set, but for a key of one column, or one that the database gives. */
+function copied(app: App, target: EditTarget, row: HeldRow, result: string): edits.StagedRow["set"] {
+  const set: Record<string, edits.StagedValue> = {};
+  const { key } = target.table;
+  const shown = app.store.get().results[result]?.columns ?? [];
+  for (const column of target.table.columns) {
+    const was = row.held[column.name];
+    const left_out = key.includes(column.name) && (column.has_default || key.length === 1);
+    const kind = shown[target.places.get(column.name) ?? -1]?.kind ?? "";
+    if (was && !left_out && column.refusal === "") set[column.name] = asRead(was, kind);
+  }
+  return set;
+}
+
+/** New rows at the end: an empty one, or copies of others but for their keys. False, with the reason told, if there are none. */
+export async function insertRows(app: App, tab: Tab, like: readonly EditPlace[] = []): Promise<boolean> {
+  const fail = (why: Refused): boolean => {
+    tell(app, why);
+    return false;
+  };
+  if (tab.kind !== "table") return fail(refused("Rows are added in the tab of a table.", "Open the table from the tree."));
+  const target = await targetOf(app, tab, like[0]?.result ?? "", 0);
+  if (isRefused(target)) return fail(target);
+  const names = target.table.columns.filter((column) => column.refusal === "").map((column) => column.name);
+  const sets: edits.StagedRow["set"][] = like.length === 0 ? [{}] : [];
+  for (const place of like) {
+    if (place.extra?.staged) sets.push(place.extra.staged.set);
+    else {
+      const row = await heldAt(app, target, place, names);
+      if (isRefused(row)) return fail(row);
+      sets.push(copied(app, target, row, place.result));
     }
-    const key = await literalsOf(app, place, table.key);
-    if (!key) return;
-    next = edits.stageDelete(next, { id: edits.rowId(place.key ?? table.key.map((name) => key[name]?.text ?? null)), key });
   }
-  stage(app, tab.id, next);
+  const next = sets.reduce((all, set) => edits.stageInsert(all, `new ${app.newId()}`, set), editsOf(app, tab.id));
+  return stage(app, tab.id, next);
 }
 
-/** A new row at the end: empty, or with the values of another one but for its key. */
-export async function insertRow(app: App, tab: Tab, like?: EditPlace): Promise<boolean> {
-  const table = await editableOf(app, tab);
-  if (!table) return false;
-  let set: edits.StagedRow["set"] = {};
-  if (like?.extra?.staged) ({ set } = like.extra.staged);
-  else if (like) {
-    const names = table.columns.filter((column) => column.refusal === "").map((column) => column.name);
-    const literals = await literalsOf(app, like, names);
-    if (!literals) return false;
-    const given = table.columns.filter((column) => column.has_default && table.key.includes(column.name)).map((column) => column.name);
-    const copied = Object.entries(literals).filter(([name]) => !given.includes(name));
-    set = Object.fromEntries(copied.map(([name, { literal }]) => [name, literal === "NULL" ? {} : { expression: literal }]));
+/** Takes back what was staged in rows. */
+export async function revertRows(app: App, tab: Tab, places: readonly EditPlace[]): Promise<void> {
+  const [first] = places;
+  if (!first) return;
+  const target = await targetOf(app, tab, first.result, first.place);
+  if (isRefused(target)) return tell(app, target);
+  const ids = new Set(places.flatMap((each) => each.extra?.id ?? []));
+  for (const { row, count } of spansOf(places.filter((each) => !each.extra).map((each) => each.row))) {
+    const read = await readRows(app, target, { result: first.result, source: first.source, row, count }, []);
+    if (isRefused(read)) return tell(app, read);
+    for (const each of read) ids.add(each.id);
   }
-  stage(app, tab.id, edits.stageInsert(editsOf(app, tab.id), `new ${app.newId()}`, set));
-  return true;
-}
-
-export function revert(app: App, tab: string, id: string): void {
-  stage(app, tab, edits.revertRow(editsOf(app, tab), id));
+  const now = editsOf(app, tab.id);
+  const next = now.filter((each) => !ids.has(each.id));
+  if (next.length === now.length) return toast(app, "info", "Nothing is staged in these rows.");
+  stage(app, tab.id, next, target.of);
 }
 
 export function discardEdits(app: App, tab: string): void {
@@ -206,34 +218,52 @@ export function closeReview(app: App, tab: string): void {
   change(app, tab, { dialog: "none", confirmation: undefined, error: undefined });
 }
 
-function planOf(tab: Tab) {
-  return {
-    connection: tab.connection,
-    path: [...tab.path],
-    ...(tab.object_kind ? { kind: tab.object_kind } : {}),
-    changes: edits.toChanges(tab.edits ?? edits.no_edits),
-  };
+function keyOf(app: App, tab: Tab, result: string): readonly string[] {
+  const { table, origins } = editingOf(app, tab.id);
+  return (tab.kind === "table" ? table : origins?.[result]?.table)?.key ?? [];
+}
+
+function planOf(tab: Tab, rows: edits.Edits) {
+  const changes = edits.toChanges(rows);
+  if (tab.kind === "query" && tab.edits_of) return { connection: tab.edits_of.connection, path: [...tab.edits_of.path], changes };
+  return { connection: tab.connection, path: [...tab.path], ...(tab.object_kind ? { kind: tab.object_kind } : {}), changes };
 }
 
 export async function review(app: App, id: string): Promise<void> {
   const tab = findTab(app.store.get().tabs, id);
   if (!tab?.edits) return;
-  const reply = await app.client.call("edit.preview", planOf(tab));
+  const reply = await app.client.call("edit.preview", planOf(tab, tab.edits));
   if (!reply.ok) return void refuse(app, reply.error);
-  change(app, id, { dialog: "review", statements: reply.value.statements, error: undefined, confirmation: undefined });
+  change(app, id, { dialog: "review", statements: reply.value.statements, left_out: new Set(), error: undefined, confirmation: undefined });
+}
+
+/** Leaves a row out of what is applied, or takes it in again. */
+export function leaveOut(app: App, id: string, row: string, out: boolean): void {
+  const rows = new Set(editingOf(app, id).left_out);
+  if (out) rows.add(row);
+  else rows.delete(row);
+  change(app, id, { left_out: rows });
+}
+
+/** The changes that are applied: all, or those that the review was left with. */
+export function chosenEdits(tab: Tab, left_out: ReadonlySet<string> | undefined): edits.Edits {
+  return (tab.edits ?? edits.no_edits).filter((each) => left_out?.has(each.id) !== true);
 }
 
 /** Makes the changes, all of them or none. On production the server asks first: `token` is the answer. */
 export async function applyEdits(app: App, id: string, options: { token?: string; accept_altered?: boolean } = {}): Promise<void> {
   const tab = findTab(app.store.get().tabs, id);
-  if (!tab?.edits || editingOf(app, id).applying) return;
+  const before = editingOf(app, id);
+  // Nothing but the review leaves rows out.
+  const staged = tab ? chosenEdits(tab, before.dialog === "none" ? undefined : before.left_out) : edits.no_edits;
+  if (!tab || staged.length === 0 || before.applying) return;
   if (isBusy(runOf(app.store.get(), id)))
     return void refuse(app, { message: "A statement runs in this tab.", hint: "Apply the changes when it has ended." });
-  const staged = tab.edits;
   const result = shownSlot(runOf(app.store.get(), id))?.rows.statement.result ?? "";
-  change(app, id, { applying: true, error: undefined });
+  const plan = planOf(tab, staged);
+  change(app, id, { applying: true, error: undefined, ...(before.dialog === "none" ? { left_out: new Set() } : {}) });
   const reply = await app.client.call("edit.apply", {
-    ...planOf(tab),
+    ...plan,
     session: id,
     ...(options.token === undefined ? {} : { confirmation: options.token }),
     ...(options.accept_altered === true ? { accept_altered: true } : {}),
@@ -241,14 +271,20 @@ export async function applyEdits(app: App, id: string, options: { token?: string
   if (!reply.ok) return change(app, id, { applying: false, dialog: "failed", error: reply.error, confirmation: undefined });
   const { state, confirmation, conflicts, committed } = reply.value;
   const accept_altered = options.accept_altered === true;
+  const all = editsOf(app, id);
   if (state === "confirm") return change(app, id, { applying: false, dialog: "confirm", confirmation, accept_altered });
-  if (state === "conflict") return change(app, id, { applying: false, dialog: "conflict", conflicts, confirmation: undefined });
+  if (state === "conflict")
+    return change(app, id, { applying: false, dialog: "conflict", conflicts: edits.amongAll(conflicts, staged, all), confirmation: undefined });
+  // A row that was changed again meanwhile stays as it is staged now.
+  const rest = all.filter((each) => !staged.includes(each));
+  const key = keyOf(app, tab, result);
   app.store.update((each) => ({
     ...each,
-    tabs: changeTab(each.tabs, id, { edits: undefined }),
-    patches: { ...each.patches, [result]: edits.patched(each.patches[result] ?? edits.no_patch, staged, reply.value) },
+    tabs: changeTab(each.tabs, id, { edits: rest.length === 0 ? undefined : rest }),
+    patches: { ...each.patches, [result]: edits.patched(each.patches[result] ?? edits.no_patch, staged, reply.value, key) },
   }));
-  change(app, id, { applying: false, dialog: "none", conflicts: [], confirmation: undefined, history: edits.no_edit_history });
+  const history = edits.no_edit_history;
+  change(app, id, { applying: false, dialog: "none", conflicts: [], confirmation: undefined, left_out: new Set(), history });
   const rows = staged.length === 1 ? "1 row was changed" : `${staged.length} rows were changed`;
   toast(app, "info", committed ? `${rows}.` : `${rows}, and wait for your commit.`);
 }

@@ -34,6 +34,12 @@ export function hexBytes(text: string): Uint8Array | undefined {
   return bytes;
 }
 
+/** The bytes of digits, with or without what stands before them; undefined where a digit has no second one. */
+export function bareBytes(text: string): Uint8Array | undefined {
+  const bytes = hexBytes(text);
+  return bytes && text.replace(/^(?:\\x|0x|[xX]')/, "").replace(/'$/, "").length % 2 === 0 ? bytes : undefined;
+}
+
 /** Lines of eight bytes: offset, hex, printable characters. `start` is the offset of the first byte. */
 export function hexDump(bytes: Uint8Array, start = 0): string {
   const lines: string[] = [];

@@ -8,7 +8,7 @@ import { readEdits } from "./edits";
 import type { Groups } from "./groups";
 import type { SavedRun } from "./runs";
 import { readSplits } from "./splits";
-import type { Tab, TabsState } from "./tabs";
+import type { EditedTable, Tab, TabsState } from "./tabs";
 import { readLink } from "./saved";
 import { isTransactionMode } from "./transactions";
 
@@ -85,6 +85,12 @@ function readLook(stored: Record<string, unknown>): Partial<Tab> {
   };
 }
 
+function readEditedTable(value: unknown): EditedTable | undefined {
+  const stored = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  const path = texts(stored["path"]);
+  return typeof stored["connection"] === "string" && path.length > 0 ? { connection: stored["connection"], path } : undefined;
+}
+
 function readTab(store: TextStore, id: string): SavedTab | undefined {
   const stored = readJson(store, tabKey(id));
   if (!stored) return undefined;
@@ -98,7 +104,8 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
   const isolation = text("isolation");
   const chart = readChart(stored["chart"]);
   const browse = readBrowse(stored["browse"]);
-  const edits = readEdits(stored["edits"]);
+  const edits_of = readEditedTable(stored["edits_of"]);
+  const edits = kind === "table" || edits_of ? readEdits(stored["edits"]) : undefined;
   const saved = readLink(stored["saved"]);
   const tab: Tab = {
     id,
@@ -116,6 +123,7 @@ function readTab(store: TextStore, id: string): SavedTab | undefined {
     ...(chart ? { chart } : {}),
     ...(browse ? { browse } : {}),
     ...(edits ? { edits } : {}),
+    ...(edits_of ? { edits_of } : {}),
     ...(isTransactionMode(mode) ? { mode } : {}),
     ...(isolation === "" ? {} : { isolation }),
     ...(saved ? { saved } : {}),

@@ -74,6 +74,33 @@ describe("a conflict", () => {
   });
 });
 
+describe("some of the changes", () => {
+  it("tell their conflicts by their places among all", () => {
+    const all = edits.stageDelete(changed, { id: edits.rowId(["8"]), key });
+    const found = edits.amongAll([{ change: 0, problem: "gone", message: "", cells: [] }] as never, changed, all);
+    expect(found.map((each) => each.change)).toEqual([1]);
+  });
+});
+
+describe("bytes", () => {
+  it("are told as digits, and come back from where drafts are kept", () => {
+    const staged = edits.stageCell(edits.no_edits, row, "name", was, { bytes: "00ff" });
+    expect(edits.toChanges(staged)[0]?.set).toEqual([{ column: "name", bytes: "00ff" }]);
+    expect(edits.shownValue({ bytes: "00ff" })).toBe("\\x00ff");
+    expect(edits.isNullValue({ bytes: "" })).toBe(false);
+    expect(edits.readEdits(JSON.parse(JSON.stringify(staged)))).toEqual(staged);
+  });
+});
+
+describe("the name of a row", () => {
+  it("is made of what the grid shows of its key", () => {
+    expect(edits.shortText(undefined)).toBeNull();
+    expect(edits.shortText("x".repeat(300))).toBe("x".repeat(256));
+    expect(edits.shortText("é".repeat(200))).toBe("é".repeat(128));
+    expect(edits.shortText(`${"x".repeat(254)}😀`)).toBe("x".repeat(254));
+  });
+});
+
 describe("what was applied", () => {
   it("is laid over the rows that were read", () => {
     const all = edits.stageInsert(edits.stageDelete(changed, { id: edits.rowId(["8"]), key }), "new 1", {});

@@ -3,11 +3,17 @@
 // A row is known by the text of its key, so that its edits find it again in another order, on another page, and after a reload.
 import type { EditApplied, EditCell, EditChange, EditConflict, EditValue } from "../api/generated";
 
-/** A text in the column's own notation, an SQL expression or the column's default; NULL if it is none of these. */
+/** A text in the column's own notation, an SQL expression, the column's default or bytes; NULL if it is none of these. */
 export interface StagedValue {
   readonly text?: string;
   readonly expression?: string;
   readonly is_default?: true;
+  /** Hexadecimal digits. */
+  readonly bytes?: string;
+}
+
+export function isNullValue(value: StagedValue): boolean {
+  return value.text === undefined && value.expression === undefined && value.bytes === undefined && value.is_default !== true;
 }
 
 /** What a cell held: the beginning of its text, and the SQL literal that stands for all of it. */
@@ -37,6 +43,23 @@ export const no_edit_history: EditHistory = { past: [], future: [] };
 export const most_edits = 1_000;
 const most_steps = 100;
 
+const most_short_bytes = 256;
+
+/** The beginning of a text, as the grid has it of a long one: a row's name is made of what both see of its key. */
+export function shortText(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (text.length * 3 <= most_short_bytes) return text;
+  let bytes = 0;
+  let end = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (bytes > most_short_bytes) return text.slice(0, end);
+    end += character.length;
+  }
+  return text;
+}
+
 export function rowId(key: readonly (string | null)[]): string {
   return JSON.stringify(key);
 }
@@ -51,6 +74,7 @@ function without<Value>(record: Readonly<Record<string, Value>>, name: string): 
 
 function isSame(was: WasValue, value: StagedValue): boolean {
   if (value.is_default) return false;
+  if (value.bytes !== undefined) return false;
   if (value.expression !== undefined) return value.expression === was.literal;
   return (value.text ?? null) === was.text;
 }
@@ -130,6 +154,7 @@ export function toChanges(edits: Edits): EditChange[] {
 /** What the grid shows of a staged value; null is NULL. */
 export function shownValue(value: StagedValue): string | null {
   if (value.is_default) return "DEFAULT";
+  if (value.bytes !== undefined) return `\\x${value.bytes.slice(0, 256)}`;
   if (value.expression !== undefined) return value.expression === "NULL" ? null : `= ${value.expression}`;
   return value.text ?? null;
 }
@@ -144,6 +169,16 @@ export function resolveCell(edits: Edits, id: string, theirs: EditCell, take: "m
   }
   const set = without(row.set, theirs.column);
   return Object.keys(set).length === 0 ? revertRow(edits, id) : replaced(edits, { ...row, set, was: without(row.was, theirs.column) });
+}
+
+/** Conflicts of some of the changes, as they stand among all of them. */
+export function amongAll(conflicts: readonly EditConflict[], some: Edits, all: Edits): EditConflict[] {
+  const order = inOrder(some);
+  const whole = inOrder(all);
+  return conflicts.flatMap((each) => {
+    const at = whole.findIndex((row) => row.id === order[each.change]?.id);
+    return at < 0 ? [] : [{ ...each, change: at }];
+  });
 }
 
 /** The cells in which somebody else's value stands against a staged one. */
@@ -186,7 +221,7 @@ function patchedRow(cells: readonly EditCell[], deleted: boolean): PatchedRow {
 }
 
 /** What was applied, laid over the rows that were read before. */
-export function patched(patch: ResultPatch, edits: Edits, applied: EditApplied): ResultPatch {
+export function patched(patch: ResultPatch, edits: Edits, applied: EditApplied, key: readonly string[] = []): ResultPatch {
   const order = inOrder(edits);
   const rows = { ...patch.rows };
   const added = [...patch.added];
@@ -197,7 +232,7 @@ export function patched(patch: ResultPatch, edits: Edits, applied: EditApplied):
     else if (row.action === "delete") rows[row.id] = patchedRow([], true);
     else rows[row.id] = { ...patchedRow(cells, false), cells: { ...rows[row.id]?.cells, ...patchedRow(cells, false).cells } };
   }
-  return { key: patch.key.length > 0 ? patch.key : keyColumns(edits), rows, added };
+  return { key: patch.key.length > 0 ? patch.key : key.length > 0 ? key : keyColumns(edits), rows, added };
 }
 
 export type CellTint = "changed" | "added" | "deleted";
@@ -225,19 +260,34 @@ export interface ExtraRow {
   readonly id: string;
   readonly staged?: StagedRow;
   readonly added?: PatchedRow;
+  /** Of an added row: what was staged since. */
+  readonly changed?: StagedRow;
 }
 
 export function extraRows(edits: Edits, patch: ResultPatch): ExtraRow[] {
+  const addedRow = (added: PatchedRow): ExtraRow => {
+    const id = rowId(patch.key.map((name) => shortText(added.cells[name]?.text ?? undefined)));
+    const changed = edits.find((each) => each.id === id);
+    return { id, added, ...(changed ? { changed } : {}) };
+  };
   return [
-    ...patch.added.map((added, index): ExtraRow => ({ id: `added ${index}`, added })),
+    ...patch.added.map(addedRow),
     ...edits.filter((each) => each.action === "insert").map((staged): ExtraRow => ({ id: staged.id, staged })),
   ];
 }
 
 export function extraCell(row: ExtraRow, column: string): ShownCell {
+  const changed = row.changed?.set[column];
+  if (changed) return { text: shownValue(changed) };
   if (row.added) return row.added.cells[column] ?? { text: null };
   const value = row.staged?.set[column];
   return { text: value ? shownValue(value) : "DEFAULT" };
+}
+
+export function extraTint(row: ExtraRow | undefined, column: string): CellTint | undefined {
+  if (row?.staged) return "added";
+  if (row?.changed?.action === "delete") return "deleted";
+  return row?.changed?.set[column] === undefined ? undefined : "changed";
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -260,6 +310,7 @@ const readValue = (each: Record<string, unknown>): StagedValue => ({
   ...(typeof each["text"] === "string" ? { text: each["text"] } : {}),
   ...(typeof each["expression"] === "string" ? { expression: each["expression"] } : {}),
   ...(each["is_default"] === true ? { is_default: true as const } : {}),
+  ...(typeof each["bytes"] === "string" ? { bytes: each["bytes"] } : {}),
 });
 
 /** From a stored tab; undefined if nothing was staged. A row that cannot be read whole is left out. */

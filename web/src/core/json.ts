@@ -126,6 +126,13 @@ export function parseJson(text: string): JsonValue | undefined {
   return value && reader.ended() ? value : undefined;
 }
 
+/** Where a text stops being JSON; undefined if all of it is. */
+export function jsonFault(text: string): number | undefined {
+  const reader = new Reader(text);
+  const value = readValue(reader, 0);
+  return value && reader.ended() ? undefined : reader.at;
+}
+
 /** The members at the beginning of an object that was cut; the one that the cut fell into is left out. */
 export function firstMembers(text: string): { members: JsonMember[]; whole: boolean } {
   const reader = new Reader(text);

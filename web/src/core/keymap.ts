@@ -18,6 +18,7 @@ export type CommandId =
   | "previous_tab"
   | "refresh"
   | "inspector"
+  | "fields"
   | "sidebar"
   | "results"
   | "history"
@@ -37,6 +38,7 @@ export type CommandId =
   | "conditions"
   | "undo_edit"
   | "redo_edit"
+  | RowCommand
   | "go_to_row"
   | "last_row"
   | "drawer"
@@ -50,6 +52,17 @@ export type CommandId =
   | "settings"
   | "shortcuts";
 
+/** What is done with the rows in sight. */
+export type RowCommand =
+  | "edit_value"
+  | "set_null"
+  | "set_default"
+  | "insert_row"
+  | "duplicate_rows"
+  | "delete_rows"
+  | "fill_down"
+  | "paste_rows";
+
 /** Where a shortcut works: everywhere, or only while the grid has the focus. */
 export type Place = "window" | "grid";
 
@@ -59,6 +72,8 @@ export interface Binding {
   readonly place: Place;
   /** Chords in the order of preference; the first is shown. "Mod" is ⌘ on a Mac and Ctrl elsewhere. */
   readonly chords: readonly string[];
+  /** It is done with the rows in sight. */
+  readonly rows?: true;
 }
 
 export const bindings: readonly Binding[] = [
@@ -79,6 +94,7 @@ export const bindings: readonly Binding[] = [
   { command: "previous_tab", title: "Previous tab", place: "window", chords: ["Ctrl+PageUp"] },
   { command: "refresh", title: "Refresh", place: "window", chords: ["Mod+R"] },
   { command: "inspector", title: "Cell value", place: "window", chords: ["Mod+I"] },
+  { command: "fields", title: "Fields of the row", place: "window", chords: ["Alt+I"] },
   { command: "sidebar", title: "Sidebar", place: "window", chords: ["Mod+\\"] },
   { command: "results", title: "Editor and results, or one of them", place: "window", chords: ["Mod+J"] },
   { command: "history", title: "History", place: "window", chords: ["Mod+H"] },
@@ -111,6 +127,14 @@ export const bindings: readonly Binding[] = [
   { command: "conditions", title: "Conditions on the rows", place: "grid", chords: ["Mod+Shift+F"] },
   { command: "undo_edit", title: "Undo a change of a row", place: "grid", chords: ["Mod+Z"] },
   { command: "redo_edit", title: "Redo a change of a row", place: "grid", chords: ["Mod+Shift+Z", "Mod+Y"] },
+  { command: "edit_value", title: "Edit the whole value", place: "grid", chords: ["Shift+Enter"], rows: true },
+  { command: "set_null", title: "Set to NULL", place: "grid", chords: ["Mod+Alt+N", "Backspace"], rows: true },
+  { command: "set_default", title: "Set to the default", place: "grid", chords: ["Mod+Backspace"], rows: true },
+  { command: "insert_row", title: "Add a row", place: "grid", chords: ["Alt+Insert"], rows: true },
+  { command: "duplicate_rows", title: "Duplicate the rows", place: "grid", chords: ["Mod+D"], rows: true },
+  { command: "delete_rows", title: "Delete the rows", place: "grid", chords: ["Delete"], rows: true },
+  { command: "fill_down", title: "Fill down", place: "grid", chords: ["Mod+Shift+D"], rows: true },
+  { command: "paste_rows", title: "Paste as new rows", place: "grid", chords: ["Mod+Shift+V"], rows: true },
   { command: "go_to_row", title: "Go to row", place: "grid", chords: ["Mod+G"] },
   { command: "last_row", title: "Last row", place: "grid", chords: ["Mod+End"] },
 ];

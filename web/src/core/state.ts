@@ -29,6 +29,8 @@ import type { UploadState } from "./uploads";
 import type { ResultViews } from "./views";
 
 export type Pane = "editor" | "results";
+/** What the inspector shows: all fields of the row, or the whole of one value. */
+export type InspectorView = "fields" | "value" | "raw";
 export type SidebarPart = "items" | "queries" | "history";
 
 /** What the search box has found, a list a connection. */
@@ -77,6 +79,8 @@ export interface TabFocus {
   readonly column: number;
   readonly selected: number;
   readonly cell?: CellPlace | undefined;
+  /** Where the grid's active cell is, among new rows too. */
+  readonly at?: CellPlace | undefined;
   readonly cells: number;
   readonly rows: number;
 }
@@ -99,6 +103,7 @@ export interface AppState {
   readonly saved: SavedState;
   readonly palette?: PaletteState | undefined;
   readonly sidebar: SidebarPart;
+  readonly inspector_view: InspectorView;
   readonly tabs: TabsState;
   readonly runs: Readonly<Record<string, Run>>;
   readonly transactions: Transactions;
@@ -154,6 +159,7 @@ export const initial_state: AppState = {
   log: no_log,
   saved: no_saved,
   sidebar: "items",
+  inspector_view: "value",
   tabs: no_tabs,
   runs: {},
   transactions: {},

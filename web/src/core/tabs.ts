@@ -14,6 +14,12 @@ export type ObjectFace = "rows" | "structure" | "definition";
 /** What a query's tab shows where not both. */
 export type Panes = "editor" | "results";
 
+/** The table that rows of a query are edited in. */
+export interface EditedTable {
+  readonly connection: string;
+  readonly path: readonly string[];
+}
+
 export interface Tab {
   readonly id: string;
   readonly kind: "query" | "table";
@@ -34,6 +40,8 @@ export interface Tab {
   readonly browse?: Browse | undefined;
   /** Changes of the table's rows that were not applied yet. */
   readonly edits?: Edits | undefined;
+  /** Of a query: the table that they are changes of. */
+  readonly edits_of?: EditedTable | undefined;
   /** How it commits, where that was chosen; else as its connection's environment asks for. */
   readonly mode?: TransactionMode | undefined;
   /** The isolation of its transactions; the server's default if not given. */
@@ -61,6 +69,11 @@ export interface TabsState {
   readonly closed: readonly Tab[];
   /** Where the tabs stand in several groups, beside or below each other. */
   readonly groups?: Groups | undefined;
+}
+
+/** The table whose rows are edited in a tab. */
+export function editedName(tab: Tab): string {
+  return tab.kind === "query" ? (tab.edits_of?.path.at(-1) ?? "") : tab.name;
 }
 
 export const no_tabs: TabsState = { tabs: [], active: "", closed: [] };

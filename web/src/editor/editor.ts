@@ -33,7 +33,7 @@ import { editor_theme } from "./theme";
  * Replaces a selection by typed text itself: left to do it, Chromium keeps the replaced text's look in an inline style,
  * which the content security policy refuses with an error in the console.
  */
-function typeOverSelection(event: InputEvent, view: EditorView): boolean {
+export function typeOverSelection(event: InputEvent, view: EditorView): boolean {
   const { main, ranges } = view.state.selection;
   const text = event.data ?? "";
   if (

@@ -17,7 +17,7 @@ import { headerHeight, Painter, rowHeight, type Scene } from "./painter";
 import { PointerInput, type Hit, type PointerTarget } from "./pointer";
 import { ColumnScroll, RowScroll, type Position } from "./position";
 import { barSize, Scrollbars } from "./scrollbars";
-import { Selection, type SelectionState, type SelectionUnit } from "./selection";
+import { Selection, type Rectangle, type SelectionState, type SelectionUnit } from "./selection";
 import { readTheme, type Theme } from "./theme";
 import { WindowClient, type Clock, type Motion } from "./windows";
 
@@ -197,12 +197,13 @@ export class Grid {
     return { paint_ms: this.paintMs, cached_bytes: this.windows?.cachedBytes ?? 0 };
   }
 
-  // The rows that the selection touches, the first ones of them.
-  selectedRows(most: number): number[] {
-    const rows = new Set<number>();
-    for (const rectangle of this.selection.clipped(this.scroll.rows, this.layout.count))
-      for (let row = rectangle.rows.begin; row < rectangle.rows.end && rows.size < most; row++) rows.add(row);
-    return [...rows].sort((left, right) => left - right);
+  // What is selected, cut to the rows and columns that there are; disjoint.
+  selectedBlocks(): Rectangle[] {
+    return this.selection.clipped(this.scroll.rows, this.layout.count);
+  }
+
+  cellCount(): { rows: number; columns: number } {
+    return { rows: this.scroll.rows, columns: this.layout.count };
   }
 
   activeCell(): Cell | null {

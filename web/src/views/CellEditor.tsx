@@ -1,9 +1,10 @@
 // The editor of one cell: a box over the grid, where the cell stands. It knows nothing of rows and of the server.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { shownValue, type StagedValue } from "../core/edits";
+import { plural } from "../core/format";
 
-/** Where the focus goes: to another cell, to the grid, or nowhere, because it went away by itself. */
-export type EditorMove = "down" | "next" | "previous" | "leave" | "stay";
+/** Where the focus goes: to another cell, to the grid, to the editor of the whole value, or nowhere, because it went away by itself. */
+export type EditorMove = "down" | "next" | "previous" | "leave" | "stay" | "value";
 
 export interface CellEditorProps {
   column: string;
@@ -11,6 +12,8 @@ export interface CellEditorProps {
   value: StagedValue;
   /** What was typed to begin; it takes the place of the value. */
   typed?: string | undefined;
+  /** How many cells get the value, where there are several. */
+  cells?: number | undefined;
   box(): { left: number; top: number; width: number; height: number } | null;
   /** Called with the function that puts the box where the cell is now. */
   onPlace(place: () => void): void;
@@ -19,7 +22,7 @@ export interface CellEditorProps {
 
 const least_width = 180;
 
-export function CellEditor({ column, type, value, typed, box, onPlace, onDone }: CellEditorProps) {
+export function CellEditor({ column, type, value, typed, cells, box, onPlace, onDone }: CellEditorProps) {
   const frame = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLTextAreaElement>(null);
   const [is_sql, setIsSql] = useState(typed === undefined && value.expression !== undefined);
@@ -85,12 +88,17 @@ export function CellEditor({ column, type, value, typed, box, onPlace, onDone }:
             const { selectionStart: from, selectionEnd: to } = event.currentTarget;
             setText(`${text.slice(0, from)}\n${text.slice(to)}`);
             setTouched(true);
-          } else if (event.key === "Enter" && !event.shiftKey) finish("down");
+          } else if (event.key === "Enter") finish(event.shiftKey ? "value" : "down");
           else if (event.key === "Tab") finish(event.shiftKey ? "previous" : "next");
           else return;
           event.preventDefault();
         }}
       />
+      {cells === undefined ? null : (
+        <span className="cell-editor-cells" data-testid="CellEditor_cells">
+          {plural(cells, "cell")}
+        </span>
+      )}
       <button
         type="button"
         className="cell-editor-sql"

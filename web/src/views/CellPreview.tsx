@@ -1,5 +1,4 @@
 import { ChevronDown, Copy, X } from "lucide-react";
-import { useState } from "react";
 import { toast } from "../app/app";
 import { hexBytes, hexDump, jsonTokens, prettyJson } from "../core/cell";
 import { formatBytes, formatCount } from "../core/format";
@@ -10,6 +9,7 @@ import { Icon } from "../ui/Icon";
 import { Nothing } from "../ui/Nothing";
 import { Segmented } from "../ui/Segmented";
 import { useApp, useAppState } from "./context";
+import { RowForm } from "./RowForm";
 import { useCell, type CellValue } from "./useCell";
 
 function Body({ value, view }: { value: CellValue; view: "value" | "raw" }) {
@@ -47,7 +47,8 @@ export function CellPreview() {
   const place = useAppState((state) => (tab === undefined ? undefined : state.focus[tab]?.cell));
   const column = useAppState((state) => (place ? state.results[place.result]?.columns[place.column] : undefined));
   const { value, error, loadMore } = useCell(place);
-  const [view, setView] = useState<"value" | "raw">("value");
+  const view = useAppState((state) => state.inspector_view);
+  const shown = useAppState((state) => activeTab(state.tabs));
   const current = value !== undefined && place !== undefined && value.place.result === place.result ? value : undefined;
   const copy = (): void => {
     navigator.clipboard.writeText(current?.text ?? "").then(
@@ -69,8 +70,11 @@ export function CellPreview() {
         <Segmented
           label="View of the value"
           value={view}
-          onChange={setView}
+          onChange={(next) => {
+            app.store.update((state) => ({ ...state, inspector_view: next }));
+          }}
           choices={[
+            { value: "fields", label: "Fields", testid: "CellPreview_fields" },
             { value: "value", label: "Value" },
             { value: "raw", label: "Raw" },
           ]}
@@ -100,7 +104,9 @@ export function CellPreview() {
           <Icon of={X} size={14} />
         </Button>
       </div>
-      {error && place ? (
+      {view === "fields" && shown ? (
+        <RowForm key={shown.id} tab={shown} />
+      ) : error && place ? (
         <Nothing place="inspector" title="The value could not be read" text={error.message} />
       ) : !current || !place ? (
         <Nothing place="inspector" title="Nothing selected" text="Select a cell to see its whole value." />
@@ -134,7 +140,7 @@ export function CellPreview() {
             ) : null}
           </dl>
           <div className="preview-value selectable" data-testid="CellPreview_value">
-            <Body value={current} view={view} />
+            <Body value={current} view={view === "raw" ? "raw" : "value"} />
           </div>
           {current.more ? (
             <Button size="small" onClick={loadMore} testid="CellPreview_more">

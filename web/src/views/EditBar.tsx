@@ -1,15 +1,15 @@
 import { useState } from "react";
-import { applyEdits, discardEdits, insertRow, review } from "../app/edits";
+import { applyEdits, discardEdits, insertRows, review } from "../app/edits";
 import { endTransaction } from "../app/transactions";
 import { no_editing } from "../core/editing";
 import { plural } from "../core/format";
 import { capsOf } from "../core/keymap";
 import { isOpen } from "../core/transactions";
-import type { Tab } from "../core/tabs";
+import { editedName, type Tab } from "../core/tabs";
 import { Button } from "../ui/Button";
 import { useApp, useAppState } from "./context";
 
-/** What waits in a table tab: changes to be applied, and applied ones to be committed. Nothing else shows it. */
+/** What waits in a tab: changes to be applied, and applied ones to be committed. Nothing else shows it. */
 export function EditBar({ tab }: { tab: Tab }) {
   const app = useApp();
   const editing = useAppState((state) => state.editing[tab.id] ?? no_editing);
@@ -24,11 +24,14 @@ export function EditBar({ tab }: { tab: Tab }) {
       {count > 0 ? (
         <>
           <b data-testid="EditBar_count">{plural(count, "change")}</b>
+          {tab.kind === "query" ? <span>of {editedName(tab)}</span> : null}
           <span className="quiet">{failed > 0 ? `${plural(failed, "conflict")} to decide` : "not applied yet"}</span>
           <span className="grow" />
-          <Button size="small" look="ghost" onClick={() => void insertRow(app, tab)} testid="EditBar_insert">
-            Add row
-          </Button>
+          {tab.kind === "table" ? (
+            <Button size="small" look="ghost" caps={capsOf("insert_row", app.mac)} onClick={() => void insertRows(app, tab)} testid="EditBar_insert">
+              Add row
+            </Button>
+          ) : null}
           <Button
             size="small"
             look={sure ? "danger" : "ghost"}

@@ -1,13 +1,13 @@
 import { Copy, TriangleAlert } from "lucide-react";
 import { useRef, useState } from "react";
 import type { EditConflict } from "../api/generated";
-import { applyEdits, closeReview, decide, dropChange } from "../app/edits";
+import { applyEdits, chosenEdits, closeReview, decide, dropChange, leaveOut } from "../app/edits";
 import { mayRun } from "../core/confirmation";
 import { findConnection } from "../core/connections";
 import { conflictCells, inOrder, no_edits, shownValue } from "../core/edits";
 import { no_editing, type Editing } from "../core/editing";
 import { plural } from "../core/format";
-import type { Tab } from "../core/tabs";
+import { editedName, type Tab } from "../core/tabs";
 import { tokensOf } from "../editor/language";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -84,13 +84,49 @@ function Conflict({ tab, conflict }: { tab: Tab; conflict: EditConflict }) {
 
 function Sql({ text, language }: { text: string; language: string }) {
   return (
-    <pre className="code confirm-code" data-testid="EditDialog_sql" tabIndex={0} aria-label="The statements">
+    <pre className="code confirm-code" data-testid="EditDialog_asked" tabIndex={0} aria-label="The statements">
       {tokensOf(text, language).map((token, index) => (
         <span key={index} className={token.style}>
           {token.text}
         </span>
       ))}
     </pre>
+  );
+}
+
+const longest_shown = 2_000;
+const action_names = { insert: "Insert", update: "Update", delete: "Delete" } as const;
+
+/** The very statements that will run, one a row, each of which can be left out. */
+function Script({ tab, editing, language }: { tab: Tab; editing: Editing; language: string }) {
+  const app = useApp();
+  const rows = inOrder(tab.edits ?? no_edits);
+  return (
+    <div className="edit-script" data-testid="EditDialog_sql" role="group" aria-label="The statements">
+      {editing.statements.map((statement, at) => {
+        const row = rows[at];
+        if (!row) return null;
+        return (
+          <label key={row.id} className="edit-statement" data-action={row.action}>
+            <input
+              type="checkbox"
+              checked={editing.left_out?.has(row.id) !== true}
+              aria-label={`${action_names[row.action]}, statement ${at + 1}`}
+              data-testid="EditDialog_take"
+              onChange={(event) => leaveOut(app, tab.id, row.id, !event.target.checked)}
+            />
+            <code>
+              {tokensOf(statement.slice(0, longest_shown), language).map((token, index) => (
+                <span key={index} className={token.style}>
+                  {token.text}
+                </span>
+              ))}
+              {statement.length > longest_shown ? "…" : ";"}
+            </code>
+          </label>
+        );
+      })}
+    </div>
   );
 }
 
@@ -105,16 +141,21 @@ const titles: Record<Exclude<Editing["dialog"], "none">, string> = {
 export function EditDialog({ tab }: { tab: Tab }) {
   const app = useApp();
   const editing = useAppState((state) => state.editing[tab.id] ?? no_editing);
-  const connection = useAppState((state) => findConnection(state.connections, tab.connection));
+  const on = (tab.kind === "query" ? tab.edits_of?.connection : undefined) ?? tab.connection;
+  const connection = useAppState((state) => findConnection(state.connections, on));
   const [typed, setTyped] = useState({ token: "", text: "" });
   const first = useRef<HTMLButtonElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const { dialog, confirmation } = editing;
+  const name = editedName(tab);
   if (dialog === "none") return null;
   const close = (): void => closeReview(app, tab.id);
   const asked = dialog === "confirm" ? confirmation : undefined;
   const text = asked && typed.token === asked.token ? typed.text : "";
-  const statements = asked?.statement ?? editing.statements.map((each) => `${each};`).join("\n");
+  const rows = inOrder(tab.edits ?? no_edits);
+  const chosen = chosenEdits(tab, editing.left_out).length;
+  const taken = editing.statements.filter((_, at) => editing.left_out?.has(rows[at]?.id ?? "") !== true);
+  const statements = asked?.statement ?? taken.map((each) => `${each};`).join("\n");
   const altered = editing.conflicts.length > 0 && editing.conflicts.every((each) => each.problem === "altered");
   return (
     <Dialog
@@ -133,7 +174,7 @@ export function EditDialog({ tab }: { tab: Tab }) {
             </span>
           )}
           <span>
-            {titles[dialog]} {tab.name}
+            {titles[dialog]} {name}
           </span>
           <EnvironmentLabel environment={connection?.environment ?? "none"} />
         </>
@@ -141,7 +182,10 @@ export function EditDialog({ tab }: { tab: Tab }) {
     >
       <div className="dialog-body edit-dialog">
         {dialog === "review" ? (
-          <p className="second">{plural(tab.edits?.length ?? 0, "change")}, in one transaction: all of them are made, or none.</p>
+          <p className="second">
+            {plural(chosen, "change")}, in one transaction: all of them are made, or none.
+            {chosen < rows.length ? ` ${plural(rows.length - chosen, "change")} stay staged.` : ""}
+          </p>
         ) : null}
         {dialog === "failed" ? (
           <p data-testid="EditDialog_error">
@@ -150,11 +194,12 @@ export function EditDialog({ tab }: { tab: Tab }) {
         ) : null}
         {dialog === "conflict" ? editing.conflicts.map((each) => <Conflict key={each.change} tab={tab} conflict={each} />) : null}
         {asked ? <p className="second">{asked.reason}</p> : null}
-        {dialog === "review" || asked ? <Sql text={statements} language={connection?.language ?? ""} /> : null}
+        {dialog === "review" ? <Script tab={tab} editing={editing} language={connection?.language ?? ""} /> : null}
+        {asked ? <Sql text={statements} language={connection?.language ?? ""} /> : null}
         {asked ? (
           <div className="field confirm-name">
             <label htmlFor="edit-confirm-name">
-              Type <b className="mono">{tab.name}</b> to confirm
+              Type <b className="mono">{name}</b> to confirm
             </label>
             <div className="input">
               <input
@@ -183,8 +228,15 @@ export function EditDialog({ tab }: { tab: Tab }) {
           {dialog === "failed" || dialog === "conflict" ? "Back to the rows" : "Cancel"}
         </Button>
         {dialog === "review" ? (
-          <Button size="large" look="primary" onClick={() => void applyEdits(app, tab.id)} testid="EditDialog_apply">
-            Apply
+          <Button
+            size="large"
+            look="primary"
+            disabled={chosen === 0 && "No change is chosen"}
+            pending={editing.applying}
+            onClick={() => void applyEdits(app, tab.id)}
+            testid="EditDialog_apply"
+          >
+            Apply {plural(chosen, "change")}
           </Button>
         ) : null}
         {dialog === "conflict" && altered ? (
@@ -196,11 +248,11 @@ export function EditDialog({ tab }: { tab: Tab }) {
           <Button
             size="large"
             look="danger"
-            disabled={!mayRun(tab.name, text) && `Type ${tab.name} first`}
+            disabled={!mayRun(name, text) && `Type ${name} first`}
             onClick={() => void applyEdits(app, tab.id, { token: asked.token, accept_altered: editing.accept_altered === true })}
             testid="EditDialog_confirm"
           >
-            Apply {plural(tab.edits?.length ?? 0, "change")}
+            Apply {plural(chosen, "change")}
           </Button>
         ) : null}
       </div>

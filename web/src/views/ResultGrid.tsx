@@ -15,7 +15,8 @@ import { FilterPanel } from "./FilterPanel";
 import { GoToRow } from "./GoToRow";
 import { NextActions } from "./NextActions";
 import { useApp, useAppState } from "./context";
-import { useEditing, type GridParts } from "./useEditing";
+import { useEditable, useEditing, type GridParts } from "./useEditing";
+import { ValueDialog } from "./ValueDialog";
 import { useGrid } from "./useGrid";
 
 export interface ResultGridProps {
@@ -44,8 +45,10 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
     app.store.update((state) => changeSettings(state, { inspector_open: true }));
   }
   const parts = useRef<GridParts | undefined>(undefined);
-  const editing = useEditing(tab, slot, parts);
-  parts.current = useGrid(tab, slot, host, {
+  const editable = useEditable(tab, slot);
+  const editing = useEditing(tab, slot, editable, parts);
+  const edited = tab.kind === "table" || columns?.some((_, at) => editable(at)) === true;
+  parts.current = useGrid(tab, slot, host, edited, {
     onKey: editing.onKey,
     onDoubleClick: editing.onDoubleClick,
     onDrawn: editing.onDrawn,
@@ -76,7 +79,12 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
       run: () => void grid.current?.copy(true),
     },
     { kind: "line" },
-    { label: "Show the whole value", icon: PanelRight, caps: [editing.editable ? "Space" : "↵"], run: () => openCell(row, column) },
+    {
+      label: "Show the whole value",
+      icon: PanelRight,
+      caps: [tab.kind === "table" && editable(column) ? "Space" : "↵"],
+      run: () => openCell(row, column),
+    },
     ...editing.items(row, column),
   ];
   const headerItems = ({ anchor, column }: { anchor: Anchor; column: number }): MenuItem[] => {
@@ -100,7 +108,13 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
       sort("Sort descending", true),
       { kind: "line" },
       { label: "Filter …", icon: Filter, testid: "Header_filter", run: () => setFiltering({ anchor, column }) },
-      { label: "Conditions …", icon: ListFilter, caps: capsOf("conditions", app.mac), testid: "Header_conditions", run: () => askConditions(app, column) },
+      {
+        label: "Conditions …",
+        icon: ListFilter,
+        caps: capsOf("conditions", app.mac),
+        testid: "Header_conditions",
+        run: () => askConditions(app, column),
+      },
       { label: "Group by this column …", icon: Group, testid: "Header_group", run: () => askSummary(app, column) },
       ...(filtered
         ? [{ label: "Remove this filter", icon: FilterX, run: () => void look(app, result, setFilter(settings, column, undefined)) }]
@@ -113,7 +127,7 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
   return (
     <div className={offers ? "result-grid result-grid-offers" : "result-grid"}>
       <div ref={host} className="grid-host" aria-label={`Rows of ${result}`} />
-      {offers ? <NextActions tab={tab} slot={slot} digits={!editing.editable} /> : null}
+      {offers ? <NextActions tab={tab} slot={slot} digits={!columns?.some((_, at) => editable(at))} /> : null}
       {editing.editor ? (
         <CellEditor
           key={`${editing.editor.start.id} ${editing.editor.start.column}`}
@@ -121,9 +135,19 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
           type={editing.type}
           value={editing.editor.start.value}
           typed={editing.editor.typed}
+          cells={editing.editor.blocks?.reduce((sum, { rows: of, columns: by }) => sum + (of.end - of.begin) * (by.end - by.begin), 0)}
           box={editing.box}
           onPlace={editing.onPlace}
           onDone={editing.done}
+        />
+      ) : null}
+      {editing.dialog ? (
+        <ValueDialog
+          value={editing.dialog.value}
+          start={editing.dialog.start}
+          reason={editing.dialog.reason}
+          place={{ result, row: editing.dialog.row, column: editing.dialog.column, ...(view ? { view } : {}) }}
+          onDone={editing.dialogDone}
         />
       ) : null}
       {asks ? <GoToRow rows={rows} onGo={goTo} onClose={leaveBox} /> : null}

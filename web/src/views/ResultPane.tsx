@@ -149,9 +149,9 @@ export function ResultPane({ tab }: { tab: Tab }) {
           <Hint tab={tab} />
         )}
       </div>
-      {tab.kind === "table" ? <EditBar tab={tab} /> : null}
+      <EditBar tab={tab} />
       <ResultBar tab={tab} shown={shown} />
-      {tab.kind === "table" ? <EditDialog tab={tab} /> : null}
+      <EditDialog tab={tab} />
     </>
   );
 }

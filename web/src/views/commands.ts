@@ -27,7 +27,7 @@ import { askConditions, askSummary } from "../app/summary";
 import { endTransaction } from "../app/transactions";
 import { lockVault } from "../app/vault";
 import { lookPlain } from "../app/views";
-import { commandOf, tabNumberOf, type CommandId } from "../core/keymap";
+import { bindings, commandOf, tabNumberOf, type CommandId, type RowCommand } from "../core/keymap";
 import { isBusy, shownSlot } from "../core/runs";
 import { changeSettings, runOf, showPane } from "../core/state";
 import { activeTab, faceOf } from "../core/tabs";
@@ -37,6 +37,7 @@ import { pickFiles } from "./files";
 import { gridOf } from "./grids";
 import { paletteCandidates } from "./paletteCommands";
 import { focusNextRegion } from "./regions";
+import { rowsOf } from "./rowAccess";
 import { isNarrow } from "./useNarrow";
 
 export interface WindowParts {
@@ -203,6 +204,10 @@ function showOtherPanes(app: App, tab: string): boolean {
   return true;
 }
 
+function isRowCommand(command: CommandId): command is RowCommand {
+  return bindings.some((each) => each.command === command && each.rows === true);
+}
+
 type PanelCommand = "reconnect" | "retry" | "edit_connection" | "unlock";
 
 function isPanelCommand(command: CommandId): command is PanelCommand {
@@ -216,16 +221,17 @@ function pressInPanel(command: CommandId): boolean {
   return button !== null;
 }
 
-/** Goes back and forth in what is staged in a table tab. */
+/** Goes back and forth in what is staged in the tab's rows. */
 function editRows(app: App, command: EditCommand): boolean {
   const tab = activeTab(app.store.get().tabs);
-  return tab?.kind === "table" && stepEdits(app, tab.id, command === "undo_edit" ? "undo" : "redo");
+  return tab !== undefined && stepEdits(app, tab.id, command === "undo_edit" ? "undo" : "redo");
 }
 
-/** A query is saved; changes of a table's rows are applied. */
+/** A query is saved; changes of rows are applied, of a query's where its rows have the focus. */
 function save(app: App): boolean {
   const tab = activeTab(app.store.get().tabs);
-  if (tab?.kind !== "table") return saveQuery(app);
+  const in_rows = document.activeElement?.closest("[data-region=results]") != null;
+  if (tab?.kind !== "table" && !(tab?.edits && in_rows)) return saveQuery(app);
   void applyEdits(app, tab.id);
   return true;
 }
@@ -256,7 +262,7 @@ function isRecallCommand(command: CommandId): command is RecallCommand {
   return ["palette", "save", "queries", "history", "log", "drawer", "jobs"].includes(command);
 }
 
-type OtherCommand = Exclude<CommandId, PanelCommand | EditCommand | RecallCommand | LookCommand | TabCommand>;
+type OtherCommand = Exclude<CommandId, PanelCommand | EditCommand | RecallCommand | LookCommand | TabCommand | RowCommand>;
 
 /** True if the command did something, so that the key goes no further. */
 function execute(app: App, parts: WindowParts, command: OtherCommand): boolean {
@@ -305,6 +311,10 @@ function execute(app: App, parts: WindowParts, command: OtherCommand): boolean {
     case "previous_tab":
       showNeighbour(app, command === "next_tab" ? 1 : -1);
       return true;
+    case "fields":
+      app.store.update((each) => changeSettings({ ...each, inspector_view: "fields" }, { inspector_open: true }));
+      requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-testid=RowForm_field]")?.focus());
+      return true;
     case "inspector":
     case "sidebar":
       return flip(`${command}_open`);
@@ -337,16 +347,8 @@ export function runCommand(app: App, parts: WindowParts, command: CommandId): bo
   if (isEditCommand(command)) return editRows(app, command);
   if (isLookCommand(command)) return lookAtRows(app, command);
   if (isTabCommand(command)) return arrange(app, command);
+  if (isRowCommand(command)) return rowsOf(activeTab(app.store.get().tabs)?.id ?? "")?.run(command) === true;
   return pressInPanel(command) || (isRecallCommand(command) ? recall(app, command) : execute(app, parts, command));
-}
-
-/** Shift+Enter opens a cell as Enter does. */
-function openActiveCell(app: App): boolean {
-  const tab = activeTab(app.store.get().tabs);
-  const cell = tab ? gridOf(tab.id)?.grid.activeCell() : undefined;
-  if (!cell) return false;
-  app.store.update((state) => changeSettings(state, { inspector_open: true }));
-  return true;
 }
 
 /** True for a key that writes where the focus is: a shortcut of one letter or sign waits until nothing is written. */
@@ -364,13 +366,17 @@ export function useCommands(app: App, parts: WindowParts): void {
       if (types(event)) return;
       const number = tabNumberOf(event);
       const command = commandOf(event, in_grid, app.mac);
+      if (command === "paste_rows") {
+        // Not taken from the browser, which pastes after the key press.
+        rowsOf(activeTab(app.store.get().tabs)?.id ?? "")?.pasteByKey(true);
+        return;
+      }
       let done = false;
       if (command !== undefined) done = runCommand(app, parts, command);
       else if (number !== undefined) {
         showTabNumber(app, number);
         done = true;
       }
-      else if (in_grid && event.key === "Enter" && event.shiftKey) done = openActiveCell(app);
       if (!done) return;
       event.preventDefault();
       event.stopPropagation();

@@ -1,10 +1,12 @@
 // Lays staged and applied edits over the rows that a grid reads, and adds the new rows behind the last one.
+import type { EditOrigin } from "../api/generated";
 import type { App } from "../app/app";
 import type { EditPlace } from "../app/edits";
-import { cellOver, extraCell, extraRows, keyColumns, no_edits, no_patch, rowId, tintOver } from "../core/edits";
+import { cellOver, extraCell, extraRows, extraTint, keyColumns, no_edits, no_patch, rowId, tintOver } from "../core/edits";
 import type { Edits, ExtraRow, ResultPatch } from "../core/edits";
 import { no_editing } from "../core/editing";
-import { findTab } from "../core/tabs";
+import type { AppState } from "../core/state";
+import { findTab, type EditedTable } from "../core/tabs";
 import type { CellTint, CellWindow, GridProvider } from "../grid/grid";
 
 export interface Overlay {
@@ -13,23 +15,46 @@ export interface Overlay {
   readonly extras: readonly ExtraRow[];
   /** Columns of the table's key. */
   readonly key: readonly string[];
+  /** Of the rows of a query: the table's columns by their places in the result; empty where a column is none of them. */
+  readonly names?: readonly string[];
 }
 
 const nothing: Overlay = { edits: no_edits, patch: no_patch, extras: [], key: [] };
 
+function isSameTable(of: EditedTable | undefined, origin: EditOrigin): boolean {
+  return of?.connection === origin.connection && JSON.stringify(of.path) === JSON.stringify(origin.path);
+}
+
+function namesOf({ places }: EditOrigin): string[] {
+  const names: string[] = [];
+  for (const { column, place } of places) names[place] = column;
+  return Array.from(names, (name) => name ?? "");
+}
+
 /** The same object for as long as nothing changes. */
 export function overlayOf(app: App, tab: string, result: string): () => Overlay {
   let last = nothing;
+  let seen: AppState | undefined;
+  let origin: EditOrigin | undefined;
   return () => {
     const state = app.store.get();
-    const edits = findTab(state.tabs, tab)?.edits ?? no_edits;
+    if (state === seen) return last; // Asked for each cell of each picture.
+    seen = state;
+    const found = findTab(state.tabs, tab);
+    const { table, origins } = state.editing[tab] ?? no_editing;
+    const of_query = found?.kind === "query";
+    const from = of_query ? origins?.[result] : undefined;
+    const own = !of_query || (from !== undefined && isSameTable(found.edits_of, from));
+    const edits = (own ? found?.edits : undefined) ?? no_edits;
     const patch = state.patches[result] ?? no_patch;
-    const table_key = (state.editing[tab] ?? no_editing).table?.key;
+    const table_key = of_query ? from?.table.key : table?.key;
     const staged = keyColumns(edits);
     const key = table_key ?? (staged.length > 0 ? staged : patch.key);
-    if (last.edits === edits && last.patch === patch && last.key.join() === key.join()) return last;
-    const extras = edits === no_edits && patch === no_patch ? nothing.extras : extraRows(edits, patch);
-    last = { edits, patch, key, extras };
+    if (last.edits === edits && last.patch === patch && origin === from && last.key.join() === key.join()) return last;
+    const keyed = patch.key.length > 0 ? patch : { ...patch, key };
+    const extras = edits === no_edits && patch === no_patch ? nothing.extras : extraRows(edits, keyed);
+    origin = from;
+    last = { edits, patch, key, extras, ...(of_query ? { names: from ? namesOf(from) : [] } : {}) };
     return last;
   };
 }
@@ -41,13 +66,14 @@ export function editedProvider(
   columns: readonly { readonly name: string }[],
   rows: () => number,
 ): GridProvider {
-  const names = columns.map((each) => each.name);
+  const own = columns.map((each) => each.name);
   return {
     async fetchWindow(request, signal) {
+      const names = (): readonly string[] => overlay().names ?? own;
       const real = Math.max(0, rows() - request.first);
       const count = Math.min(request.count, real);
       const read = count > 0 ? await base.fetchWindow({ ...request, count }, signal) : undefined;
-      const keys = read ? await keyTexts(base, request, read, overlay().key, names, signal) : undefined;
+      const keys = read ? await keyTexts(base, request, read, overlay().key, names(), signal) : undefined;
       const left = overlay().extras.length - Math.max(0, request.first - rows());
       const extra = read && read.count < count ? 0 : Math.max(0, Math.min(request.count - count, left));
       const place = { first: request.first, count: (read?.count ?? 0) + extra, columns: request.columns };
@@ -91,7 +117,7 @@ function overlaid(
   keys: KeyText | undefined,
   place: { first: number; count: number; columns: CellWindow["columns"] },
   overlay: () => Overlay,
-  names: readonly string[],
+  names: () => readonly string[],
   rows: number,
 ): CellWindow {
   let memo = { row: -1, key: [] as readonly string[], id: "" };
@@ -101,7 +127,7 @@ function overlaid(
   };
   const over = (row: number, column: number) => {
     const now = overlay();
-    const name = names[column] ?? "";
+    const name = names()[column] ?? "";
     if (row >= rows) {
       const extra = now.extras[row - rows];
       return extra ? extraCell(extra, name) : { text: null };
@@ -121,24 +147,22 @@ function overlaid(
     },
     tint: (row, column): CellTint | undefined => {
       const now = overlay();
-      if (row >= rows) return now.extras[row - rows]?.staged ? "added" : undefined;
+      const name = names()[column] ?? "";
+      if (row >= rows) return extraTint(now.extras[row - rows], name);
       if (isPlain(now)) return undefined;
-      return tintOver(now.edits, now.patch, idOf(row, now.key), names[column] ?? "");
+      return tintOver(now.edits, now.patch, idOf(row, now.key), name);
     },
   };
 }
 
-/** What an action on edits must know of a cell. `text` tells a cell of the rows that were read, by the column's name. */
+/** What an action on edits must know of a cell. */
 export function placeOfCell(
   shown: { result: string; source: string; rows: number; overlay: Overlay },
   row: number,
-  column: string,
-  text: (name: string) => string | null | undefined,
+  place: number,
+  title: string,
 ): EditPlace {
   const { result, source, rows, overlay } = shown;
   const extra = row >= rows ? overlay.extras[row - rows] : undefined;
-  if (extra) return { result, source, row, column, extra };
-  const key = overlay.key.map(text);
-  const known = key.filter((each) => each !== undefined);
-  return { result, source, row, column, ...(key.length > 0 && known.length === key.length ? { key: known } : {}) };
+  return { result, source, row, place, title, ...(extra ? { extra } : {}) };
 }

@@ -38,6 +38,13 @@ const words: Partial<Record<CommandId, string>> = {
   jobs: "exports running progress background",
   settings: "preferences options theme keys keymap",
   shortcuts: "keys keyboard keymap help",
+  edit_value: "big editor cell json image",
+  set_null: "clear empty",
+  insert_row: "new row",
+  duplicate_rows: "copy row clone",
+  delete_rows: "remove row",
+  fill_down: "copy from above",
+  paste_rows: "clipboard spreadsheet insert",
 };
 
 /** What a person would not look for, or what only a panel in sight offers. */

@@ -10,7 +10,7 @@ import { documentColumn, tableColumns } from "../core/documents";
 import type { Slot } from "../core/runs";
 import type { Tab } from "../core/tabs";
 import { cycleSort, withTableOrder } from "../core/views";
-import { Grid, type GridCallbacks } from "../grid/grid";
+import { Grid, type GridCallbacks, type GridProvider } from "../grid/grid";
 import { useApp, useAppState } from "./context";
 import { editedProvider, overlayOf, type Overlay } from "./editedRows";
 import { gridColumn, placeOf, providerOf, rememberPlace } from "./gridData";
@@ -28,6 +28,8 @@ interface GridNow {
   /** Of the result or the view; new ones come behind them. */
   rows: number;
   overlay(): Overlay;
+  /** Changes may lie over the rows. */
+  editable: boolean;
   events: GridEvents;
 }
 
@@ -64,13 +66,14 @@ function useExtras(tab: Tab, result: string, overlay: () => Overlay, grid: GridR
   const edits = tab.edits ?? no_edits;
   const patch = useAppState((state) => state.patches[result] ?? no_patch);
   const table = useAppState((state) => state.editing[tab.id]?.table);
+  const origins = useAppState((state) => state.editing[tab.id]?.origins);
   const extras = overlay().extras.length;
   useEffect(() => {
     if (extras > 0) grid.current?.invalidate();
   }, [extras, grid, rows]);
   useEffect(() => {
     grid.current?.redraw();
-  }, [edits, patch, table, grid]);
+  }, [edits, patch, table, origins, grid]);
   return extras;
 }
 
@@ -91,7 +94,7 @@ function callbacksOf(app: App, tab: Tab, now: RefObject<GridNow>, real: RefObjec
       const { result, viewed: view, rows } = now.current;
       const cell = { result, row, column: realOf(column), ...(view ? { view } : {}) };
       // A row that is not stored yet has no value that could be read in full.
-      focusChanged(app, tab.id, { cell: row < rows ? cell : undefined });
+      focusChanged(app, tab.id, { cell: row < rows ? cell : undefined, at: cell });
     },
     onSelection: (summary) => focusChanged(app, tab.id, { cells: summary.cells, rows: summary.rows }),
     onOpenCell: (row, column) => now.current.events.onOpenCell(row, realOf(column)),
@@ -113,7 +116,7 @@ function callbacksOf(app: App, tab: Tab, now: RefObject<GridNow>, real: RefObjec
   };
 }
 
-export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null>, events: GridEvents) {
+export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null>, editable: boolean, events: GridEvents) {
   const app = useApp();
   const { result, state } = slot.statement;
   const shape = useAppState((each) => each.views[result]);
@@ -122,14 +125,15 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
   const columns = useAppState((each) => each.results[result]?.columns);
   const real = useRef<readonly number[]>([]);
   const grid = useRef<Grid | undefined>(undefined);
+  const provider = useRef<GridProvider | undefined>(undefined);
   const shown = useRef(""); // The result, or the view of one, that the grid shows.
   const of = useRef("");
   const viewed = source === result ? undefined : source;
   const overlay = useMemo(() => overlayOf(app, tab.id, result), [app, tab.id, result]);
-  const now = useRef<GridNow>({ result, viewed, key: slot.key, rows, overlay, events });
-  now.current = { result, viewed, key: slot.key, rows, overlay, events };
+  const now_shown: GridNow = { result, viewed, key: slot.key, rows, overlay, editable, events };
+  const now = useRef(now_shown);
+  now.current = now_shown;
   const extras = useExtras(tab, result, overlay, grid, rows);
-
   useEffect(() => {
     if (!host.current) return undefined;
     const made = new Grid(host.current, callbacksOf(app, tab, now, real));
@@ -144,7 +148,6 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
       grid.current = undefined;
     };
   }, [app, host, tab.id]);
-
   useEffect(() => {
     const made = grid.current;
     if (!made || !columns || columns.length === 0 || result === "") return;
@@ -162,8 +165,8 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
     // Which cell had the focus: another view of the same rows may have moved it since the grid was left.
     const cell = app.store.get().focus[tab.id]?.cell;
     const read = providerOf(app, source, real.current);
-    const edited = tab.kind === "table" ? editedProvider(read, overlay, visible, () => now.current.rows) : read;
-    made.setResult(visible.map(gridColumn), edited, rows + extras);
+    provider.current = now.current.editable ? editedProvider(read, overlay, visible, () => now.current.rows) : read;
+    made.setResult(visible.map(gridColumn), provider.current, rows + extras);
     // Another order of the same rows begins at its first row, with the same columns in sight.
     const place = source === result ? placeOf(result) : undefined;
     if (place) made.restoreState(place);
@@ -178,8 +181,7 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
     if (state !== "paused" || !made || shown.current !== source || source !== result) return;
     if (rows - made.saveState().position.row < near_rows) void fetchMore(app, tab.id, slot.key, false);
   }, [app, result, rows, slot.key, source, state, tab.id]);
-
   useMarks(tab, slot, grid, real, source);
   useTheme(grid);
-  return { grid, overlay, rows, source };
+  return { grid, overlay, rows, source, provider };
 }
