@@ -299,7 +299,19 @@ class Order {
     note_sorted(sorted);
   }
 
+  // Whether what follows is the same in all of them to its end, so that nothing of this key is left to sort by.
+  bool same_to_the_end(Run const& run) const {
+    if (keys_[run.key].ends(entries_[run.begin])) return true;
+    std::string of_first, of_other;
+    auto const first = bytes(run, entries_[run.begin], of_first);
+    for (auto index = run.begin + 1; index < run.end; ++index) {
+      if (control_.stop || bytes(run, entries_[index], of_other) != first) return false;
+    }
+    return true;
+  }
+
   void sort_ties(Run const& first) {
+    if (first.key + 1 == keys_.size() && same_to_the_end(first)) return;
     std::vector<Run> runs{first};
     auto const common_bytes = [this](Run const& of) { return common(of, of.begin, of.end); };
     while (!runs.empty() && !control_.stop) {
