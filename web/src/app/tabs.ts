@@ -127,7 +127,10 @@ export function moveToGroup(app: App, id: string, step: number): boolean {
 
 /** The share of the first side of a split. */
 export function setSplit(app: App, way: string, share: number): void {
-  updateTabs(app, (state) => (state.groups ? { ...state, groups: { ...state.groups, root: setShare(state.groups.root, way, share) } } : state));
+  updateTabs(app, (state) => {
+    const { groups: now } = state;
+    return now ? { ...state, groups: { ...now, root: setShare(now.root, way, share) } } : state;
+  });
 }
 
 export function pinTab(app: App, id: string, pinned: boolean): void {

@@ -133,7 +133,8 @@ function readGroups(store: TextStore, first: string | undefined): Groups | undef
   if (typeof stored !== "object" || stored === null) return undefined;
   const { root, shown } = stored as { root?: unknown; shown?: unknown };
   const tree = readSplits(root);
-  const pairs = typeof shown === "object" && shown !== null ? Object.entries(shown).filter((each): each is [string, string] => typeof each[1] === "string") : [];
+  const entries = typeof shown === "object" && shown !== null ? Object.entries(shown) : [];
+  const pairs = entries.filter((each): each is [string, string] => typeof each[1] === "string");
   return tree && { root: tree, shown: Object.fromEntries(pairs) };
 }
 
