@@ -299,8 +299,7 @@ function execute(app: App, parts: WindowParts, command: OtherCommand): boolean {
       pickFiles(app);
       return true;
     case "new_tab":
-      if (state.connections.list.length > 0) newQuery(app);
-      return state.connections.list.length > 0;
+      return state.connections.list.length > 0 && newQuery(app) !== "";
     case "close_tab":
       if (tab) closeTab(app, tab.id);
       return tab !== undefined;
