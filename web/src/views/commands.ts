@@ -262,16 +262,31 @@ function isRecallCommand(command: CommandId): command is RecallCommand {
   return ["palette", "save", "queries", "history", "log", "drawer", "jobs"].includes(command);
 }
 
-type OtherCommand = Exclude<CommandId, PanelCommand | EditCommand | RecallCommand | LookCommand | TabCommand | RowCommand>;
+type PartCommand = "inspector" | "sidebar" | "fields" | "settings" | "shortcuts";
+
+function isPartCommand(command: CommandId): command is PartCommand {
+  return ["inspector", "sidebar", "fields", "settings", "shortcuts"].includes(command);
+}
+
+/** Shows a part of the window, or hides it. */
+function showPart(app: App, command: PartCommand): boolean {
+  if (command === "fields") {
+    app.store.update((each) => changeSettings({ ...each, inspector_view: "fields" }, { inspector_open: true }));
+    requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-testid=RowForm_field]")?.focus());
+  } else if (command === "settings" || command === "shortcuts") {
+    app.store.update((each) => ({ ...each, dialog: command }));
+  } else {
+    app.store.update((each) => changeSettings(each, { [`${command}_open`]: !each.settings[`${command}_open`] }));
+  }
+  return true;
+}
+
+type OtherCommand = Exclude<CommandId, PanelCommand | EditCommand | RecallCommand | LookCommand | TabCommand | RowCommand | PartCommand>;
 
 /** True if the command did something, so that the key goes no further. */
 function execute(app: App, parts: WindowParts, command: OtherCommand): boolean {
   const state = app.store.get();
   const tab = activeTab(state.tabs);
-  const flip = (name: "sidebar_open" | "inspector_open"): boolean => {
-    app.store.update((each) => changeSettings(each, { [name]: !each.settings[name] }));
-    return true;
-  };
   switch (command) {
     case "run":
     case "run_all":
@@ -310,13 +325,6 @@ function execute(app: App, parts: WindowParts, command: OtherCommand): boolean {
     case "previous_tab":
       showNeighbour(app, command === "next_tab" ? 1 : -1);
       return true;
-    case "fields":
-      app.store.update((each) => changeSettings({ ...each, inspector_view: "fields" }, { inspector_open: true }));
-      requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-testid=RowForm_field]")?.focus());
-      return true;
-    case "inspector":
-    case "sidebar":
-      return flip(`${command}_open`);
     case "results":
       if (tab?.kind !== "query") return false;
       if (!isNarrow()) return showOtherPanes(app, tab.id);
@@ -324,10 +332,6 @@ function execute(app: App, parts: WindowParts, command: OtherCommand): boolean {
       return true;
     case "structure":
       return showStructure(app);
-    case "settings":
-    case "shortcuts":
-      app.store.update((each) => ({ ...each, dialog: command }));
-      return true;
     case "next_region":
     case "previous_region":
       focusNextRegion(app, command === "next_region" ? 1 : -1);
@@ -346,6 +350,7 @@ export function runCommand(app: App, parts: WindowParts, command: CommandId): bo
   if (isEditCommand(command)) return editRows(app, command);
   if (isLookCommand(command)) return lookAtRows(app, command);
   if (isTabCommand(command)) return arrange(app, command);
+  if (isPartCommand(command)) return showPart(app, command);
   if (isRowCommand(command)) return rowsOf(activeTab(app.store.get().tabs)?.id ?? "")?.run(command) === true;
   return pressInPanel(command) || (isRecallCommand(command) ? recall(app, command) : execute(app, parts, command));
 }
