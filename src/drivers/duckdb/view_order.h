@@ -1,5 +1,5 @@
-// The order of many rows, in the worker process: what takes DuckDB's own sort two to four times the time and several times the memory,
-// and in a part of which it does not heed an interrupt.
+// The order of many rows, in the worker process, in bounded memory and heeding a stop at any time: DuckDB's own sort takes more than
+// the worker's memory for ten million texts, and in a part of it heeds no interrupt.
 //
 // A row is an entry of 128 bits: 96 of the key it is ordered by, and its number. Entries are sorted as whole numbers, so rows that
 // are equal keep their order. Where the 96 bits of several rows are the same and there is more of the key, or another key, those
