@@ -228,11 +228,11 @@ function walk(engine) {
   part("typing, NULL and fill down reach all selected cells", async () => {
     await clickCell(1, 3);
     await select(2, 0);
-    await page.keyboard.type("n");
+    await page.keyboard.type("new words");
     await view.part("CellEditor_cells").getByText("3 cells").waitFor();
     await view.part("CellEditor").locator("textarea").press("Enter");
     await changes(3);
-    await view.cellSays(3, 3, "n");
+    await view.cellSays(3, 3, "new words");
     await clickCell(2, 3);
     await select(1, 0);
     await page.keyboard.press("Control+Alt+n");

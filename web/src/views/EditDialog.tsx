@@ -184,7 +184,7 @@ export function EditDialog({ tab }: { tab: Tab }) {
         {dialog === "review" ? (
           <p className="second">
             {plural(chosen, "change")}, in one transaction: all of them are made, or none.
-            {chosen < rows.length ? ` ${plural(rows.length - chosen, "change")} stay staged.` : ""}
+            {chosen < rows.length ? ` ${plural(rows.length - chosen, "change")} ${rows.length - chosen === 1 ? "stays" : "stay"} staged.` : ""}
           </p>
         ) : null}
         {dialog === "failed" ? (

@@ -1,6 +1,7 @@
 // Editing in a grid: what keys, clicks and the menu do, and the one editor that may be open.
 import { Ban, ClipboardPaste, CopyPlus, CornerRightDown, Pencil, Plus, RotateCcw, SquarePen, Trash2, Undo2 } from "lucide-react";
 import { useEffect, useRef, useState, type RefObject } from "react";
+import { flushSync } from "react-dom";
 import { toast, type App } from "../app/app";
 import { fillDown, pasteCells, pasteRows, setAll, type CellBlock, type Sight } from "../app/editBlocks";
 import { askOrigin, isRefused } from "../app/editTarget";
@@ -59,6 +60,8 @@ class RowActions {
     readonly editable: (column: number) => boolean,
     private readonly parts: RefObject<GridParts | undefined>,
     private readonly show: { editor(open: OpenEditor): void; dialog(open: OpenDialog): void },
+    /** What is typed before the editor that it opens is there. */
+    private readonly opening: { current: { text: string } | undefined },
   ) {}
 
   private get result(): string {
@@ -113,8 +116,12 @@ class RowActions {
     const at = this.place(row, column);
     if (typed === undefined && this.columns()[column]?.kind === "binary") return this.openValue(row, column);
     const blocks = this.blocks();
+    const opening = typed === undefined ? undefined : { text: typed };
+    this.opening.current = opening;
     const start = at && (await startEdit(this.app, this.tab, at));
-    if (start) this.show.editor({ start, row, column, typed, blocks: typed !== undefined && this.isMore(blocks) ? blocks : undefined });
+    if (this.opening.current === opening) this.opening.current = undefined;
+    const of_all = opening !== undefined && this.isMore(blocks);
+    if (start) this.show.editor({ start, row, column, typed: opening?.text, blocks: of_all ? blocks : undefined });
   }
 
   async openValue(row: number, column: number): Promise<void> {
@@ -234,6 +241,10 @@ class RowActions {
     if (!editable && event.key !== "F2" && (opens || this.tab.kind !== "table")) return false;
     if (opens && this.tab.kind !== "table") return false;
     const command = event.ctrlKey || event.metaKey;
+    if (this.opening.current && !command && !event.altKey) {
+      if (event.key.length === 1) this.opening.current.text += event.key;
+      return true;
+    }
     if (!this.place(row, column) || event.altKey) return false;
     if (command && event.key.toLowerCase() === "v") {
       if (editable && !event.shiftKey) this.pasteByKey(false);
@@ -344,8 +355,11 @@ export function useEditing(tab: Tab, slot: Slot, editable: (column: number) => b
   const [editor, setEditor] = useState<OpenEditor | undefined>(undefined);
   const [dialog, setDialog] = useState<OpenDialog | undefined>(undefined);
   const placing = useRef<() => void>(() => undefined);
+  const opening = useRef<{ text: string } | undefined>(undefined);
   const actions = useRef<RowActions | undefined>(undefined);
-  actions.current = new RowActions(app, tab, slot, editable, parts, { editor: setEditor, dialog: setDialog });
+  // Drawn at once, so that no key falls between the grid and the editor.
+  const show = { editor: (open: OpenEditor) => flushSync(() => setEditor(open)), dialog: setDialog };
+  actions.current = new RowActions(app, tab, slot, editable, parts, show, opening);
   const rows = actions.current;
 
   useAccess(tab.id, actions);
