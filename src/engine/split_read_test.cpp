@@ -73,7 +73,7 @@ class SplitReadTest : public testing::Test {
   }
   // How many sessions read ranges, or have read some and hold their transaction.
   int reading() {
-    auto const count = run("select count(*) from pg_stat_activity where query like '%ctid OPERATOR%' and state <> 'idle' and "
+    auto const count = run("select count(*) from pg_stat_activity where query like '%sextant_split%ctid OPERATOR%' and state <> 'idle' and "
                            "pid <> pg_backend_pid()");
     return count ? std::atoi(count->c_str()) : -1;
   }
@@ -183,7 +183,7 @@ TEST_F(SplitReadTest, EndsWithTheOneErrorWhenOneOfItsSessionsIsEnded) {
   ASSERT_TRUE(cursor) << cursor.error().message;
   ASSERT_TRUE((*cursor)->next().ok());
   ASSERT_TRUE(comes_to(2));
-  ASSERT_TRUE(run("select pg_terminate_backend(max(pid)) from pg_stat_activity where query like '%ctid OPERATOR%' and "
+  ASSERT_TRUE(run("select pg_terminate_backend(max(pid)) from pg_stat_activity where query like '%sextant_split%ctid OPERATOR%' and "
                   "pid <> pg_backend_pid()").ok());
   Result<std::optional<RecordBatch>> batch = std::optional<RecordBatch>();
   do batch = (*cursor)->next();
