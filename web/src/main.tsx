@@ -10,6 +10,7 @@ import "./views/sidebar.css";
 import "./views/results.css";
 import "./views/pages.css";
 import "./views/palette.css";
+import "./views/relations.css";
 import { createRoot } from "react-dom/client";
 import { createClient } from "./api/client";
 import { type App } from "./app/app";

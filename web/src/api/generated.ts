@@ -1482,6 +1482,100 @@ export interface EditCell {
   refusal: string;
 }
 
+export interface RelatedRequest {
+  connection?: string;
+  session?: string;
+  path: string[];
+  column?: string;
+  result?: string;
+  row?: number;
+  field?: number;
+  values?: EditValue[];
+}
+
+export interface RelatedColumn {
+  name: string;
+  type: string;
+  kind: string;
+  primary_key: boolean;
+  foreign_key: boolean;
+}
+
+export interface RelatedRows {
+  foreign_key: string;
+  columns: string[];
+  path: string[];
+  key: string[];
+  condition: string;
+  fields: RelatedColumn[];
+  rows: EditCells[];
+  more: boolean;
+  used_by: number;
+  error?: ErrorInfo;
+}
+
+export interface ReferencedRows {
+  connection: string;
+  relations: RelatedRows[];
+}
+
+export interface ReferencingTable {
+  foreign_key: string;
+  columns: string[];
+  path: string[];
+  key: string[];
+  condition: string;
+  rows: number;
+  at_least: boolean;
+  error?: ErrorInfo;
+}
+
+export interface ReferencingTables {
+  connection: string;
+  relations: ReferencingTable[];
+  left_out: number;
+}
+
+export interface SelectionPart {
+  first: number;
+  rows: number;
+  columns: number[];
+}
+
+export type CopyFormat = "csv" | "json" | "ndjson" | "markdown" | "insert" | "update" | "in_list";
+
+export interface CopyRequest {
+  result: string;
+  parts: SelectionPart[];
+  format: CopyFormat;
+  path?: string[];
+}
+
+export interface CopiedText {
+  text: string;
+  rows: number;
+  cells: number;
+  nulls_left_out: number;
+}
+
+export interface StatisticsRequest {
+  result: string;
+  parts: SelectionPart[];
+}
+
+export interface SelectionStatistics {
+  cells: number;
+  nulls: number;
+  numbers: number;
+  distinct: number;
+  distinct_at_least: boolean;
+  sum?: string;
+  average?: string;
+  least?: string;
+  greatest?: string;
+  average_rounded: boolean;
+}
+
 export interface EditCells {
   /** In the columns' order. */
   cells: EditCell[];
@@ -2112,6 +2206,11 @@ export interface Methods {
   "edit.table": [EditTarget, EditableTable];
   /** Tell a row's values as the SQL literals that stand for them. */
   "edit.row": [EditRow, EditCells];
+  "row.referenced": [RelatedRequest, ReferencedRows];
+  "row.referencing": [RelatedRequest, ReferencingTables];
+  "row.cancel": [SessionId, Empty];
+  "result.copy": [CopyRequest, CopiedText];
+  "result.statistics": [StatisticsRequest, SelectionStatistics];
   /** Write the statements of staged changes, without running them. */
   "edit.preview": [EditPlan, EditStatements];
   /** Make staged changes of a table's rows, all of them or none. */

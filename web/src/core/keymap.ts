@@ -34,6 +34,12 @@ export type CommandId =
   | "undo_edit"
   | "redo_edit"
   | "go_to_row"
+  | "follow"
+  | "references"
+  | "back"
+  | "copy_as"
+  | "go_to_column"
+  | "profiles"
   | "last_row";
 
 /** Where a shortcut works: everywhere, or only while the grid has the focus. */
@@ -84,6 +90,12 @@ export const bindings: readonly Binding[] = [
   { command: "undo_edit", title: "Undo a change of a row", place: "grid", chords: ["Mod+Z"] },
   { command: "redo_edit", title: "Redo a change of a row", place: "grid", chords: ["Mod+Shift+Z", "Mod+Y"] },
   { command: "go_to_row", title: "Go to row", place: "grid", chords: ["Mod+G"] },
+  { command: "follow", title: "Open the row that the cell refers to", place: "grid", chords: ["Mod+B", "Alt+Enter"] },
+  { command: "references", title: "Who refers to this row", place: "grid", chords: ["Mod+Shift+B"] },
+  { command: "copy_as", title: "Copy as …", place: "grid", chords: ["Mod+Alt+C"] },
+  { command: "go_to_column", title: "Go to column", place: "grid", chords: ["Mod+Shift+G"] },
+  { command: "profiles", title: "Pictures of columns in the headers", place: "grid", chords: ["Mod+Alt+P"] },
+  { command: "back", title: "Back to where the row was followed from", place: "window", chords: ["Alt+ArrowLeft"] },
   { command: "last_row", title: "Last row", place: "grid", chords: ["Mod+End"] },
 ];
 
@@ -138,7 +150,7 @@ export function tabNumberOf(press: KeyPress): number | undefined {
 }
 
 const mac_names: Record<string, string> = { Mod: "⌘", Ctrl: "⌃", Alt: "⌥", Shift: "⇧" };
-const key_names: Record<string, string> = { Enter: "↵", Escape: "Esc", PageDown: "PgDn", PageUp: "PgUp" };
+const key_names: Record<string, string> = { Enter: "↵", Escape: "Esc", PageDown: "PgDn", PageUp: "PgUp", ArrowLeft: "←" };
 
 /** The keycaps of a chord, one per key. */
 export function chordCaps(chord: string, mac: boolean): string[] {

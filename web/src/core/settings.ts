@@ -11,6 +11,8 @@ export interface Settings {
   /** The editor's share of the height above the results, 0 to 1. */
   readonly editor_share: number;
   readonly results_open: boolean;
+  /** Headers have a picture of what their columns hold. */
+  readonly header_profiles: boolean;
   /** Rows read before a result pauses; 0 reads all, -1 is the server's default. */
   readonly row_limit: number;
 }
@@ -23,6 +25,7 @@ export const default_settings: Settings = {
   inspector_width: 292,
   editor_share: 0.4,
   results_open: true,
+  header_profiles: false,
   row_limit: -1,
 };
 
@@ -44,7 +47,7 @@ export function parseSettings(text: string | null): Settings {
   } catch {
     // Unreadable settings are as good as none.
   }
-  const flag = (name: "sidebar_open" | "inspector_open" | "results_open"): boolean => {
+  const flag = (name: "sidebar_open" | "inspector_open" | "results_open" | "header_profiles"): boolean => {
     const value = stored[name];
     return typeof value === "boolean" ? value : default_settings[name];
   };
@@ -59,6 +62,7 @@ export function parseSettings(text: string | null): Settings {
     sidebar_open: flag("sidebar_open"),
     inspector_open: flag("inspector_open"),
     results_open: flag("results_open"),
+    header_profiles: flag("header_profiles"),
     sidebar_width: size("sidebar_width"),
     inspector_width: size("inspector_width"),
     editor_share: size("editor_share"),

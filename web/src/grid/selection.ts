@@ -80,6 +80,14 @@ export class Selection {
     this.set({ rows: { begin: 0, end: toTheEnd }, columns: { begin: 0, end: toTheEnd } });
   }
 
+  // The rows that it touches, the first `most` of them.
+  touchedRows(most: number, rowCount: number, columnCount: number): number[] {
+    const rows = new Set<number>();
+    for (const rectangle of this.clipped(rowCount, columnCount))
+      for (let row = rectangle.rows.begin; row < rectangle.rows.end && rows.size < most; row++) rows.add(row);
+    return [...rows].sort((left, right) => left - right);
+  }
+
   // Back to the active cell alone. Returns false if there was nothing else.
   collapse(): boolean {
     if (this.anchorCell === null || this.isSingleCell()) return false;

@@ -5,6 +5,7 @@ import { applyEdits, stepEdits } from "../app/edits";
 import { cancel, fetchMore, run } from "../app/queries";
 import { closeTab, newQuery, openTable, reopenTab, setFace, showNeighbour, showTabNumber } from "../app/tabs";
 import { openPalette } from "../app/palette";
+import { goBack } from "../app/relations";
 import { saveQuery } from "../app/saved";
 import { endTransaction } from "../app/transactions";
 import { lockVault } from "../app/vault";
@@ -16,7 +17,8 @@ import { activeTab, faceOf } from "../core/tabs";
 import { isOpen } from "../core/transactions";
 import { hasStructure, opensRows } from "../core/tree";
 import { pickFiles } from "./files";
-import { gridOf } from "./grids";
+import { awaitPlace, placeOf } from "./gridData";
+import { gridOf, wantFocus } from "./grids";
 import { paletteCandidates } from "./paletteCommands";
 import { focusNextRegion } from "./regions";
 import { isNarrow } from "./useNarrow";
@@ -85,7 +87,8 @@ function stop(app: App, tab: string): boolean {
     return true;
   }
   const result = shownSlot(runOf(app.store.get(), tab))?.rows.statement.result ?? "";
-  if (app.store.get().views[result] === undefined) return false;
+  // An open card closes first.
+  if (app.store.get().views[result] === undefined || document.querySelector(".peek-card")) return false;
   lookPlain(app, result);
   return true;
 }
@@ -145,6 +148,36 @@ function save(app: App): boolean {
   return true;
 }
 
+const rows_behind = 200;
+
+/** Shows the rows that a key was followed from, as they were. In an editor the key is the editor's. */
+export function wayBack(app: App): boolean {
+  if (document.activeElement?.closest(".cm-editor")) return false;
+  const back = goBack(app);
+  if (!back) return true; // Else the browser would leave the page.
+  const place = placeOf(back.key);
+  if (place) awaitPlace(back.tab, place);
+  wantFocus(back.tab);
+  void back.read((place?.position.row ?? 0) + rows_behind);
+  return true;
+}
+
+type RelateCommand = "follow" | "references" | "copy_as" | "go_to_column" | "profiles" | "back";
+
+function isRelateCommand(command: CommandId): command is RelateCommand {
+  return ["follow", "references", "copy_as", "go_to_column", "profiles", "back"].includes(command);
+}
+
+/** What is done with the active cell of the grid, and the way back from there. */
+function relate(app: App, command: RelateCommand): boolean {
+  if (command === "back") return wayBack(app);
+  if (command === "profiles") {
+    app.store.update((each) => changeSettings(each, { header_profiles: !each.settings.header_profiles }));
+    return true;
+  }
+  return gridOf(activeTab(app.store.get().tabs)?.id ?? "")?.act(command) === true;
+}
+
 type RecallCommand = "palette" | "save" | "queries" | "history" | "log";
 
 /** What keeps work, and brings past work back: searches, lists and names. */
@@ -159,8 +192,10 @@ function isRecallCommand(command: CommandId): command is RecallCommand {
   return ["palette", "save", "queries", "history", "log"].includes(command);
 }
 
+type PlainCommand = Exclude<CommandId, PanelCommand | EditCommand | RecallCommand | RelateCommand>;
+
 /** True if the command did something, so that the key goes no further. */
-function execute(app: App, parts: WindowParts, command: Exclude<CommandId, PanelCommand | EditCommand | RecallCommand>): boolean {
+function execute(app: App, parts: WindowParts, command: PlainCommand): boolean {
   const state = app.store.get();
   const tab = activeTab(state.tabs);
   const flip = (name: "sidebar_open" | "inspector_open" | "results_open"): boolean => {
@@ -231,6 +266,7 @@ function execute(app: App, parts: WindowParts, command: Exclude<CommandId, Panel
 export function runCommand(app: App, parts: WindowParts, command: CommandId): boolean {
   if (isPanelCommand(command)) return pressInPanel(command);
   if (isEditCommand(command)) return editRows(app, command);
+  if (isRelateCommand(command)) return relate(app, command);
   return pressInPanel(command) || (isRecallCommand(command) ? recall(app, command) : execute(app, parts, command));
 }
 

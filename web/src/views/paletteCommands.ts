@@ -24,6 +24,12 @@ const words: Partial<Record<CommandId, string>> = {
   log: "errors problems",
   structure: "columns ddl definition describe",
   refresh: "reload",
+  follow: "foreign key reference navigate jump",
+  references: "referenced by foreign keys used related",
+  back: "previous return",
+  profiles: "histogram distribution statistics nulls",
+  go_to_column: "jump find",
+  copy_as: "clipboard csv json markdown insert update in list",
   save: "favourite library snippet keep",
   queries: "favourites library snippets",
 };

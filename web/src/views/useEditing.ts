@@ -27,6 +27,9 @@ export interface GridParts {
   readonly overlay: () => Overlay;
   readonly rows: number;
   readonly source: string;
+  /** The result's column at a place of the grid, and the other way round. */
+  readonly realOf: (column: number) => number;
+  readonly shownOf: (column: number) => number;
 }
 
 interface Actions {
