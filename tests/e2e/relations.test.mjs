@@ -156,7 +156,7 @@ function walk(engine) {
     await clickCell(0, 2);
     await page.keyboard.press("Control+b");
     await view.cellSays(0, 1, "Ann");
-    assert.equal(await view.part("TabStrip_tab").count(), tabs);
+    assert.equal(await view.part("TabStrip_tab").count(), tabs + 1);
     await page.keyboard.press("Alt+ArrowLeft");
     await view.cellSays(0, 1, hostile);
     await view.gridSays("active-column", 2);
