@@ -50,11 +50,15 @@ async function select(row, column, toRow, toColumn) {
 /** What the clipboard holds after the selection was copied so. */
 async function copied(format) {
   await page.evaluate(() => navigator.clipboard.writeText("nothing yet"));
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()) === "nothing yet");
   await page.keyboard.press("Control+Alt+c");
   await view.part(`CopyAs_${format}`).click();
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "nothing yet");
-  return page.evaluate(() => navigator.clipboard.readText());
+  return page.evaluate(async () => {
+    for (;;) {
+      const text = await navigator.clipboard.readText();
+      if (text !== "nothing yet" && text !== "") return text;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  });
 }
 
 async function statistic(name, value) {

@@ -36,7 +36,7 @@ test("facts of the table, under another name", () => {
     indexes: [{ name: "by_customer", method: "btree", predicate: "", comment: "", columns: ["customer_id DESC"], unique: false, primary: false }],
   } as unknown as ObjectDescription;
   expect(columnFacts(column, table).map((fact) => `${fact.name}: ${fact.value}`)).toEqual([
-    "Type: integer", "Refers to: customers.id", "NULL: not null", "Index: by_customer", "Default: 0", "From: orders.customer_id", "Comment: Who pays",
+    "Type: integer", "Refers to: customers.id", "Values: not null", "Index: by_customer", "Default: 0", "From: orders.customer_id", "Comment: Who pays",
   ]);
   expect(columnFacts({ ...column, primary_key: true, column: "", table: "" }, undefined).map((fact) => fact.name)).toEqual(["Type", "Key"]);
 });

@@ -54,7 +54,7 @@ export function columnFacts(column: ResultColumn, table: ObjectDescription | und
     const at = link.columns.indexOf(name);
     if (at !== -1) add("Refers to", `${link.referenced_table.at(-1) ?? ""}.${link.referenced_columns[at] ?? ""}`);
   }
-  add("NULL", (described?.nullable ?? column.nullable) ? undefined : "not null");
+  add("Values", (described?.nullable ?? column.nullable) ? undefined : "not null");
   const indexes = (table?.indexes ?? []).filter((each) => !each.primary && each.columns.some((of) => of.replace(/ DESC$/, "") === name));
   add("Index", indexes.map((each) => `${each.name}${each.unique ? " (unique)" : ""}`).join(", "));
   add("Default", described?.default_value);
