@@ -12,9 +12,11 @@
 #include "ops/profile.h"
 #include "ops/project.h"
 #include "ops/query.h"
+#include "ops/related.h"
 #include "ops/result.h"
 #include "ops/saved.h"
 #include "ops/search.h"
+#include "ops/selection.h"
 #include "ops/stored.h"
 #include "ops/stream.h"
 #include "ops/transaction.h"
@@ -107,6 +109,18 @@ std::vector<Method> edit_methods() {
   };
 }
 
+std::vector<Method> related_methods() {
+  using enum Effect;
+  return {
+      method("row.referenced", "Read the rows that the foreign keys of a row refer to.", read, &ops::referenced_rows),
+      method("row.referencing", "Count the rows that refer to a row, for each foreign key.", read, &ops::referencing_tables),
+      method("row.cancel", "Stop row.referenced or row.referencing, on the server too.", read, &ops::cancel_related),
+      method("result.copy", "Write a part of a stored result as text, or as SQL of its engine.", read, &ops::copy_selection),
+      method("result.statistics", "Tell the exact sum, the average and the ends of a part of a stored result.", read,
+             &ops::selection_statistics),
+  };
+}
+
 std::vector<Method> recall_methods() {
   using enum Effect;
   return {
@@ -182,7 +196,7 @@ std::vector<Method> make_methods() {
       method("log.list", "List what went wrong, newest first, without secrets.", read, &ops::list_log),
       method("log.clear", "Empty the log of what went wrong.", write, &ops::clear_log),
   };
-  for (auto* const more : {&result_methods, &edit_methods, &recall_methods, &vault_methods}) {
+  for (auto* const more : {&result_methods, &edit_methods, &related_methods, &recall_methods, &vault_methods}) {
     for (auto& each : more()) list.push_back(std::move(each));
   }
   list.push_back({.name = "query.rows",

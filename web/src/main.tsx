@@ -12,6 +12,7 @@ import "./views/pages.css";
 import "./views/palette.css";
 import "./views/settings.css";
 import "./views/drawer.css";
+import "./views/relations.css";
 import { createRoot } from "react-dom/client";
 import { createClient } from "./api/client";
 import { type App } from "./app/app";

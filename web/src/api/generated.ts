@@ -1618,6 +1618,159 @@ export interface EditApplied {
   confirmation?: Confirmation;
 }
 
+export interface RelatedRequest {
+  /** A connection's name, a URL or a file's path; absent: the one that `result` came from. */
+  connection?: string;
+  /** The caller's own name for a server session, by which row.cancel stops it. */
+  session?: string;
+  /** The names of the table that the row is in, unquoted, outermost first. */
+  path: string[];
+  /** Only the keys that this column of the table is part of. */
+  column?: string;
+  /** The name of a result or a view of one that has the row. */
+  result?: string;
+  /** With `result`: the row, from 0. */
+  row?: number;
+  /** With `result`: the place of `column` there, from 0, where it is there more than once. */
+  field?: number;
+  /** What columns of the row hold, in place of what `result` says. */
+  values?: EditValue[];
+}
+
+export interface RelatedColumn {
+  /** The column's name. */
+  name: string;
+  /** As the engine writes it. */
+  type: string;
+  /** As in ResultColumn. */
+  kind: string;
+  /** Part of the table's primary key. */
+  primary_key: boolean;
+  /** Part of a foreign key. */
+  foreign_key: boolean;
+}
+
+export interface RelatedRows {
+  /** The key's name; may be empty. */
+  foreign_key: string;
+  /** The key's columns, in the row's table. */
+  columns: string[];
+  /** The table that it refers to. */
+  path: string[];
+  /** The columns that it refers to, there. */
+  key: string[];
+  /** What is true of the rows meant, for query.open_table; empty: a column is NULL, and means none. */
+  condition: string;
+  /** The columns of `rows`. */
+  fields: RelatedColumn[];
+  /** The first six rows meant; a key that holds means one. */
+  rows: EditCells[];
+  /** There are others. */
+  more: boolean;
+  /** How many foreign keys refer to that table. */
+  used_by: number;
+  /** Why its rows could not be read. */
+  error?: ErrorInfo;
+}
+
+export interface ReferencedRows {
+  /** The connection that was asked. */
+  connection: string;
+  /** One for each foreign key. */
+  relations: RelatedRows[];
+}
+
+export interface ReferencingTable {
+  /** The key's name; may be empty. */
+  foreign_key: string;
+  /** The key's columns, in the table that has it. */
+  columns: string[];
+  /** The table that has it. */
+  path: string[];
+  /** The columns that it refers to, in the row's table. */
+  key: string[];
+  /** What is true of the rows there that refer to the row, for query.open_table; empty: none can. */
+  condition: string;
+  /** How many there are. */
+  rows: number;
+  /** There may be more: 10,000 are counted, for at most three seconds. */
+  at_least: boolean;
+  /** Why they could not be counted. */
+  error?: ErrorInfo;
+}
+
+export interface ReferencingTables {
+  /** The connection that was asked. */
+  connection: string;
+  /** One for each foreign key that refers to the table; at most 100. */
+  relations: ReferencingTable[];
+  /** Foreign keys beyond these. */
+  left_out: number;
+}
+
+export interface SelectionPart {
+  /** The first row, from 0. */
+  first: number;
+  /** How many rows. */
+  rows: number;
+  /** The columns, from 0, in the order in which they are written. */
+  columns: number[];
+}
+
+export type CopyFormat = "csv" | "json" | "ndjson" | "markdown" | "insert" | "update" | "in_list";
+
+export interface CopyRequest {
+  /** The name of a result or a view of one. */
+  result: string;
+  /** What is copied: all chosen columns of all chosen rows; at most 100,000 cells. */
+  parts: SelectionPart[];
+  /** As what. */
+  format: CopyFormat;
+  /** The table that the rows are of, for INSERT and UPDATE; absent: the one that the columns come from. */
+  path?: string[];
+}
+
+export interface CopiedText {
+  /** The text. */
+  text: string;
+  /** Rows that it holds. */
+  rows: number;
+  /** Cells that it holds. */
+  cells: number;
+  /** Of an IN list: NULLs, which it cannot find. */
+  nulls_left_out: number;
+}
+
+export interface StatisticsRequest {
+  /** The name of a result or a view of one. */
+  result: string;
+  /** Rectangles that do not overlap. */
+  parts: SelectionPart[];
+}
+
+export interface SelectionStatistics {
+  /** How many cells. */
+  cells: number;
+  /** How many of them are NULL. */
+  nulls: number;
+  /** How many of them are numbers, of which the rest is told. */
+  numbers: number;
+  /** How many different values there are, without NULL. */
+  distinct: number;
+  /** There are more than that; so beyond 64 MiB of values. */
+  distinct_at_least: boolean;
+  /** With every digit; absent without numbers, and where one is infinite or none. */
+  sum?: string;
+  /** Four digits more than the sum; absent as the sum is. */
+  average?: string;
+  /** The least number; of one column of dates or times, the earliest. */
+  least?: string;
+  /** The greatest number; of one column of dates or times, the latest. */
+  greatest?: string;
+  /** The average has more digits than are told. */
+  average_rounded: boolean;
+}
+
 export interface HistoryRequest {
   /** Only of this connection. */
   connection?: string;
@@ -2155,6 +2308,16 @@ export interface Methods {
   "edit.preview": [EditPlan, EditStatements];
   /** Make staged changes of a table's rows, all of them or none. */
   "edit.apply": [EditApply, EditApplied];
+  /** Read the rows that the foreign keys of a row refer to. */
+  "row.referenced": [RelatedRequest, ReferencedRows];
+  /** Count the rows that refer to a row, for each foreign key. */
+  "row.referencing": [RelatedRequest, ReferencingTables];
+  /** Stop row.referenced or row.referencing, on the server too. */
+  "row.cancel": [SessionId, Empty];
+  /** Write a part of a stored result as text, or as SQL of its engine. */
+  "result.copy": [CopyRequest, CopiedText];
+  /** Tell the exact sum, the average and the ends of a part of a stored result. */
+  "result.statistics": [StatisticsRequest, SelectionStatistics];
   /** List the statements that were run, newest first. */
   "history.list": [HistoryRequest, HistoryPage];
   /** Forget the statements that were run. */

@@ -97,8 +97,11 @@ function commitMode(app: App, tab: Tab): { mode?: TransactionMode; isolation?: s
   return { mode: tab.mode, isolation: tab.isolation ?? "" };
 }
 
-function rowLimit(app: App): { max_rows?: number } {
+const usual_rows = 1_000;
+
+function rowLimit(app: App, least = 0): { max_rows?: number } {
   const limit = app.store.get().settings.row_limit;
+  if (least > (limit < 0 ? usual_rows : limit) && limit !== 0) return { max_rows: least };
   return limit < 0 ? {} : { max_rows: limit };
 }
 
@@ -152,8 +155,8 @@ export async function runAgain(app: App, id: string, text: string, statement: Qu
   );
 }
 
-/** Opens or refreshes the rows of a table tab. */
-export async function openRows(app: App, tab: Tab): Promise<void> {
+/** Opens or refreshes the rows of a table tab; `least` are read though the limit is lower. */
+export async function openRows(app: App, tab: Tab, least = 0): Promise<void> {
   // What a key is stands above its elements, and is as fresh as they are.
   if (tab.object_kind === "key") void loadDescription(app, tab);
   if (!(await begin(app, tab))) return;
@@ -168,7 +171,7 @@ export async function openRows(app: App, tab: Tab): Promise<void> {
       ...(tab.object_kind ? { kind: tab.object_kind } : {}),
       ...(where === "" ? {} : { where }),
       ...(order.length === 0 ? {} : { order: order.map((term) => ({ ...term })) }),
-      ...rowLimit(app),
+      ...rowLimit(app, least),
     }),
   );
 }
@@ -238,6 +241,8 @@ export function releaseTab(app: App, tab: string): void {
     if (run?.query?.query === query && runs.isBusy(run)) await app.client.call("query.cancel", { query });
     return closeUnread(app, readsOf(before, tab, query), () => app.client.call("query.close", { query }));
   });
+  // What it asked of other tables has a session of its own.
+  if (app.asked.delete(`${tab} related`)) void app.client.call("session.close", { connection, session: `${tab} related` });
   // Its session goes last, and with it what was not committed.
   if (run && connection !== "")
     void Promise.all(closing).then(() => app.client.call("session.close", { connection, session: tab }));

@@ -39,7 +39,9 @@ export function openTable(
   face: tabs.ObjectFace = "rows",
 ): void {
   const state = app.store.get().tabs;
-  const known = tabs.findTableTab(state, connection, path, kind);
+  // The tab of a followed key shows a few rows only.
+  const others = state.tabs.filter((tab) => !tabs.isFollowed(tab));
+  const known = tabs.findTableTab({ ...state, tabs: others }, connection, path, kind);
   if (known) {
     updateTabs(app, (each) =>
       tabs.showTab(preview ? each : tabs.changeTab(each, known.id, { preview: false }), known.id),

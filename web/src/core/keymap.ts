@@ -40,6 +40,7 @@ export type CommandId =
   | "redo_edit"
   | RowCommand
   | "go_to_row"
+  | RelateCommand
   | "last_row"
   | "drawer"
   | "jobs"
@@ -51,6 +52,9 @@ export type CommandId =
   | "move_to_group"
   | "settings"
   | "shortcuts";
+
+/** What is done with the active cell and its row, and the way back from there. */
+export type RelateCommand = "follow" | "references" | "back" | "copy_as" | "go_to_column" | "profiles";
 
 /** What is done with the rows in sight. */
 export type RowCommand =
@@ -136,6 +140,12 @@ export const bindings: readonly Binding[] = [
   { command: "fill_down", title: "Fill down", place: "grid", chords: ["Mod+Shift+D"], rows: true },
   { command: "paste_rows", title: "Paste as new rows", place: "grid", chords: ["Mod+Shift+V"], rows: true },
   { command: "go_to_row", title: "Go to row", place: "grid", chords: ["Mod+G"] },
+  { command: "follow", title: "Open the row that the cell refers to", place: "grid", chords: ["Mod+B", "Alt+Enter"] },
+  { command: "references", title: "Who refers to this row", place: "grid", chords: ["Mod+Shift+B"] },
+  { command: "copy_as", title: "Copy as …", place: "grid", chords: ["Mod+Alt+C"] },
+  { command: "go_to_column", title: "Go to column", place: "grid", chords: ["Mod+Shift+G"] },
+  { command: "profiles", title: "Pictures of columns in the headers", place: "grid", chords: ["Mod+Alt+P"] },
+  { command: "back", title: "Back to where the row was followed from", place: "window", chords: ["Alt+ArrowLeft"] },
   { command: "last_row", title: "Last row", place: "grid", chords: ["Mod+End"] },
 ];
 

@@ -25,6 +25,8 @@ export interface Settings {
   readonly next_actions: boolean;
   /** What the window costs, in a corner of it. */
   readonly measurements: boolean;
+  /** Headers have a picture of what their columns hold. */
+  readonly header_profiles: boolean;
   /** Rows read before a result pauses; 0 reads all, -1 is the server's default. */
   readonly row_limit: number;
 }
@@ -44,6 +46,7 @@ export const default_settings: Settings = {
   editor_share: 0.4,
   next_actions: true,
   measurements: false,
+  header_profiles: false,
   row_limit: -1,
 };
 
@@ -55,6 +58,8 @@ export function clampSetting(name: keyof typeof limits, value: number): number {
 }
 
 const drawer_parts: readonly string[] = ["history", "log", "jobs"] satisfies DrawerPart[];
+type Flag = "sidebar_open" | "inspector_open" | "drawer_open" | "next_actions" | "measurements" | "header_profiles";
+
 const themes: readonly string[] = ["system", "light", "dark", "contrast"] satisfies Theme[];
 
 /** Settings from stored text; whatever is missing or wrong is the default. */
@@ -66,7 +71,7 @@ export function parseSettings(text: string | null): Settings {
   } catch {
     // Unreadable settings are as good as none.
   }
-  const flag = (name: "sidebar_open" | "inspector_open" | "drawer_open" | "next_actions" | "measurements"): boolean => {
+  const flag = (name: Flag): boolean => {
     const value = stored[name];
     return typeof value === "boolean" ? value : default_settings[name];
   };
@@ -86,6 +91,7 @@ export function parseSettings(text: string | null): Settings {
     inspector_open: flag("inspector_open"),
     next_actions: flag("next_actions"),
     measurements: flag("measurements"),
+    header_profiles: flag("header_profiles"),
     sidebar_width: size("sidebar_width"),
     inspector_width: size("inspector_width"),
     drawer_open: flag("drawer_open"),

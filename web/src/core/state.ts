@@ -20,6 +20,7 @@ import { no_log, type LogState } from "./log";
 import type { PaletteState } from "./palette";
 import { no_saved, type SavedState } from "./saved";
 import { default_settings, type Settings } from "./settings";
+import { no_trail, type Trail } from "./relations";
 import type { ObjectFacts } from "./structure";
 import { activeTab, no_tabs, type Tab, type TabsState } from "./tabs";
 import { empty_tree, type TreeState } from "./tree";
@@ -119,6 +120,8 @@ export interface AppState {
   readonly editing: Readonly<Record<string, Editing>>;
   /** What was changed in the rows of results since they were read. */
   readonly patches: Readonly<Record<string, ResultPatch>>;
+  /** Where keys were followed from, the last one last. */
+  readonly trail: Trail;
   readonly settings: Settings;
   /** What is in sight of a query where there is no room for both. */
   readonly pane: Pane;
@@ -170,6 +173,7 @@ export const initial_state: AppState = {
   counts: {},
   editing: {},
   patches: {},
+  trail: no_trail,
   settings: default_settings,
   pane: "editor",
   dialog: "none",

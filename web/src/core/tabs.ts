@@ -138,6 +138,11 @@ export function faceOf(tab: Tab): ObjectFace {
   return tab.face ?? (opensRows(tab.object_kind) || tab.object_kind === undefined ? "rows" : "structure");
 }
 
+/** Opened by a foreign key, and not filtered otherwise since: whoever filters a preview keeps it. */
+export function isFollowed(tab: Tab): boolean {
+  return tab.preview && tab.browse !== undefined;
+}
+
 /** The tab of an object. A type may have a table's name, so what has rows is told from what has none. */
 export function findTableTab(
   state: TabsState,

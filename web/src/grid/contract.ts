@@ -16,6 +16,12 @@ export interface ColumnMark {
   filtered?: boolean;
 }
 
+/** A small picture of what a column holds: bars from the least to the greatest, or parts of all rows. */
+export interface ColumnPicture {
+  bars: readonly number[];
+  parts: readonly { share: number; look: "value" | "other" | "empty" }[];
+}
+
 export type CellTint = "changed" | "added" | "deleted";
 
 export interface Range {
@@ -62,10 +68,13 @@ export interface GridCallbacks {
   // A key press, or a double click, that may be for more than the grid does by itself: true if it was.
   onKey?(event: KeyboardEvent, cell: Cell): boolean;
   onDoubleClick?(row: number, column: number): boolean;
+  onArrow?(row: number, column: number): void; // A click on the arrow of a foreign key's cell.
+  onArrowHover?(cell: Cell | null): void; // The pointer rests on such an arrow, or left it.
   onDrawn?(): void; // After each picture, for what lies over the cells.
   onNearEnd?(lastVisibleRow: number): void;
   onContextMenu?(row: number, column: number, x: number, y: number): void;
   onHeader?(column: number, add: boolean): void; // A click, with Shift to add.
+  onHeaderHover?(column: number, x: number, y: number): void; // -1: the pointer is on no header.
   onHeaderMenu?(column: number, x: number, y: number): void;
   onCopy?(message: string): void;
 }

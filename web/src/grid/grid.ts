@@ -6,14 +6,17 @@
 // For tests the host carries data-testid="Grid" and data-rows, data-top-row, data-active-row, data-active-column and
 // data-loading ("true" while rows of the place scrolled to are not drawn yet), all as of the last frame.
 
+import { onArrow } from "./arrows";
 import { copyText, progressMessage, resultMessage, writeClipboard } from "./clipboard";
 import { ColumnLayout } from "./columns";
-import type { Cell, ColumnMark, GridCallbacks, GridColumn, GridProvider, SelectionSummary } from "./contract";
+import type { Cell, ColumnMark, ColumnPicture, GridCallbacks, GridColumn, GridProvider } from "./contract";
 import { HoldPolicy, type View } from "./hold";
-import { beyond, contextOf, nextTask, prepareHost, reasonOf } from "./host";
+import { hitAt, nearestCell, nowhere, type Area } from "./hits";
+import { beyond, contextOf, nextTask, prepareHost, reasonOf, wheelPixels } from "./host";
 import { keyAction, moved, type KeyAction, type Move } from "./keyboard";
+import { contentWidth } from "./measure";
 import { Mirror, type MirrorContent } from "./mirror";
-import { headerHeight, Painter, rowHeight, type Scene } from "./painter";
+import { headerHeight, Painter, profiledHeight, rowHeight, type Scene } from "./painter";
 import { PointerInput, type Hit, type PointerTarget } from "./pointer";
 import { ColumnScroll, RowScroll, type Position } from "./position";
 import { barSize, Scrollbars } from "./scrollbars";
@@ -21,7 +24,8 @@ import { Selection, type Rectangle, type SelectionState, type SelectionUnit } fr
 import { readTheme, type Theme } from "./theme";
 import { WindowClient, type Clock, type Motion } from "./windows";
 
-export type { Cell, CellTint, CellWindow, ColumnMark, GridCallbacks, GridColumn, GridProvider, SelectionSummary, WindowRequest } from "./contract";
+export type { Cell, CellTint, CellWindow, ColumnMark, ColumnPicture, GridCallbacks, GridColumn, GridProvider } from "./contract";
+export type { SelectionSummary, WindowRequest } from "./contract";
 
 export interface GridState {
   position: Position;
@@ -33,9 +37,6 @@ export interface GridState {
 
 const skeletonMs = 120;
 const firstPictureMs = 120;
-const sampleRows = 100;
-const edgeReach = 4; // To both sides of a column's edge: 8 px to take hold of.
-const typeRoom = 140; // Up to this width a column grows for the name of its type.
 const nearEndScreens = 2;
 
 const browserClock: Clock = {
@@ -57,10 +58,12 @@ export class Grid {
   private readonly bars: Scrollbars;
   private readonly pointer: PointerInput;
   private readonly observer: ResizeObserver;
+  paintMs = 0; // What the last picture took.
   private readonly stop = new AbortController();
   private theme: Theme;
   private layout = new ColumnLayout([]);
   private marks: ReadonlyMap<number, ColumnMark> = new Map();
+  private profiles: ReadonlyMap<number, ColumnPicture> | null = null;
   private provider: GridProvider | null = null;
   private windows: WindowClient | null = null;
   private shown: View | null = null; // What the last frame drew; what the pointer points at.
@@ -76,7 +79,6 @@ export class Grid {
   private copying: AbortController | null = null;
   private motion: Motion = "settle";
   private frame = 0;
-  private paintMs = 0;
   private wake = 0;
   private reported: Cell | null = null;
 
@@ -153,6 +155,14 @@ export class Grid {
     this.schedule();
   }
 
+  // What columns hold, as far as it is known; their headers have a second line for it. Null: they have none.
+  setProfiles(profiles: ReadonlyMap<number, ColumnPicture> | null): void {
+    const moves = (profiles === null) !== (this.profiles === null);
+    this.profiles = profiles;
+    if (moves) this.resized();
+    else this.schedule();
+  }
+
   invalidate(): void {
     this.windows?.invalidate();
     this.schedule();
@@ -182,8 +192,9 @@ export class Grid {
   // Where a cell stands, from the host's corner; null if it is not in sight.
   cellBox(row: number, column: number): { left: number; top: number; width: number; height: number } | null {
     const { position } = this.scroll;
-    const top = headerHeight + (row - position.row) * rowHeight - position.pixel;
-    if (row >= this.scroll.rows || column >= this.layout.count || top < headerHeight - rowHeight || top > this.viewHeight()) return null;
+    const top = this.headerHeight + (row - position.row) * rowHeight - position.pixel;
+    const hidden = top < this.headerHeight - rowHeight || top > this.viewHeight();
+    if (row >= this.scroll.rows || column >= this.layout.count || hidden) return null;
     const left = this.gutter + this.layout.screenLeft(column, this.sideways.offset);
     return left > this.viewWidth() ? null : { left, top, width: this.layout.width(column), height: rowHeight };
   }
@@ -192,9 +203,8 @@ export class Grid {
     return this.windows?.windowAt(row, column)?.text(row, column);
   }
 
-  // What drawing and keeping rows costs.
-  measured(): { paint_ms: number; cached_bytes: number } {
-    return { paint_ms: this.paintMs, cached_bytes: this.windows?.cachedBytes ?? 0 };
+  get cachedBytes(): number {
+    return this.windows?.cachedBytes ?? 0;
   }
 
   // What is selected, cut to the rows and columns that there are; disjoint.
@@ -212,10 +222,6 @@ export class Grid {
 
   focus(): void {
     this.host.focus({ preventScroll: true });
-  }
-
-  selectionSummary(): SelectionSummary {
-    return this.selection.summary(this.scroll.rows, this.layout.count);
   }
 
   setPinned(columns: number): void {
@@ -316,6 +322,10 @@ export class Grid {
 
   // ---- places and sizes ----
 
+  private get headerHeight(): number {
+    return this.profiles === null ? headerHeight : profiledHeight;
+  }
+
   private isEmpty(): boolean {
     return this.scroll.rows === 0 || this.layout.count === 0;
   }
@@ -345,7 +355,7 @@ export class Grid {
   private placeParts(): void {
     this.gutter = this.painter.gutterWidth(this.theme, this.scroll.rows);
     this.sideways.setSizes(this.layout.scrolledWidth, this.cellsWidth());
-    this.scroll.setViewHeight(this.viewHeight() - headerHeight);
+    this.scroll.setViewHeight(this.viewHeight() - this.headerHeight);
   }
 
   private target(): View {
@@ -388,10 +398,7 @@ export class Grid {
 
   private wheel(event: WheelEvent): void {
     if (event.ctrlKey) return; // Zoom of the page.
-    const unit = event.deltaMode === 1 ? rowHeight : event.deltaMode === 2 ? this.scroll.viewHeight : 1;
-    const turned = event.shiftKey && event.deltaX === 0;
-    const x = (turned ? event.deltaY : event.deltaX) * unit;
-    const y = (turned ? 0 : event.deltaY) * unit;
+    const { x, y } = wheelPixels(event, rowHeight, this.scroll.viewHeight);
     if (this.scrollBy(x, y)) event.preventDefault();
   }
 
@@ -414,7 +421,7 @@ export class Grid {
   private selectionChanged(): void {
     const active = this.selection.active;
     const isNew = active?.row !== this.reported?.row || active?.column !== this.reported?.column;
-    const summary = this.selectionSummary();
+    const summary = this.selection.summary(this.scroll.rows, this.layout.count);
     if (isNew) this.mirror.activate(this.mirrorContent());
     if (isNew && active !== null) this.callbacks.onActiveCell?.(active.row, active.column);
     if (!isNew && summary.cells > 1) this.mirror.say(`${summary.rows} rows, ${summary.cells} cells selected`);
@@ -508,7 +515,7 @@ export class Grid {
     event.preventDefault();
     const box = this.host.getBoundingClientRect();
     const x = box.left + this.gutter + this.layout.screenLeft(active.column, this.sideways.offset);
-    const y = box.top + headerHeight + (active.row - this.scroll.position.row + 1) * rowHeight;
+    const y = box.top + this.headerHeight + (active.row - this.scroll.position.row + 1) * rowHeight;
     this.callbacks.onContextMenu?.(active.row, active.column, Math.max(box.left, x), Math.min(box.bottom, Math.max(box.top, y)));
   }
 
@@ -529,7 +536,7 @@ export class Grid {
       nearest: (x, y) => this.nearest(x, y),
       outside: (x, y) => ({
         x: beyond(x, this.cellsLeft(), this.viewWidth()),
-        y: beyond(y, headerHeight, this.viewHeight()),
+        y: beyond(y, this.headerHeight, this.viewHeight()),
       }),
       press: (unit, cell, how) => {
         this.focus();
@@ -544,6 +551,10 @@ export class Grid {
       columnWidth: (column) => this.layout.width(column),
       resizeColumn: (column, width) => this.resizeColumn(column, width),
       fitColumn: (column) => this.fitColumn(column),
+      arrow: (x, y) => this.arrowAt(x, y),
+      follow: (cell) => this.callbacks.onArrow?.(cell.row, cell.column),
+      hoverArrow: (cell) => this.callbacks.onArrowHover?.(cell),
+      hoverHeader: (column, x, y) => this.callbacks.onHeaderHover?.(column, x, y),
       open: (row, column) => {
         if (this.callbacks.onDoubleClick?.(row, column) !== true) this.open({ row, column });
       },
@@ -558,31 +569,25 @@ export class Grid {
   }
 
   private hit(x: number, y: number): Hit {
-    const none: Hit = { kind: "none", row: -1, column: -1 };
-    const view = this.shown;
-    if (view === null || x >= this.viewWidth() || y >= this.viewHeight()) return none;
-    const column = this.layout.at(x - this.gutter, this.sideways.offset);
-    const row = view.row + Math.floor((y - headerHeight + view.pixel) / rowHeight);
-    if (y < headerHeight) return this.headerHit(x, column, view.row);
-    if (row >= this.scroll.rows) return none;
-    if (x < this.gutter) return { kind: "gutter", row, column: this.selection.active?.column ?? 0 };
-    return column < 0 ? none : { kind: "cell", row, column };
+    return this.shown === null ? nowhere : hitAt(this.area(this.shown), x, y);
   }
 
-  private headerHit(x: number, column: number, row: number): Hit {
-    if (x < this.gutter - edgeReach) return { kind: "corner", row, column: 0 };
-    const edge = this.layout.edgeAt(x - this.gutter, this.sideways.offset, edgeReach);
-    if (edge >= 0) return { kind: "edge", row, column: edge };
-    return column < 0 ? { kind: "none", row, column } : { kind: "header", row, column };
+  private area(view: View): Area {
+    const { layout, gutter, headerHeight: header } = this;
+    const size = { width: this.viewWidth(), height: this.viewHeight() };
+    const activeColumn = this.selection.active?.column ?? 0;
+    return { view, layout, gutter, header, ...size, scrolled: this.sideways.offset, rows: this.scroll.rows, activeColumn };
+  }
+
+  private arrowAt(x: number, y: number): Cell | null {
+    const { kind, row, column } = this.hit(x, y);
+    const left = this.gutter + this.layout.screenLeft(column, this.sideways.offset);
+    const cell = { row, column };
+    return kind === "cell" ? onArrow(this.painter, this.theme, this.layout, cell, this.windows?.windowAt(row, column), left, x) : null;
   }
 
   private nearest(x: number, y: number): Cell {
-    const { position } = this.scroll;
-    const insideY = Math.min(this.viewHeight() - 1, Math.max(headerHeight, y));
-    const row = position.row + Math.floor((insideY - headerHeight + position.pixel) / rowHeight);
-    const insideX = Math.min(this.viewWidth() - 1, Math.max(this.gutter, x)) - this.gutter;
-    const column = this.layout.at(insideX, this.sideways.offset);
-    return { row: Math.min(row, this.scroll.rows - 1), column: column < 0 ? this.layout.count - 1 : column };
+    return nearestCell(this.area(this.target()), x, y);
   }
 
   private hover(point: { x: number; y: number } | null, edgeColumn: number): void {
@@ -609,7 +614,13 @@ export class Grid {
     this.moved("scroll");
   }
 
-  private fitColumn(column: number): void {
+  fitColumns(): void {
+    for (let column = 0; column < this.layout.count; column++) this.layout.fit(column, this.contentWidth(column));
+    this.placeParts();
+    this.moved("scroll");
+  }
+
+  fitColumn(column: number): void {
     this.layout.fit(column, this.contentWidth(column));
     this.placeParts();
     this.moved("scroll");
@@ -628,18 +639,11 @@ export class Grid {
   }
 
   private contentWidth(column: number): number {
-    const definition = this.layout.columns[column];
-    if (definition === undefined) return 0;
-    const bare = this.painter.headerWidth(this.theme, { ...definition, type: "" });
-    const full = this.painter.headerWidth(this.theme, definition);
-    let width = Math.max(bare, Math.min(full, typeRoom));
-    const first = this.scroll.position.row;
-    for (let row = first; row < Math.min(this.scroll.rows, first + sampleRows); row++) {
-      const window = this.windows?.windowAt(row, column);
-      if (window === undefined) break;
-      width = Math.max(width, this.painter.cellWidth(this.theme, definition, window.text(row, column)));
-    }
-    return width;
+    const { painter, theme, layout, scroll, windows } = this;
+    return contentWidth(painter, theme, layout.columns[column], { begin: scroll.position.row, end: scroll.rows }, (row) => {
+      const window = windows?.windowAt(row, column);
+      return window === undefined ? undefined : window.text(row, column);
+    });
   }
 
   // ---- drawing ----
@@ -711,6 +715,8 @@ export class Grid {
       theme: this.theme,
       layout: this.layout,
       marks: this.marks,
+      profiles: this.profiles,
+      header: this.headerHeight,
       view,
       rows: this.scroll.rows,
       scrolled: this.sideways.offset,
@@ -739,7 +745,7 @@ export class Grid {
 
   private placeBars(): void {
     this.bars.update({
-      top: headerHeight,
+      top: this.headerHeight,
       left: this.cellsLeft(),
       viewWidth: this.viewWidth(),
       viewHeight: this.viewHeight(),

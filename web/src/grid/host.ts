@@ -17,6 +17,13 @@ export function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   return context;
 }
 
+// How far a turn of the wheel goes; with Shift it goes sideways.
+export function wheelPixels(event: WheelEvent, lineHeight: number, pageHeight: number): { x: number; y: number } {
+  const unit = event.deltaMode === 1 ? lineHeight : event.deltaMode === 2 ? pageHeight : 1;
+  const turned = event.shiftKey && event.deltaX === 0;
+  return { x: (turned ? event.deltaY : event.deltaX) * unit, y: (turned ? 0 : event.deltaY) * unit };
+}
+
 export function beyond(value: number, low: number, high: number): number {
   return value < low ? value - low : value > high ? value - high : 0;
 }

@@ -4,9 +4,10 @@
 // rasteriser. Cells are painted a column at a time, so that font, colour and alignment are set once a column; text is
 // cut to its cell, so that one clip a region is enough.
 
-import type { CellWindow, ColumnMark, GridColumn, Range } from "./contract";
+import type { CellWindow, ColumnMark, ColumnPicture, GridColumn, Range } from "./contract";
 import type { ColumnLayout } from "./columns";
 import type { View } from "./hold";
+import { paintPicture } from "./picture";
 import { Pen, setTextModes, type Box, type Context } from "./pen";
 import type { Selection } from "./selection";
 import { FitCache, TextRuler, type Fitted } from "./text";
@@ -15,9 +16,10 @@ import type { Theme } from "./theme";
 /** Of grids made from now on: one that is there keeps its own until it is made anew. */
 export let rowHeight = 24;
 export const headerHeight = 28;
+export const profiledHeight = 48;
 export const cellPadding = 8;
 let lineHeight = rowHeight - 1; // The last pixel of a row is its line.
-const arrowSize = 12;
+export const arrowSize = 12;
 const arrowGap = 6;
 const iconSize = 13;
 const iconGap = 5;
@@ -49,6 +51,8 @@ export interface Scene {
   theme: Theme;
   layout: ColumnLayout;
   marks: ReadonlyMap<number, ColumnMark>;
+  profiles: ReadonlyMap<number, ColumnPicture> | null;
+  header: number; // Its height.
   view: View;
   rows: number;
   scrolled: number; // Pixels, sideways.
@@ -125,6 +129,14 @@ export class Painter {
     return 2 * cellPadding + ruler.fit(text, 2_000, false).width + arrow + 1;
   }
 
+  // Where the arrow behind a cell's text begins, of a column that begins at `left`. REQUIRES: it is a foreign key's.
+  arrowLeft(theme: Theme, layout: ColumnLayout, column: number, left: number, text: string, shortened: boolean): number {
+    const begin = left + cellPadding;
+    const end = left + layout.width(column) - cellPadding - 1;
+    if (layout.columns[column]?.kind === "number") return end - arrowSize;
+    return begin + this.fit(theme, column, text, end - begin - arrowSize - arrowGap, shortened).width + arrowGap;
+  }
+
   paint(scene: Scene): void {
     const { pen } = this;
     pen.begin(scene.ratio);
@@ -133,19 +145,19 @@ export class Painter {
     const rows = this.visibleRows(scene);
     for (const region of regions(scene, gutter)) {
       pen.clipped(region.box, () => this.paintRegion(scene, region, rows, gutter));
-      const header = { ...region.box, y: 0, height: headerHeight };
+      const header = { ...region.box, y: 0, height: scene.header };
       pen.clipped(header, () => this.paintHeader(scene, region.columns, gutter));
     }
     this.paintGutter(scene, rows, gutter);
     this.paintPinnedEdge(scene, gutter);
-    pen.fill(scene.theme.border, 0, headerHeight - pen.hairline, scene.canvasWidth, pen.hairline);
+    pen.fill(scene.theme.border, 0, scene.header - pen.hairline, scene.canvasWidth, pen.hairline);
   }
 
   private visibleRows(scene: Scene): Row[] {
     const rows: Row[] = [];
     const end = Math.min(scene.rows, scene.view.row + scene.view.rows);
     for (let index = scene.view.row; index < end; index++) {
-      const top = headerHeight + (index - scene.view.row) * rowHeight - scene.view.pixel;
+      const top = scene.header + (index - scene.view.row) * rowHeight - scene.view.pixel;
       rows.push({ index, top: this.pen.snap(top) });
     }
     return rows;
@@ -229,7 +241,7 @@ export class Painter {
     const bottom = Math.min(scene.height, last.top + rowHeight);
     for (let column = region.columns.begin; column < region.columns.end; column++) {
       const edge = pen.snap(gutter + scene.layout.screenLeft(column, scene.scrolled) + scene.layout.width(column));
-      pen.fill(scene.theme.gridLine, edge - line, headerHeight, line, bottom - headerHeight);
+      pen.fill(scene.theme.gridLine, edge - line, scene.header, line, bottom - scene.header);
     }
   }
 
@@ -291,11 +303,13 @@ export class Painter {
     for (let column = columns.begin; column < columns.end; column++) {
       const left = pen.snap(gutter + layout.screenLeft(column, scene.scrolled));
       const width = layout.width(column);
-      if (scene.selection.containsColumn(column)) pen.fill(theme.selection, left, 0, width, headerHeight);
+      if (scene.selection.containsColumn(column)) pen.fill(theme.selection, left, 0, width, scene.header);
       this.paintHeaderCell(scene, column, left, width);
+      const picture = scene.profiles?.get(column);
+      if (picture !== undefined) paintPicture(pen, theme, picture, left + cellPadding, width - 2 * cellPadding - 1);
       const held = column === scene.edgeColumn;
       const line = held ? 2 * pen.hairline : pen.hairline;
-      pen.fill(held ? theme.selectionEdge : theme.gridLine, pen.snap(left + width) - line, 0, line, headerHeight);
+      pen.fill(held ? theme.selectionEdge : theme.gridLine, pen.snap(left + width) - line, 0, line, scene.header);
     }
   }
 
@@ -355,7 +369,7 @@ export class Painter {
     const { pen } = this;
     const { theme } = scene;
     const line = pen.hairline;
-    const box = { x: 0, y: headerHeight, width: gutter, height: scene.height - headerHeight };
+    const box = { x: 0, y: scene.header, width: gutter, height: scene.height - scene.header };
     const active = scene.selection.active?.row ?? -1;
     pen.clipped(box, () => {
       for (const row of rows) {
@@ -368,7 +382,7 @@ export class Painter {
       this.paintNumbers(scene, rows, gutter, (row) => row.index === active || scene.selection.containsRow(row.index), true);
     });
     const last = rows.at(-1);
-    const bottom = last === undefined ? headerHeight : Math.min(scene.height, last.top + rowHeight);
+    const bottom = last === undefined ? scene.header : Math.min(scene.height, last.top + rowHeight);
     pen.fill(theme.gridLine, gutter - line, 0, line, bottom);
   }
 
@@ -527,15 +541,15 @@ function fitIn(caches: FitCache[], column: number, ruler: TextRuler, text: strin
 export function regions(scene: Scene, gutter: number): Region[] {
   const { layout } = scene;
   const pinnedRight = Math.min(scene.width, gutter + layout.pinnedWidth);
-  const height = scene.height - headerHeight;
+  const height = scene.height - scene.header;
   const found: Region[] = [];
   if (layout.pinned > 0)
     found.push({
-      box: { x: gutter, y: headerHeight, width: pinnedRight - gutter, height },
+      box: { x: gutter, y: scene.header, width: pinnedRight - gutter, height },
       columns: { begin: 0, end: layout.pinned },
     });
   const columns = layout.visible(scene.scrolled, scene.width - pinnedRight);
   if (columns.end > columns.begin)
-    found.push({ box: { x: pinnedRight, y: headerHeight, width: scene.width - pinnedRight, height }, columns });
+    found.push({ box: { x: pinnedRight, y: scene.header, width: scene.width - pinnedRight, height }, columns });
   return found;
 }

@@ -25,6 +25,11 @@ export interface PointerTarget {
   columnWidth(column: number): number;
   resizeColumn(column: number, width: number): void;
   fitColumn(column: number): void;
+  // The cell whose arrow is at the point.
+  arrow(x: number, y: number): Cell | null;
+  follow(cell: Cell): void;
+  hoverArrow(cell: Cell | null): void;
+  hoverHeader(column: number, x: number, y: number): void;
   open(row: number, column: number): void;
   menu(row: number, column: number, x: number, y: number): void;
   header(column: number, add: boolean): void;
@@ -77,10 +82,20 @@ export class PointerInput {
   private down(event: PointerEvent, canvas: HTMLElement): void {
     if (event.button !== 0) return;
     const hit = this.hitAt(event);
+    this.target.hoverHeader(-1, 0, 0);
+    const { x, y } = this.place(event);
+    const arrow = event.shiftKey || event.ctrlKey || event.metaKey ? null : this.target.arrow(x, y);
     if (event.pointerType === "touch") this.pan(event, canvas);
     else if (hit.kind === "edge") this.resize(event, canvas, hit.column);
     else if (hit.kind === "header" && !event.ctrlKey && !event.metaKey) this.header(event, canvas, hit);
+    else if (arrow !== null) this.followArrow(arrow);
     else if (hit.kind !== "none") this.select(event, canvas, hit);
+  }
+
+  // The cell is the active one for whoever comes back.
+  private followArrow(cell: Cell): void {
+    this.target.press("cells", cell, "new");
+    this.target.follow(cell);
   }
 
   private select(event: PointerEvent, canvas: HTMLElement, hit: Hit): void {
@@ -175,11 +190,16 @@ export class PointerInput {
     if (this.end !== null || event.pointerType === "touch") return;
     const point = this.place(event);
     const hit = this.target.hit(point.x, point.y);
-    canvas.style.cursor = hit.kind === "edge" ? "col-resize" : "default";
+    const arrow = this.target.arrow(point.x, point.y);
+    canvas.style.cursor = hit.kind === "edge" ? "col-resize" : arrow === null ? "default" : "pointer";
+    this.target.hoverArrow(arrow);
+    this.target.hoverHeader(hit.kind === "header" ? hit.column : -1, event.clientX, event.clientY);
     this.target.hover(point, hit.kind === "edge" ? hit.column : -1);
   }
 
   private leave(): void {
+    this.target.hoverArrow(null);
+    this.target.hoverHeader(-1, 0, 0);
     if (this.end === null) this.target.hover(null, -1);
   }
 

@@ -1,7 +1,7 @@
 // The colours and fonts of the grid, read from the custom properties of the page. Main thread; reading costs a style
 // recalculation, so it happens on a change of theme only.
 
-import type { CellTint } from "./contract";
+import type { CellTint, ColumnPicture } from "./contract";
 
 export interface Theme {
   surface: string;
@@ -23,6 +23,8 @@ export interface Theme {
   nullText: string;
   nullGround: string;
   tints: Readonly<Record<CellTint, string>>;
+  bars: string; // Of a column's picture.
+  parts: Readonly<Record<ColumnPicture["parts"][number]["look"], string>>;
   struck: string; // The line through what is deleted.
   kinds: ReadonlyMap<string, string>;
   kindOfOthers: string;
@@ -63,6 +65,8 @@ export function readTheme(element: HTMLElement): Theme {
     nullText: token("--type-null"),
     nullGround: token("--type-null-bg"),
     tints: { changed: token("--diff-changed-bg"), added: token("--diff-added-bg"), deleted: token("--diff-deleted-bg") },
+    bars: token("--chart-8"),
+    parts: { value: token("--chart-1"), other: token("--chart-8"), empty: token("--fill-active") },
     struck: token("--diff-deleted"),
     kinds: new Map([
       ["number", token("--type-number")],
@@ -117,6 +121,8 @@ function forcedTheme(fonts: Fonts): Theme {
     nullText: "GrayText",
     nullGround: "Canvas",
     tints: { changed: "Mark", added: "Mark", deleted: "Canvas" },
+    bars: text,
+    parts: { value: text, other: "GrayText", empty: "Canvas" },
     struck: text,
     kinds: new Map(),
     kindOfOthers: text,

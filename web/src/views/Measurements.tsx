@@ -41,12 +41,12 @@ function useMeasured(tab: string): Measured | undefined {
     });
     observer.observe({ type: "resource" });
     const timer = setInterval(() => {
-      const grid = gridOf(tab)?.grid.measured();
+      const grid = gridOf(tab)?.grid;
       setMeasured({
         frames: meter.facts(),
         requests: requests.current,
-        paint_ms: grid?.paint_ms ?? 0,
-        cached: grid?.cached_bytes ?? 0,
+        paint_ms: grid?.paintMs ?? 0,
+        cached: grid?.cachedBytes ?? 0,
         heap: heapBytes(),
       });
     }, tell_every_ms);

@@ -15,14 +15,25 @@ import { FilterPanel } from "./FilterPanel";
 import { GoToRow } from "./GoToRow";
 import { NextActions } from "./NextActions";
 import { useApp, useAppState } from "./context";
+import { useCopyAs } from "./useCopyAs";
 import { useEditable, useEditing, type GridParts } from "./useEditing";
 import { ValueDialog } from "./ValueDialog";
 import { useGrid } from "./useGrid";
+import { useHeaders } from "./useHeaders";
+import { useRelations } from "./useRelations";
 
 export interface ResultGridProps {
   tab: Tab;
   /** The slot whose rows are drawn. */
   slot: Slot;
+}
+
+/** Below a cell, on the screen. */
+function anchorOf(host: HTMLElement | null, parts: GridParts | undefined, row: number, column: number): Anchor {
+  const frame = host?.getBoundingClientRect() ?? new DOMRect();
+  const at = parts?.grid.current?.cellBox(row, parts.shownOf(column)) ?? { left: 0, top: 0, width: 0, height: 0 };
+  const top = frame.top + at.top;
+  return { left: frame.left + at.left, right: frame.left + at.left, top, bottom: top + at.height };
 }
 
 /** A thin frame around the grid: one result at a time, its rows growing as the server reads them. */
@@ -48,10 +59,26 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
   const editable = useEditable(tab, slot);
   const editing = useEditing(tab, slot, editable, parts);
   const edited = tab.kind === "table" || columns?.some((_, at) => editable(at)) === true;
+  const relations = useRelations(tab, slot, parts, host);
+  const copyAs = useCopyAs(tab, slot, parts);
+  const headers = useHeaders(tab, slot, parts);
   parts.current = useGrid(tab, slot, host, edited, {
-    onKey: editing.onKey,
+    onKey: (event, row, column) => relations.onKey(event, row, column) || editing.onKey(event, row, column),
     onDoubleClick: editing.onDoubleClick,
-    onDrawn: editing.onDrawn,
+    onDrawn: () => {
+      editing.onDrawn();
+      relations.onDrawn();
+    },
+    onActive: relations.onActive,
+    onHeaderHover: headers.onHeaderHover,
+    onArrow: relations.onArrow,
+    onArrowHover: relations.onArrowHover,
+    onAction: (action, row, column) => {
+      if (action === "go_to_column") return headers.go_to_column();
+      if (action !== "copy_as") return relations[action](row, column);
+      copyAs.show(anchorOf(host.current, parts.current, row, column));
+      return true;
+    },
     onOpenCell: openCell,
     onMenu: (row, column, x, y) => setMenu({ anchor: { left: x, right: x, top: y, bottom: y }, row, column }),
     onHeaderMenu: (column, x, y) => setHeader({ anchor: { left: x, right: x, top: y, bottom: y }, column }),
@@ -78,7 +105,9 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
       caps: [mod, app.mac ? "⇧" : "Shift", "C"],
       run: () => void grid.current?.copy(true),
     },
+    copyAs.item(menu?.anchor ?? anchorOf(host.current, parts.current, row, column)),
     { kind: "line" },
+    ...relations.items(row, column),
     {
       label: "Show the whole value",
       icon: PanelRight,
@@ -119,6 +148,7 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
       ...(filtered
         ? [{ label: "Remove this filter", icon: FilterX, run: () => void look(app, result, setFilter(settings, column, undefined)) }]
         : []),
+      ...headers.items(column),
       ...(isPlain(settings) ? [] : [{ label: "Show the rows as they came", icon: X, run: () => lookPlain(app, result) }]),
     ];
   };
@@ -150,6 +180,11 @@ export function ResultGrid({ tab, slot }: ResultGridProps) {
           onDone={editing.dialogDone}
         />
       ) : null}
+      {relations.card}
+      {headers.card}
+      {headers.box}
+      {relations.menu}
+      {copyAs.menu}
       {asks ? <GoToRow rows={rows} onGo={goTo} onClose={leaveBox} /> : null}
       {header ? <Menu label="Column" anchor={header.anchor} items={headerItems(header)} onClose={() => setHeader(undefined)} /> : null}
       {filtering && filtered ? (

@@ -8,6 +8,7 @@ import { shownSlot } from "../core/runs";
 import { currentConnection, no_focus, type AppState } from "../core/state";
 import { activeTab } from "../core/tabs";
 import { Icon } from "../ui/Icon";
+import { SelectionStats } from "./SelectionStats";
 import { JobsItem, TransactionItem } from "./StatusItems";
 import { VaultItem } from "./VaultItem";
 import { useApp, useAppState } from "./context";
@@ -122,11 +123,7 @@ export function StatusBar() {
         </span>
       ) : null}
       {focus.cells > 1 ? (
-        <span className="status-item">
-          <span className="quiet">Selected</span>
-          <b>{formatCount(focus.cells)}</b>
-          {focus.rows > 1 ? <span className="quiet">in {plural(focus.rows, "row")}</span> : null}
-        </span>
+        <SelectionStats tab={tab?.id ?? ""} focus={focus} />
       ) : null}
       <span className="status-item" role="status" data-testid="StatusBar_rows">
         {rows}

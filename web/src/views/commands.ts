@@ -22,19 +22,21 @@ import {
   splitTab,
 } from "../app/tabs";
 import { openPalette } from "../app/palette";
+import { goBack } from "../app/relations";
 import { saveQuery } from "../app/saved";
 import { askConditions, askSummary } from "../app/summary";
 import { endTransaction } from "../app/transactions";
 import { lockVault } from "../app/vault";
 import { lookPlain } from "../app/views";
-import { bindings, commandOf, tabNumberOf, type CommandId, type RowCommand } from "../core/keymap";
+import { bindings, commandOf, tabNumberOf, type CommandId, type RelateCommand, type RowCommand } from "../core/keymap";
 import { isBusy, shownSlot } from "../core/runs";
 import { changeSettings, runOf, showPane } from "../core/state";
 import { activeTab, faceOf } from "../core/tabs";
 import { isOpen } from "../core/transactions";
 import { hasStructure, opensRows } from "../core/tree";
 import { pickFiles } from "./files";
-import { gridOf } from "./grids";
+import { awaitPlace, placeOf } from "./gridData";
+import { gridOf, wantFocus } from "./grids";
 import { paletteCandidates } from "./paletteCommands";
 import { focusNextRegion } from "./regions";
 import { rowsOf } from "./rowAccess";
@@ -104,7 +106,8 @@ function stop(app: App, tab: string): boolean {
     return true;
   }
   const result = shownSlot(runOf(app.store.get(), tab))?.rows.statement.result ?? "";
-  if (app.store.get().views[result] === undefined) return false;
+  // An open card closes first.
+  if (app.store.get().views[result] === undefined || document.querySelector(".peek-card")) return false;
   lookPlain(app, result);
   return true;
 }
@@ -249,6 +252,35 @@ function showDrawer(app: App, command: "drawer" | "log" | "jobs"): boolean {
   return true;
 }
 
+const rows_behind = 200;
+
+/** Shows the rows that a key was followed from, as they were. In an editor the key is the editor's. */
+export function wayBack(app: App): boolean {
+  if (document.activeElement?.closest(".cm-editor")) return false;
+  const back = goBack(app);
+  if (!back) return true; // Else the browser would leave the page.
+  const place = placeOf(back.key);
+  if (place) awaitPlace(back.tab, place);
+  wantFocus(back.tab);
+  void back.read((place?.position.row ?? 0) + rows_behind);
+  return true;
+}
+
+function isRelateCommand(command: CommandId): command is RelateCommand {
+  return ["follow", "references", "copy_as", "go_to_column", "profiles", "back"].includes(command);
+}
+
+/** What is done with the active cell of the grid, and the way back from there. */
+function relate(app: App, command: RelateCommand): boolean {
+  if (command === "back") return wayBack(app);
+  if (command === "profiles") {
+    app.store.update((each) => changeSettings(each, { header_profiles: !each.settings.header_profiles }));
+    return true;
+  }
+  return gridOf(activeTab(app.store.get().tabs)?.id ?? "")?.act(command) === true;
+}
+
+
 /** What keeps work, and brings past work back: searches, lists and names. */
 function recall(app: App, command: RecallCommand): boolean {
   if (command === "save") return save(app);
@@ -281,7 +313,8 @@ function showPart(app: App, command: PartCommand): boolean {
   return true;
 }
 
-type OtherCommand = Exclude<CommandId, PanelCommand | EditCommand | RecallCommand | LookCommand | TabCommand | RowCommand | PartCommand>;
+type FamilyCommand = PanelCommand | EditCommand | RecallCommand | LookCommand | TabCommand | RowCommand | PartCommand | RelateCommand;
+type OtherCommand = Exclude<CommandId, FamilyCommand>;
 
 /** True if the command did something, so that the key goes no further. */
 function execute(app: App, parts: WindowParts, command: OtherCommand): boolean {
@@ -352,6 +385,7 @@ export function runCommand(app: App, parts: WindowParts, command: CommandId): bo
   if (isTabCommand(command)) return arrange(app, command);
   if (isPartCommand(command)) return showPart(app, command);
   if (isRowCommand(command)) return rowsOf(activeTab(app.store.get().tabs)?.id ?? "")?.run(command) === true;
+  if (isRelateCommand(command)) return relate(app, command);
   return pressInPanel(command) || (isRecallCommand(command) ? recall(app, command) : execute(app, parts, command));
 }
 

@@ -17,6 +17,19 @@ export function rememberPlace(result: string, place: GridPlace): void {
   if (places.size > most_places && oldest.done !== true) places.delete(oldest.value);
 }
 
+/** Places for the next rows of tabs that are gone back to. */
+const awaited = new Map<string, GridPlace>();
+
+export function awaitPlace(tab: string, place: GridPlace): void {
+  awaited.set(tab, place);
+}
+
+export function takePlace(tab: string): GridPlace | undefined {
+  const place = awaited.get(tab);
+  awaited.delete(tab);
+  return place;
+}
+
 export function gridColumn(column: ResultColumn): GridColumn {
   return {
     name: column.name,

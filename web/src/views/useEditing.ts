@@ -48,6 +48,9 @@ export interface GridParts {
   readonly rows: number;
   readonly source: string;
   readonly provider: RefObject<GridProvider | undefined>;
+  /** The result's column at a place of the grid, and the other way round. */
+  readonly realOf: (column: number) => number;
+  readonly shownOf: (column: number) => number;
 }
 
 /** Everything that keys, the menu and the commands do with the rows in sight. */

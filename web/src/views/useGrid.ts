@@ -13,9 +13,10 @@ import { cycleSort, withTableOrder } from "../core/views";
 import { Grid, type GridCallbacks, type GridProvider } from "../grid/grid";
 import { useApp, useAppState } from "./context";
 import { editedProvider, overlayOf, type Overlay } from "./editedRows";
-import { gridColumn, placeOf, providerOf, rememberPlace } from "./gridData";
-import { register } from "./grids";
+import { gridColumn, placeOf, providerOf, rememberPlace, takePlace } from "./gridData";
+import { register, type GridAction, type GridHandle } from "./grids";
 import { marksOf } from "./gridMarks";
+import type { GridParts } from "./useEditing";
 
 /** So few rows below the top one that the end is about two screens away. */
 const near_rows = 150;
@@ -41,6 +42,11 @@ export interface GridEvents {
   onKey(event: KeyboardEvent, row: number, column: number): boolean;
   onDoubleClick(row: number, column: number): boolean;
   onDrawn(): void;
+  onActive(row: number, column: number): void;
+  onArrow(row: number, column: number): void;
+  onArrowHover(cell: { row: number; column: number } | null): void;
+  onHeaderHover(column: number, x: number, y: number): void;
+  onAction(action: GridAction, row: number, column: number): boolean;
 }
 
 type GridRef = RefObject<Grid | undefined>;
@@ -95,11 +101,14 @@ function callbacksOf(app: App, tab: Tab, now: RefObject<GridNow>, real: RefObjec
       const cell = { result, row, column: realOf(column), ...(view ? { view } : {}) };
       // A row that is not stored yet has no value that could be read in full.
       focusChanged(app, tab.id, { cell: row < rows ? cell : undefined, at: cell });
+      now.current.events.onActive(row, realOf(column));
     },
     onSelection: (summary) => focusChanged(app, tab.id, { cells: summary.cells, rows: summary.rows }),
     onOpenCell: (row, column) => now.current.events.onOpenCell(row, realOf(column)),
     onKey: (event, cell) => now.current.events.onKey(event, cell.row, realOf(cell.column)),
     onDoubleClick: (row, column) => now.current.events.onDoubleClick(row, realOf(column)),
+    onArrow: (row, column) => now.current.events.onArrow(row, realOf(column)),
+    onArrowHover: (cell) => now.current.events.onArrowHover(cell && { row: cell.row, column: realOf(cell.column) }),
     onDrawn: () => now.current.events.onDrawn(),
     onNearEnd: () => {
       if (now.current.viewed === undefined) void fetchMore(app, tab.id, now.current.key, false);
@@ -110,15 +119,48 @@ function callbacksOf(app: App, tab: Tab, now: RefObject<GridNow>, real: RefObjec
       if (name !== undefined && sortsInDatabase(app, tab.id, result)) void sortRows(app, tab.id, name, add);
       else void look(app, result, cycleSort(settingsOf(app, result), realOf(column), add));
     },
+    onHeaderHover: (column, x, y) => now.current.events.onHeaderHover(column < 0 ? -1 : realOf(column), x, y),
     onHeaderMenu: (column, x, y) => now.current.events.onHeaderMenu(realOf(column), x, y),
     onContextMenu: (row, column, x, y) => now.current.events.onMenu(row, realOf(column), x, y),
     onCopy: (message) => toast(app, "info", message),
   };
 }
 
-export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null>, editable: boolean, events: GridEvents) {
+/** The result's column at a place of the grid, and the other way round. */
+function placesOf(real: RefObject<readonly number[]>): Pick<GridParts, "realOf" | "shownOf"> {
+  return {
+    realOf: (column) => real.current[column] ?? column,
+    shownOf: (column) => Math.max(0, real.current.indexOf(column)),
+  };
+}
+
+/** What the window's shortcuts may ask of a grid. */
+function handleOf(grid: Grid, now: RefObject<GridNow>, parts: RefObject<GridParts | undefined>): GridHandle {
+  return {
+    grid,
+    goToRow: () => now.current.events.onGoToRow(),
+    act: (action) => {
+      const cell = grid.activeCell();
+      return cell !== null && now.current.events.onAction(action, cell.row, parts.current?.realOf(cell.column) ?? cell.column);
+    },
+    parts: () => parts.current,
+  };
+}
+
+/** The end may have come near while rows were still being read; it is asked for when reading pauses. */
+function useNearEnd(tab: Tab, slot: Slot, source: string, rows: number, grid: GridRef, shown: RefObject<string>): void {
   const app = useApp();
   const { result, state } = slot.statement;
+  useEffect(() => {
+    const made = grid.current;
+    if (state !== "paused" || !made || shown.current !== source || source !== result) return;
+    if (rows - made.saveState().position.row < near_rows) void fetchMore(app, tab.id, slot.key, false);
+  }, [app, grid, result, rows, shown, slot.key, source, state, tab.id]);
+}
+
+export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null>, editable: boolean, events: GridEvents) {
+  const app = useApp();
+  const { result } = slot.statement;
   const shape = useAppState((each) => each.views[result]);
   const source = shape?.view?.view ?? result; // A view is read as a result is, by its own name.
   const rows = shape?.view?.rows ?? slot.statement.rows;
@@ -128,6 +170,7 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
   const provider = useRef<GridProvider | undefined>(undefined);
   const shown = useRef(""); // The result, or the view of one, that the grid shows.
   const of = useRef("");
+  const shownParts = useRef<GridParts | undefined>(undefined);
   const viewed = source === result ? undefined : source;
   const overlay = useMemo(() => overlayOf(app, tab.id, result), [app, tab.id, result]);
   const now_shown: GridNow = { result, viewed, key: slot.key, rows, overlay, editable, events };
@@ -138,7 +181,7 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
     if (!host.current) return undefined;
     const made = new Grid(host.current, callbacksOf(app, tab, now, real));
     grid.current = made;
-    const unregister = register(tab.id, { grid: made, goToRow: () => now.current.events.onGoToRow() });
+    const unregister = register(tab.id, handleOf(made, now, shownParts));
     return () => {
       if (shown.current !== "") rememberPlace(shown.current, made.saveState());
       shown.current = "";
@@ -168,20 +211,16 @@ export function useGrid(tab: Tab, slot: Slot, host: RefObject<HTMLElement | null
     provider.current = now.current.editable ? editedProvider(read, overlay, visible, () => now.current.rows) : read;
     made.setResult(visible.map(gridColumn), provider.current, rows + extras);
     // Another order of the same rows begins at its first row, with the same columns in sight.
-    const place = source === result ? placeOf(result) : undefined;
+    const place = source === result ? (placeOf(result) ?? takePlace(tab.id)) : undefined;
     if (place) made.restoreState(place);
     else if (of_same) made.restoreState({ ...before, position: { row: 0, pixel: 0 }, selection: null });
     if (cell?.result === result && cell.view === undefined && documentColumn(columns) === cell.column)
       made.setActiveCell(cell.row, made.activeCell()?.column ?? 0);
   }, [app, columns, extras, overlay, result, rows, source, tab.id, tab.kind]);
 
-  // The end may have come near while rows were still being read; it is asked for when reading pauses.
-  useEffect(() => {
-    const made = grid.current;
-    if (state !== "paused" || !made || shown.current !== source || source !== result) return;
-    if (rows - made.saveState().position.row < near_rows) void fetchMore(app, tab.id, slot.key, false);
-  }, [app, result, rows, slot.key, source, state, tab.id]);
+  useNearEnd(tab, slot, source, rows, grid, shown);
   useMarks(tab, slot, grid, real, source);
   useTheme(grid);
-  return { grid, overlay, rows, source, provider };
+  shownParts.current = { grid, overlay, rows, source, provider, ...placesOf(real) };
+  return shownParts.current;
 }
