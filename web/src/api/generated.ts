@@ -845,6 +845,8 @@ export interface CompletionRequest {
   refresh?: boolean;
   /** Labels of proposals that were taken since: they come sooner from now on. */
   chosen?: string[];
+  /** The path of a table, when the text is a condition on its rows, as behind WHERE, and no script. */
+  where_of?: string[];
 }
 
 export type ProposalKind = "keyword" | "schema" | "table" | "view" | "column" | "alias" | "function" | "type" | "join";
