@@ -15,7 +15,9 @@ from scripts.suites.counting import Outcome
 
 STAMPS = ROOT / "build" / "stamps" / "headers"
 COMPILER = "g++"
-FLAGS = ["-std=gnu++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wshadow", "-Werror", "-Wno-missing-field-initializers"]
+# Headers of tests may name the checkout's folder, as the build does for test programs.
+FLAGS = ["-std=gnu++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wshadow", "-Werror", "-Wno-missing-field-initializers",
+         f'-DSEXTANT_SOURCE_DIR="{ROOT}"']
 
 
 def run(write):
