@@ -66,6 +66,8 @@ function walk(engine) {
   const numbers = "with recursive s(n) as (select 1 union all select n + 1 from s where n < 3000)";
 
   part("a table with foreign keys is opened", async () => {
+    // What a broken run left behind.
+    if (engine.name !== "SQLite") drop("drop table if exists e2e_order, e2e_person cascade");
     run("create table e2e_person (id integer not null primary key, name varchar(80), boss integer references e2e_person (id))");
     run("create table e2e_order (id integer not null primary key, person integer references e2e_person (id), total decimal(10, 2))");
     run(`insert into e2e_person values (1, 'Ann', null), (2, '${hostile}', 1), (3, 'Cid', 2)`);
@@ -113,7 +115,7 @@ function walk(engine) {
     await page.mouse.click(x + 3, y);
     await view.gridSays("rows", 1);
     await view.cellSays(0, 1, "Ann");
-    assert.match(await view.part("FilterBar_where").inputValue(), /^"id" = 1$/);
+    assert.match(await view.where(), /^"id" = 1$/);
     await page.keyboard.press("Alt+ArrowLeft");
     await view.gridSays("rows", 1000);
     await view.gridSays("active-row", 0);
@@ -121,11 +123,14 @@ function walk(engine) {
   });
 
   part("what is followed opens filtered, and the way back leads to filter, order, place and cell as they were", async () => {
-    await view.part("FilterBar_where").fill("total > 5");
-    await view.part("FilterBar_where").press("Enter");
+    await view.part("FilterBar_where").filter({ visible: true }).fill("total > 5");
+    await view.part("FilterBar_where").filter({ visible: true }).press("Enter");
     await view.cellSays(0, 0, "6");
+    await view.statementIs("paused");
     await page.mouse.click((await view.firstHeader()).x, (await view.firstHeader()).y);
     await view.sortedBy("id", "ascending");
+    await view.cellSays(0, 0, "6");
+    await view.statementIs("paused");
     await page.mouse.click((await view.firstHeader()).x, (await view.firstHeader()).y);
     await view.sortedBy("id", "descending");
     await view.cellSays(0, 0, "3000");
@@ -141,7 +146,7 @@ function walk(engine) {
     await page.keyboard.press("Alt+ArrowLeft");
     await view.gridSays("active-row", 399);
     await view.sortedBy("id", "descending");
-    assert.equal(await view.part("FilterBar_where").inputValue(), "total > 5");
+    assert.equal(await view.where(), "total > 5");
     await view.cellSays(399, 0, "2601");
   });
 

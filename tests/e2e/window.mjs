@@ -110,6 +110,18 @@ export class Window {
       [name, way]);
   }
 
+  /** The condition above a table's rows, without the example that stands in an empty one. */
+  async where() {
+    const lines = this.part("FilterBar_where").filter({ visible: true }).locator(".cm-line");
+    return lines.first().evaluate((line) => [...line.childNodes].filter((each) => !each.classList?.contains("cm-placeholder"))
+      .map((each) => each.textContent).join(""));
+  }
+
+  /** Waits until the shown statement is so: a click on a header does nothing while rows are on their way. */
+  async statementIs(state) {
+    await this.part("ResultTab").and(this.page.locator(`[data-state="${state}"]`)).filter({ visible: true }).first().waitFor();
+  }
+
   /** Clicks into the first rows of the grid, which makes a cell the active one. */
   async clickCell() {
     await this.grid().click({ position: { x: 120, y: 60 } });
