@@ -11,6 +11,7 @@ import time
 from scripts.checks.sources import ROOT
 from scripts.suites import runner as running
 from scripts.suites.counting import Outcome
+from scripts.suites.failures import named_failures
 from scripts.suites.suites import SUITES
 
 TAIL_LINES = 60
@@ -94,15 +95,20 @@ def run_suite(suite, environment):
 
 
 def run_all(suites, environment):
-    whole, skipped = Outcome(), []
+    """Runs them all. Failures come last: a report is often read by its end only, and the skipped checks are many."""
+    whole, skipped, failures = Outcome(), [], []
     for suite in suites:
         outcome = run_suite(suite, environment)
         whole += outcome
         skipped += [f"{suite.name}: {reason}" for reason in outcome.skipped]
-    if skipped:
-        print("\nSkipped:")
-        print("\n".join(f"  {line}" for line in skipped))
-        print(flush=True)
+        if outcome.failed:
+            log = running.LOGS / f"{suite.name}.log"
+            failures += [f"{suite.name}: {line}" for line in named_failures(log.read_text(errors="replace")) or ["see its log"]]
+    for title, lines in (("Skipped", skipped), ("Failed", failures)):
+        if lines:
+            print(f"\n{title}:")
+            print("\n".join(f"  {line}" for line in lines))
+            print(flush=True)
     return whole
 
 
