@@ -248,16 +248,19 @@ char* put_uuid(char* out, std::byte const* bytes) {
   auto const high = digits(chunk >> 4), low = digits(chunk & 15);
   Chunk const first = __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
   Chunk const second = __builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-  char text[32];
-  std::memcpy(text, &first, 16);
-  std::memcpy(text + 16, &second, 16);
-  constexpr std::array<size_t, 6> ends{0, 8, 12, 16, 20, 32};
-  for (size_t group = 0; group + 1 < ends.size(); ++group) {
-    if (group > 0) *out++ = '-';
-    std::memcpy(out, text + ends[group], ends[group + 1] - ends[group]);
-    out += ends[group + 1] - ends[group];
-  }
-  return out;
+  uint64_t groups[4];
+  std::memcpy(groups, &first, 16);
+  std::memcpy(groups + 2, &second, 16);
+  uint32_t const second_group = static_cast<uint32_t>(groups[1]), third = static_cast<uint32_t>(groups[1] >> 32);
+  uint32_t const fourth = static_cast<uint32_t>(groups[2]), last = static_cast<uint32_t>(groups[2] >> 32);
+  std::memcpy(out, &groups[0], 8);
+  std::memcpy(out + 9, &second_group, 4);
+  std::memcpy(out + 14, &third, 4);
+  std::memcpy(out + 19, &fourth, 4);
+  std::memcpy(out + 24, &last, 4);
+  std::memcpy(out + 28, &groups[3], 8);
+  out[8] = out[13] = out[18] = out[23] = '-';
+  return out + 36;
 }
 
 char* put_hex(char* out, std::string_view bytes) {
