@@ -1,5 +1,6 @@
 """The suites, each a function that takes a Runner and returns an Outcome. SUITES, at the end, is the list."""
 
+import concurrent.futures
 import dataclasses
 import difflib
 import shutil
@@ -174,7 +175,8 @@ def fuzz(runner):
     targets = programs(ROOT / "build/fuzz", "fuzz_*")
     if CANARY not in [target.name for target in targets]:
         raise Missing(f"build/fuzz/{CANARY} was not built")
-    return sum((whole(_fuzz_one(runner, target)) for target in targets), Outcome())
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        return sum((whole(passed) for passed in pool.map(lambda target: _fuzz_one(runner, target), targets)), Outcome())
 
 
 def _fuzz_one(runner, target):
