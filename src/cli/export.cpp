@@ -18,7 +18,7 @@ namespace {
 
 struct ExportFlags {
   std::string connection, query, schema, output, format, confirmation;
-  std::string delimiter, null_text, decimal_point, quotes, encoding, dates, compression, into;
+  std::string delimiter, null_text, decimal_point, quotes, encoding, dates, compression, into, sql_style;
   std::vector<std::string> tables;
   bool all = false, overwrite = false, read_only = false, no_header = false, crlf = false, guard = false, quiet = false;
 };
@@ -49,7 +49,8 @@ Result<JsonObject> params_of(CommandLine const& line, ExportFlags const& flags) 
                                    std::pair{"null_text", &flags.null_text}, std::pair{"decimal_point", &flags.decimal_point},
                                    std::pair{"quotes", &flags.quotes}, std::pair{"encoding", &flags.encoding},
                                    std::pair{"dates", &flags.dates}, std::pair{"compression", &flags.compression},
-                                   std::pair{"insert_into", &flags.into}, std::pair{"confirmation", &flags.confirmation}}) {
+                                   std::pair{"insert_into", &flags.into}, std::pair{"sql_style", &flags.sql_style},
+                                   std::pair{"confirmation", &flags.confirmation}}) {
     if (!text->empty()) params[name] = *text;
   }
   for (auto const& [name, flag] : {std::pair{"overwrite", flags.overwrite}, std::pair{"read_only", flags.read_only},
@@ -166,6 +167,8 @@ void add_export_command(CLI::App& app, CommandLine const& line, int& exit_code) 
   command->add_option("--compress", flags->compression, "As .gz or .zst at the end of --output says if not given; of Parquet's columns: zstd")
       ->check(CLI::IsMember({"none", "gzip", "zstd"}));
   command->add_option("--into", flags->into, "sql: insert into this table, and not into the one the rows come from");
+  command->add_option("--sql-style", flags->sql_style, "sql: INSERT statements, or COPY … FROM stdin as psql reads it; insert if not given")
+      ->check(CLI::IsMember({"insert", "copy"}));
   command->add_flag("--no-header", flags->no_header, "Leave the names of columns out");
   add_csv_flags(*command, *flags);
   command->add_flag("--overwrite", flags->overwrite, "Replace files that are there");

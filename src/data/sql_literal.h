@@ -33,6 +33,7 @@ struct LiteralStyle {
   std::string_view infinity;     // A number too large for a float; empty: infinities are words in quotes, if there are casts.
   bool reads_backslashes = false;     // Under some setting: what holds one is written in hexadecimal.
   std::string_view hex_text_begin, hex_text_end;  // Around the bytes of a text in hexadecimal; empty: there is no such form.
+  bool copies_rows = false;      // It reads COPY … FROM stdin: rows of values' texts with tabs between, which are no literals.
   std::string_view code_point;   // The function that makes a text of a code point; empty: no text holds NUL.
   // Why the value's text is no literal of its type; empty: it is one. Null: all are.
   std::string_view (*refuses)(DataType const& type, std::string_view text) = nullptr;

@@ -88,6 +88,8 @@ std::string_view to_string(CsvEncoding encoding) {
   return "utf-8";
 }
 
+std::string_view to_string(SqlStyle style) { return style == SqlStyle::copy ? "copy" : "insert"; }
+
 std::string_view to_string(CsvDates dates) {
   switch (dates) {
     case CsvDates::iso: return "iso";

@@ -29,6 +29,9 @@ std::string_view to_string(CsvQuotes quotes);
 std::string_view to_string(CsvEncoding encoding);
 std::string_view to_string(CsvDates dates);
 
+enum class SqlStyle : uint8_t { insert, copy };  // INSERT statements; COPY … FROM stdin, as psql reads it.
+std::string_view to_string(SqlStyle style);
+
 enum class Compression : uint8_t { none, gzip, zstd };
 std::string_view to_string(Compression compression);
 
@@ -44,6 +47,7 @@ struct SqlTarget {
   LiteralStyle const* literals = nullptr;  // Null: its values are not SQL's, and begin() says so.
   std::function<std::string(std::string_view name)> quote;  // The identifier as the engine reads it.
   std::string table;  // Where to insert: parts joined by dots, each as it is or in double quotes. Empty: see make_writer().
+  SqlStyle style = SqlStyle::insert;  // `copy` only if literals->copies_rows.
 };
 
 // CSV for programs that read it otherwise than PostgreSQL's \copy writes it. A text that looks like NULL is quoted.
@@ -79,6 +83,7 @@ struct WriteOptions {
 // SQL is INSERT statements of at most 500 rows and 1 MiB (or of one row), in the words of the rows' own engine. Without a
 // table they go back to where the columns come from, if that is one table, by their names there; else to `result`. A value
 // that no literal can hold is an error with its row and column. No rows are no statement; without a header, there are no names.
+// In the style `copy` it is one COPY … FROM stdin with the rows as TSV has them, and "\." behind: what psql reads the fastest.
 // HTML is one page that shows, sorts and searches its rows offline; it holds them compressed. XLSX is a workbook: a number only
 // where a spreadsheet keeps all its digits, a date from 1900-03-01 on, else the text; a sheet more after 1,048,576 rows. What no
 // cell can hold is an error with its row and column, in XLSX as in a CSV of another encoding.

@@ -304,6 +304,35 @@ TEST(Sql, WritesManyRowsAStatement) {
             "INSERT INTO `result` (`a`, `b`) VALUES\n  ('x', NULL),\n  ('it''s', '');\n");
 }
 
+std::string_view refuse_dates(DataType const&, std::string_view text) {
+  return text == "01/02/2026" ? "its text depends on DateStyle." : std::string_view();
+}
+constexpr LiteralStyle copying_literals{.copies_rows = true, .refuses = &refuse_dates};
+
+SqlTarget copy_target(std::string table = {}) {
+  auto to = target(std::move(table));
+  to.literals = &copying_literals;
+  to.style = SqlStyle::copy;
+  return to;
+}
+
+TEST(Sql, CopiesRowsAsPsqlReadsThem) {
+  EXPECT_EQ(written(Format::sql, texts({"a", "b"}, {{"x\ty", std::nullopt}, {"\\.", ""}}), {.sql = copy_target("s.t")}),
+            "COPY `s`.`t` (`a`, `b`) FROM stdin;\nx\\ty\t\\N\n\\\\.\t\n\\.\n");
+  EXPECT_EQ(written(Format::sql, texts({"a"}, {{"x"}}), {.header = false, .sql = copy_target()}), "COPY `result` FROM stdin;\nx\n\\.\n");
+  EXPECT_EQ(written(Format::sql, texts({"a"}, {}), {.sql = copy_target()}), "");
+}
+
+TEST(Sql, CopiesNoTextThatWouldBeReadAsAnotherValue) {
+  StringSink out;
+  auto const writer = make_writer(Format::sql, out, {.sql = copy_target()});
+  auto const batch = texts({"day"}, {{"2026-02-01"}, {"01/02/2026"}});
+  ASSERT_TRUE(writer->begin(batch.schema).ok());
+  auto const refused = writer->write(batch);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().message, "Row 2 cannot be written as SQL, for its day: its text depends on DateStyle.");
+}
+
 TEST(Sql, EndsAStatementAfterFiveHundredRows) {
   std::vector<Row> const rows(1001, Row{"x"});
   auto const sql = written(Format::sql, texts({"a"}, rows), {.sql = target()});

@@ -38,6 +38,7 @@ DriverInfo describe_driver(Driver const& driver) {
                   .file_extensions = {driver.file_extensions.begin(), driver.file_extensions.end()},
                   .options = {},
                   .costly_search = driver.costly_search};
+  info.copies_rows = driver.literals != nullptr && driver.literals->copies_rows;
   if (auto const* const facts = driver.transactions) {
     info.transactions = true;
     info.savepoints = facts->savepoints;

@@ -21,6 +21,7 @@ struct DriverInfo {
   std::vector<std::string> url_schemes, file_extensions;
   std::vector<DriverOption> options;
   bool costly_search = false;
+  bool copies_rows = false;
   bool transactions = false, savepoints = false;
   std::vector<std::string> isolation_levels;
 };
@@ -71,6 +72,7 @@ struct Describe<ops::DriverInfo> {
       field("costly_search", &ops::DriverInfo::costly_search,
             "catalog.search looks at every object: ask for it on purpose, and not at each key."),
       field("transactions", &ops::DriverInfo::transactions, "It has transactions: transaction.begin and its like work."),
+      field("copies_rows", &ops::DriverInfo::copies_rows, "Exports as SQL can be COPY … FROM stdin."),
       field("savepoints", &ops::DriverInfo::savepoints, "Its transactions have savepoints."),
       field("isolation_levels", &ops::DriverInfo::isolation_levels, "Weakest first; empty if there is but one."),
   };

@@ -37,6 +37,8 @@ struct Work {
   ExportProgress& progress;
 };
 
+SqlWish sql_wish(ExportStart const& params) { return {.table = params.options.insert_into, .style = params.options.sql_style}; }
+
 WriteOptions write_options(Work const& work, std::string const& title, SqlTarget const& sql) {
   auto options = work.plan.write;
   options.title = title;
@@ -62,7 +64,7 @@ Result<> export_stored(Work const& work) {
   auto const result = TRY(all_rows(work.context, id));
   auto const name = TRY(stored_name(work.context, id));
   auto const whole = TRY(work.context.engine.results().find(name));
-  auto const sql = TRY(result_sql(work.context, id, work.plan.format, work.params.options.insert_into));
+  auto const sql = TRY(result_sql(work.context, id, work.plan.format, sql_wish(work.params)));
   auto const rows = result->rows();
   work.progress.set_parts(1, rows);
   auto const file = TRY(create_file(work, work.plan.path));
@@ -89,6 +91,7 @@ Result<> stream_into(Work const& work, ExportFile& file, std::string const& text
                               .read_only = work.params.read_only,
                               .confirmation = work.params.confirmation,
                               .table = work.params.options.insert_into,
+                              .sql_style = work.params.options.sql_style,
                               .whole_table = whole_table};
   TRY(stream_query(
       work.context, request, work.plan.format,
@@ -173,12 +176,12 @@ Result<Export> plan_export(Context& context, ExportStart const& params, bool to_
   auto const plan = TRY(make_plan(params, to_file));
   Export first{.title = title_of(params), .format = std::string(to_string(plan.format)), .path = plan.path};
   if (params.result) {
-    TRY(result_sql(context, *params.result, plan.format, params.options.insert_into));
+    TRY(result_sql(context, *params.result, plan.format, sql_wish(params)));
     auto const name = TRY(stored_name(context, *params.result));
     first.connection = TRY(context.engine.queries().source_of(name)).connection;
   } else {
     auto const connection = TRY(context.engine.connections().resolve(*params.connection, params.read_only.value_or(false)));
-    TRY(sql_target(*connection, plan.format, params.options.insert_into));
+    TRY(sql_target(*connection, plan.format, sql_wish(params)));
     first.connection = connection->name();
   }
   return first;

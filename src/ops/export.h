@@ -16,7 +16,7 @@ namespace sextant::ops {
 using Export = engine::ExportSnapshot;
 using ExportProgress = engine::ExportProgress;
 
-// Absent: as the format has it by itself. All but `header`, `insert_into` and `compression` are CSV's.
+// Absent: as the format has it by itself. All but `header`, `insert_into`, `sql_style` and `compression` are CSV's.
 struct ExportOptions {
   std::optional<bool> header;
   std::optional<std::string> delimiter, null_text, decimal_point;
@@ -25,6 +25,7 @@ struct ExportOptions {
   std::optional<CsvDates> dates;
   std::optional<bool> crlf, guard_formulas;
   std::optional<std::string> insert_into;
+  std::optional<SqlStyle> sql_style;
   std::optional<Compression> compression;
 };
 
@@ -111,6 +112,7 @@ struct Describe<ops::ExportOptions> {
       field("guard_formulas", &T::guard_formulas,
             "CSV: an apostrophe before texts that a spreadsheet would run as formulas; it changes them."),
       field("insert_into", &T::insert_into, "SQL: insert into this table, and not into the one the rows come from."),
+      field("sql_style", &T::sql_style, "SQL: INSERT statements, or COPY … FROM stdin where the engine reads it."),
       field("compression", &T::compression, "As the path says (.gz, .zst) if not given. Parquet compresses its columns: zstd if not given."),
   };
 };

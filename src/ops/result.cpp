@@ -188,18 +188,18 @@ Result<Cell> result_cell(Context& context, CellRequest const& params) {
   return cell;
 }
 
-Result<SqlTarget> result_sql(Context& context, std::string const& result, Format format, std::optional<std::string> const& table) {
+Result<SqlTarget> result_sql(Context& context, std::string const& result, Format format, SqlWish const& wish) {
   TRY(all_rows(context, result));
-  if (format != Format::sql && !table) return SqlTarget{};
+  if (format != Format::sql && !wish.table && !wish.style) return SqlTarget{};
   auto const name = TRY(stored_name(context, result));
   auto const source = TRY(context.engine.queries().source_of(name));
   auto const connection = TRY(context.engine.connections().find(source.connection));
-  return sql_target(*connection, format, table);
+  return sql_target(*connection, format, wish);
 }
 
 Result<ExportDone> export_result(Context& context, ResultExport const& params) {
   auto const result = TRY(all_rows(context, params.result));
-  auto const sql = TRY(result_sql(context, params.result, params.format, params.table));
+  auto const sql = TRY(result_sql(context, params.result, params.format, {.table = params.table}));
   auto file = TRY(OutputFile::create(params.path, params.overwrite.value_or(false)));
   FileSink sink(file);
   auto const writer = make_writer(params.format, sink, {.sql = sql});

@@ -9,6 +9,7 @@
 #include "format/writer.h"
 #include "ops/context.h"
 #include "ops/query.h"
+#include "ops/sql_target.h"
 
 namespace sextant::ops {
 
@@ -78,7 +79,7 @@ struct WindowRequest {
 Result<std::string> result_window(Context& context, WindowRequest const& params);
 // How the result's rows are written as SQL, for make_writer(). An error if they cannot be written in that format, or there is
 // no such result.
-Result<SqlTarget> result_sql(Context& context, std::string const& result, Format format, std::optional<std::string> const& table);
+Result<SqlTarget> result_sql(Context& context, std::string const& result, Format format, SqlWish const& wish);
 // The name of the stored result behind the name of a result or of a view.
 Result<std::string> stored_name(Context& context, std::string const& name);
 // The rows of a result or a view, all of them there: a file of half an order would be no file of the view.

@@ -146,7 +146,7 @@ class Copier {
     auto const name = TRY(stored_name(context_, params_.result));
     auto const source = TRY(context_.engine.queries().source_of(name));
     connection_ = TRY(context_.engine.connections().find(source.connection));
-    target_ = TRY(sql_target(*connection_, Format::sql, std::nullopt));
+    target_ = TRY(sql_target(*connection_, Format::sql, {}));
     return {};
   }
 

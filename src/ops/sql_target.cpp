@@ -6,9 +6,10 @@
 
 namespace sextant::ops {
 
-Result<SqlTarget> sql_target(engine::Connection const& connection, Format format, std::optional<std::string> const& table) {
+Result<SqlTarget> sql_target(engine::Connection const& connection, Format format, SqlWish const& wish) {
   if (format != Format::sql) {
-    if (!table || table->empty()) return SqlTarget{};
+    if (wish.style) return Error{.code = ErrorCode::invalid_argument, .message = "Only the format sql has a style of SQL."};
+    if (!wish.table || wish.table->empty()) return SqlTarget{};
     return Error{.code = ErrorCode::invalid_argument, .message = "Only the format sql inserts into a table."};
   }
   auto const& driver = connection.driver();
@@ -17,9 +18,16 @@ Result<SqlTarget> sql_target(engine::Connection const& connection, Format format
                  .message = fmt::format("Rows of {} cannot be written as SQL: it has no SQL.", driver.title),
                  .hint = "Choose csv, json or ndjson."};
   }
+  auto const style = wish.style.value_or(SqlStyle::insert);
+  if (style == SqlStyle::copy && !driver.literals->copies_rows) {
+    return Error{.code = ErrorCode::not_supported,
+                 .message = fmt::format("{} reads no COPY … FROM stdin.", driver.title),
+                 .hint = "Choose the style insert."};
+  }
   return SqlTarget{.literals = driver.literals,
                    .quote = [dialect = driver.dialect](std::string_view name) { return sql::quote_identifier(name, *dialect); },
-                   .table = table.value_or("")};
+                   .table = wish.table.value_or(""),
+                   .style = style};
 }
 
 }  // namespace sextant::ops

@@ -96,7 +96,7 @@ Result<StreamStatement> stream_statement(engine::Lane& lane, engine::Execution& 
 Result<StreamSummary> stream_script(Context& context, engine::Connection& connection, engine::Lane& lane, StreamRequest const& params,
                                     Format format, SinkOf const& sink_of, std::function<void(StreamStatement const&)> const& done,
                                     StreamControl const& control) {
-  auto const sql = TRY(sql_target(connection, format, params.table));
+  auto const sql = TRY(sql_target(connection, format, {.table = params.table, .style = params.sql_style}));
   auto const* dialect = connection.driver().dialect;
   auto const ranges = connection.split(params.text);
   if (ranges.empty()) {

@@ -12,6 +12,7 @@
 
 #include "format/writer.h"
 #include "ops/query.h"
+#include "ops/sql_target.h"
 
 namespace sextant::ops {
 
@@ -22,6 +23,7 @@ struct StreamRequest {
   std::optional<bool> read_only;
   std::optional<std::string> confirmation;
   std::optional<std::string> table;
+  std::optional<SqlStyle> sql_style = {};
   std::vector<std::string> whole_table = {};  // Of a text of our own, never on the wire; see engine::Execution.
 };
 
@@ -82,6 +84,7 @@ struct Describe<ops::StreamRequest> {
       field("read_only", &T::read_only, "Refuse to write, in the server's session too."),
       field("confirmation", &T::confirmation, "The token of a statement that had to be confirmed."),
       field("table", &T::table, "SQL only: insert into this table, and not into the one the rows come from."),
+      field("sql_style", &T::sql_style, "SQL only: INSERT statements, or COPY … FROM stdin where the engine reads it."),
   };
 };
 

@@ -1,5 +1,6 @@
 #include "rpc/rows.h"
 
+#include "format/compression.h"
 #include "ops/log.h"
 #include "rpc/codec.h"
 
@@ -26,7 +27,35 @@ Result<> write_result(ops::Context& context, std::string const& result, Format f
 }
 
 Result<SqlTarget> check_result(ops::Context& context, std::string const& result, Format format, std::string const& table) {
-  return ops::result_sql(context, result, format, table.empty() ? std::nullopt : std::optional(table));
+  return ops::result_sql(context, result, format, {.table = table.empty() ? std::nullopt : std::optional(table)});
+}
+
+Result<Download> plan_download(ops::Context& context, std::string const& result, Format format, std::string const& options,
+                               std::string const& table) {
+  ops::LogSubject const subject{.connection = {}, .name = {}, .query = {}, .result = result};
+  auto const plan = [&]() -> Result<Download> {
+    auto params = TRY(parse_json(options.empty() ? "{}" : options));
+    auto* const object = params.if_object();
+    if (object == nullptr) return Error{.code = ErrorCode::invalid_argument, .message = "options must be a JSON object."};
+    (*object)["result"] = result;
+    (*object)["format"] = std::string_view(to_string(format));
+    (*object)["path"] = "";
+    if (!table.empty()) (*object)["insert_into"] = table;
+    Download download{.request = TRY(from_json<ops::ExportStart>(params, "")), .media_type = {}, .extension = {}};
+    TRY(ops::plan_export(context, download.request, false));
+    // Parquet is compressed in itself.
+    auto const packed = format == Format::parquet ? Compression::none : download.request.options.compression.value_or(Compression::none);
+    download.media_type = packed == Compression::none ? std::string(media_type(format)) : fmt::format("application/{}", to_string(packed));
+    download.extension = fmt::format("{}{}", file_extension(format), file_extension(packed));
+    return download;
+  };
+  return logged(context, subject, plan());
+}
+
+Result<> write_download(ops::Context& context, Download const& download, ByteSink& out) {
+  ops::ExportProgress progress(TRY(ops::plan_export(context, download.request, false)), [](ops::Export const&) {});
+  return logged(context, {.connection = {}, .name = {}, .query = {}, .result = *download.request.result},
+                ops::run_export(context, download.request, &out, progress));
 }
 
 Result<ops::StreamSummary> write_query_rows(ops::Context& context, Json const& params, Format format, ByteSink& out) {

@@ -13,6 +13,16 @@ namespace sextant::rpc {
 
 // A window of a stored result as text cells in an Arrow stream.
 Result<std::string> result_window(ops::Context& context, ops::WindowRequest const& request);
+// The rows of a stored result as a file that a browser is to save, written as an export is.
+struct Download {
+  ops::ExportStart request;
+  std::string media_type, extension;  // "application/gzip", "csv.gz".
+};
+// `options`: a JSON object with fields of an ExportStart besides result, format and path; empty: none. `table` as insert_into.
+// Errors now rather than in mid-stream.
+Result<Download> plan_download(ops::Context& context, std::string const& result, Format format, std::string const& options,
+                               std::string const& table);
+Result<> write_download(ops::Context& context, Download const& download, ByteSink& out);
 // The rows of a stored result in a format; `sql` is of check_result().
 Result<> write_result(ops::Context& context, std::string const& result, Format format, SqlTarget const& sql, ByteSink& out);
 // Errors now rather than in mid-stream: no such result, or none that this format can hold. `table` as in result.export.

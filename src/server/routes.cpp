@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "base/text.h"
+#include "base/url_text.h"
 #include "base/wiping_json.h"
 #include "rpc/registry.h"
 #include "rpc/rows.h"
@@ -45,6 +47,20 @@ Format accepted_format(Request const& request) {
     if (accept.find(media_type(format).substr(0, media_type(format).find(';'))) != std::string::npos) return format;
   }
   return Format::arrow;
+}
+
+// RFC 6266: the name in ASCII for old readers, and whole in UTF-8. `fallback` is of this server's own making.
+std::string attachment(std::string const& wanted, std::string const& fallback, std::string const& extension) {
+  constexpr size_t longest = 200;
+  constexpr std::string_view hostile_in_names = R"(/\:*?"<>|)";
+  std::string name;
+  for (auto const byte : utf8_prefix(wanted, longest)) {
+    auto const hostile = static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f || hostile_in_names.find(byte) != std::string_view::npos;
+    name.push_back(hostile ? '_' : byte);
+  }
+  if (name.starts_with('.')) name[0] = '_';
+  auto const whole = name.empty() ? std::string() : fmt::format("; filename*=UTF-8''{}.{}", percent_encode(name), extension);
+  return fmt::format("attachment; filename=\"{}.{}\"{}", fallback, extension, whole);
 }
 
 }  // namespace
@@ -115,17 +131,23 @@ Reply Routes::result_rows(Request const& request) {
     return {.content_type = std::string(media_type(Format::arrow)), .body = std::move(*window)};
   }
   auto const format = accepted_format(request);
+  // A page of rows is a file to keep, and never one of this server's own.
+  if (request.parameter("download") == "1" || format == Format::html) return download(request, result, format);
   auto sql = rpc::check_result(context_, result, format, request.parameter("table"));
   if (!sql) return error_reply(sql.error());
   Reply reply{.content_type = std::string(media_type(format))};
-  // A page of rows is a file to keep, and never one of this server's own.
-  if (request.parameter("download") == "1" || format == Format::html) {
-    reply.headers.emplace("Content-Disposition",
-                          fmt::format("attachment; filename=\"{}.{}\"", result, file_extension(format)));
-  }
   reply.stream = [this, result, format, sql = std::move(*sql)](ByteSink& out) {
     return rpc::write_result(context_, result, format, sql, out);
   };
+  return reply;
+}
+
+Reply Routes::download(Request const& request, std::string const& result, Format format) {
+  auto planned = rpc::plan_download(context_, result, format, request.parameter("options"), request.parameter("table"));
+  if (!planned) return error_reply(planned.error());
+  Reply reply{.content_type = planned->media_type};
+  reply.headers.emplace("Content-Disposition", attachment(request.parameter("name"), result, planned->extension));
+  reply.stream = [this, planned = std::move(*planned)](ByteSink& out) { return rpc::write_download(context_, planned, out); };
   return reply;
 }
 

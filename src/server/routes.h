@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "format/writer.h"
 #include "rpc/context.h"
 #include "server/access.h"
 #include "server/http.h"
@@ -30,6 +31,7 @@ class Routes {
   Reply handle_post(Request const& request, std::string const& name);
   Reply log_in(Request const& request);
   Reply result_rows(Request const& request);
+  Reply download(Request const& request, std::string const& result, Format format);
   Reply query_rows(Request const& request);
   Reply receive_upload(Request const& request);
   Reply handle_asset(Request const& request);

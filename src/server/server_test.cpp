@@ -155,6 +155,16 @@ TEST_F(ServerTest, RunsAScriptAndGivesItsRowsInEveryWay) {
   EXPECT_NE(sql.find("filename=\"r1.sql\""), std::string::npos);
   EXPECT_EQ(joined(sql), "INSERT INTO \"t\" (\"a\", \"b\") VALUES\n  (1, NULL);\n");
   EXPECT_EQ(status(get("/api/v1/results/r1/rows?format=csv&table=t", cookie_)), "400");
+  auto const styled = get("/api/v1/results/r1/rows?format=csv&download=1&name=a%2Fb%20%C3%A9&options="
+                          "%7B%22delimiter%22%3A%22%3B%22%2C%22null_text%22%3A%22NULL%22%7D", cookie_);
+  EXPECT_EQ(joined(styled), "a;b\n1;NULL\n");
+  EXPECT_NE(styled.find("filename=\"r1.csv\"; filename*=UTF-8''a_b%20%C3%A9.csv\r\n"), std::string::npos) << styled;
+  auto const packed = get("/api/v1/results/r1/rows?format=csv&download=1&options=%7B%22compression%22%3A%22gzip%22%7D", cookie_);
+  EXPECT_NE(packed.find("filename=\"r1.csv.gz\""), std::string::npos);
+  EXPECT_NE(packed.find("Content-Type: application/gzip"), std::string::npos);
+  for (auto const* const wrong : {"%5B%5D", "%7B%22delimeter%22%3A%22%3B%22%7D", "%7B%22sql_style%22%3A%22copy%22%7D"}) {
+    EXPECT_EQ(status(get(fmt::format("/api/v1/results/r1/rows?format=csv&download=1&options={}", wrong), cookie_)), "400") << wrong;
+  }
   auto const window = get("/api/v1/results/r1/rows?view=preview&first=0&count=10&columns=0-1", cookie_);
   EXPECT_NE(window.find("application/vnd.apache.arrow.stream"), std::string::npos);
   EXPECT_NE(window.find("sextant.rows"), std::string::npos);

@@ -76,6 +76,24 @@ def check_copy(checks, url, folder, environment):
     checks.check(ours.read_bytes() == theirs.read_bytes(), "CSV is byte for byte what \\copy writes")
 
 
+def check_sql(checks, url, folder, environment):
+    """Both styles of SQL, run by psql: the table that comes of them is the one that was exported."""
+    for table in ("kinds", "typed", '"we/ird ""name"'):
+        for style in ("insert", "copy"):
+            file = folder / "again.sql"
+            done = run(environment, "export", "-c", url, "--table", f"{SCHEMA}.{table}", "--into", f"{SCHEMA}.again",
+                       "--sql-style", style, "--overwrite", "-o", file)
+            checks.check(done.returncode == 0, f"{table} as {style}: {done.stderr}")
+            psql(url, f"create table {SCHEMA}.again (like {SCHEMA}.{table})")
+            psql(url, file.read_text(encoding="utf-8"))
+            theirs, ours = (psql(url, f"select md5(string_agg(t::text, '|' order by t::text)), count(*) from {SCHEMA}.{name} as t")
+                            for name in (table, "again"))
+            checks.check(ours == theirs, f"{table} as {style}: {ours!r}, not {theirs!r}")
+            psql(url, f"drop table {SCHEMA}.again")
+    refused = run(environment, "export", "-c", "sqlite::memory:", "--query", "select 1 as a", "--sql-style", "copy", "-o", folder / "no.sql")
+    checks.check(refused.returncode == 1 and "reads no COPY" in refused.stderr, f"SQLite has no COPY: {refused.stderr}")
+
+
 def check_parts(checks, url, folder, environment):
     """A table that is large enough for two sessions to read it, a part each."""
     psql(url, f"""create unlogged table {SCHEMA}.large as
@@ -198,7 +216,7 @@ def main():
         environment = {**os.environ, "SEXTANT_HOME": str(folder / "home"), "NO_COLOR": "1", "TZ": "UTC", "PGTZ": "UTC"}
         psql(url, SETUP)
         try:
-            for check in (check_copy, check_parts, check_parquet, check_schema, check_loss):
+            for check in (check_copy, check_sql, check_parts, check_parquet, check_schema, check_loss):
                 check(checks, url, folder, environment)
         finally:
             psql(url, f"drop schema {SCHEMA} cascade;")

@@ -70,6 +70,7 @@ constexpr LiteralStyle literals{.casts = true,
                                 .integer_type = "int4",
                                 .type_names = type_names,
                                 .hex_bytes = false,
+                                .copies_rows = true,
                                 .refuses = &refuses_literal};
 
 constexpr std::array<std::string_view, 4> isolation_levels{"read uncommitted", "read committed", "repeatable read", "serializable"};

@@ -39,6 +39,9 @@ test("columns are asked for by both ends", () => {
   );
   expect(rowsPath("r1", 9, 1, { begin: 3, end: 4 })).toContain("columns=3&");
   expect(downloadPath("r1", "csv")).toBe("/api/v1/results/r1/rows?format=csv&download=1");
+  const address = new URL(downloadPath("r1", "csv", { delimiter: ";" }, "a & b"), "http://localhost");
+  expect(address.searchParams.get("options")).toBe('{"delimiter":";"}');
+  expect(address.searchParams.get("name")).toBe("a & b");
 });
 
 test("bytes that are not Arrow give an error value", async () => {

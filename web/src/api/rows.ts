@@ -1,6 +1,6 @@
 // Reads a window of a result's rows: an Arrow IPC stream in which every column is text as it is to be shown.
 import { tableFromIPC } from "@uwdata/flechette";
-import type { ExportFormat } from "./generated";
+import type { ExportFormat, ExportStart } from "./generated";
 import { makeError, type Client, type Reply } from "./client";
 
 /** A half-open range of column indexes. */
@@ -33,9 +33,12 @@ export function rowsPath(result: string, first: number, count: number, columns: 
   return `results/${encodeURIComponent(result)}/rows?${query.toString()}`;
 }
 
-/** The address that streams a whole result as a file, relative to the page. */
-export function downloadPath(result: string, format: ExportFormat): string {
-  return `/api/v1/results/${encodeURIComponent(result)}/rows?format=${format}&download=1`;
+/** The address that streams a whole result as a file, relative to the page. `name` is the file's, without its end. */
+export function downloadPath(result: string, format: ExportFormat, options: Partial<ExportStart> = {}, name = ""): string {
+  const query = new URLSearchParams({ format, download: "1" });
+  if (Object.keys(options).length > 0) query.set("options", JSON.stringify(options));
+  if (name !== "") query.set("name", name);
+  return `/api/v1/results/${encodeURIComponent(result)}/rows?${query.toString()}`;
 }
 
 /** `[[row, column, bytes], …]` in window indexes, keyed by "row:column". */

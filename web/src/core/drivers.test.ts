@@ -15,6 +15,7 @@ const drivers: DriverInfo[] = [
     costly_search: false,
     transactions: false,
     savepoints: false,
+    copies_rows: false,
     isolation_levels: [],
   },
   {
@@ -29,6 +30,7 @@ const drivers: DriverInfo[] = [
     costly_search: false,
     transactions: false,
     savepoints: false,
+    copies_rows: false,
     isolation_levels: [],
   },
 ];

@@ -1,6 +1,19 @@
 import { expect, test } from "vitest";
 import type { Export } from "../api/generated";
-import { chooseFormat, exportCall, exportFacts, exportFraction, exportName, firstForm, formatsFor, hasHeader, putExport, type ExportSource } from "./exports";
+import {
+  chooseFormat,
+  downloadName,
+  exportCall,
+  exportFacts,
+  exportFraction,
+  exportName,
+  exportOptions,
+  firstForm,
+  formatsFor,
+  hasHeader,
+  putExport,
+  type ExportSource,
+} from "./exports";
 
 const table: ExportSource = { kind: "table", name: "orders", connection: "shop", path: ["public", "orders"] };
 const running: Export = {
@@ -35,6 +48,11 @@ test("only CSV gets CSV's options", () => {
   const form = firstForm(table);
   expect(exportCall(table, form)).toMatchObject({ connection: "shop", tables: [["public", "orders"]], delimiter: ",", format: "csv" });
   expect(exportCall(table, { ...form, format: "json" })).not.toHaveProperty("delimiter");
+  expect(exportCall(table, { ...form, format: "json" })).not.toHaveProperty("sql_style");
+  expect(exportOptions({ ...form, format: "sql", sql_style: "copy" })).toEqual({ sql_style: "copy", header: true, compression: "none" });
+  expect(downloadName({ ...form, path: " ~/x/orders of May.csv" })).toBe("orders of May");
+  expect(downloadName({ ...form, path: "~/orders.txt" })).toBe("orders.txt");
+  expect(downloadName(chooseFormat({ ...form, path: "~/a.csv" }, { compression: "gzip" }))).toBe("a");
   expect(exportCall({ kind: "result", name: "r1", result: "r1", rows: 1, complete: true }, form)).toMatchObject({ result: "r1" });
 });
 

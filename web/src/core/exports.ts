@@ -1,5 +1,5 @@
 // Exports: what the dialog asks for, and what the window says of those that run. Pure.
-import type { Compression, Export, ExportFormat, ExportStart } from "../api/generated";
+import type { Compression, Export, ExportFormat, ExportStart, SqlStyle } from "../api/generated";
 import { formatBytes, formatDuration, plural } from "./format";
 
 /** What is to be written. */
@@ -23,7 +23,7 @@ export const export_formats: readonly FormatFacts[] = [
   { format: "xlsx", label: "Excel", side: "XLSX workbook", extension: ".xlsx" },
   { format: "html", label: "HTML", side: "a page of its own", extension: ".html" },
   { format: "markdown", label: "Markdown", side: "table", extension: ".md" },
-  { format: "sql", label: "SQL", side: "INSERT statements", extension: ".sql" },
+  { format: "sql", label: "SQL", side: "statements that insert", extension: ".sql" },
   { format: "parquet", label: "Parquet", side: "typed, compressed", extension: ".parquet" },
   { format: "arrow", label: "Arrow", side: "typed, columnar", extension: ".arrows" },
 ];
@@ -40,6 +40,7 @@ export interface ExportForm {
   readonly overwrite: boolean;
   readonly header: boolean;
   readonly compression: Compression;
+  readonly sql_style: SqlStyle;
   readonly delimiter: string;
   readonly null_text: string;
   readonly quotes: NonNullable<ExportStart["quotes"]>;
@@ -76,6 +77,7 @@ export function firstForm(source: ExportSource): ExportForm {
     overwrite: false,
     header: true,
     compression: "none",
+    sql_style: "insert",
     delimiter: ",",
     null_text: "",
     quotes: "minimal",
@@ -103,14 +105,8 @@ function withPathOf(form: ExportForm, next: ExportForm): ExportForm {
   return { ...next, path: form.path.slice(0, -before.length) + extensionOf(next.format, next.compression) };
 }
 
-/** The call that the fields ask for. */
-export function exportCall(source: ExportSource, form: ExportForm): ExportStart {
-  const from: Partial<ExportStart> =
-    source.kind === "result"
-      ? { result: source.result }
-      : source.kind === "table"
-        ? { connection: source.connection, tables: [[...source.path]] }
-        : { connection: source.connection, container: [...source.path] };
+/** How the file is written, as far as its format has a choice. */
+export function exportOptions(form: ExportForm): Partial<ExportStart> {
   const csv: Partial<ExportStart> =
     form.format !== "csv"
       ? {}
@@ -124,8 +120,27 @@ export function exportCall(source: ExportSource, form: ExportForm): ExportStart 
           crlf: form.crlf,
           guard_formulas: form.guard_formulas,
         };
-  const { format, path, overwrite, header, compression } = form;
-  return { ...from, ...csv, format, path: path.trim(), overwrite, header, compression };
+  const sql: Partial<ExportStart> = form.format === "sql" ? { sql_style: form.sql_style } : {};
+  return { ...csv, ...sql, header: form.header, compression: form.compression };
+}
+
+/** What a browser calls the file, without its end: the name that the path has. */
+export function downloadName(form: ExportForm): string {
+  const name = form.path.trim().split("/").at(-1) ?? "";
+  const end = extensionOf(form.format, form.compression);
+  return end !== "" && name.endsWith(end) ? name.slice(0, -end.length) : name;
+}
+
+/** The call that the fields ask for. */
+export function exportCall(source: ExportSource, form: ExportForm): ExportStart {
+  const from: Partial<ExportStart> =
+    source.kind === "result"
+      ? { result: source.result }
+      : source.kind === "table"
+        ? { connection: source.connection, tables: [[...source.path]] }
+        : { connection: source.connection, container: [...source.path] };
+  const { format, path, overwrite } = form;
+  return { ...from, ...exportOptions(form), format, path: path.trim(), overwrite };
 }
 
 const number_of = (id: string): number => Number(id.slice(1));

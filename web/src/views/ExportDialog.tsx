@@ -3,7 +3,16 @@ import { useRef, useState } from "react";
 import { downloadPath } from "../api/rows";
 import { askExport, startExport } from "../app/exports";
 import { findConnection } from "../core/connections";
-import { chooseFormat, firstForm, formatsFor, hasHeader, type ExportForm, type ExportSource } from "../core/exports";
+import {
+  chooseFormat,
+  downloadName,
+  exportOptions,
+  firstForm,
+  formatsFor,
+  hasHeader,
+  type ExportForm,
+  type ExportSource,
+} from "../core/exports";
 import { plural } from "../core/format";
 import { currentConnection } from "../core/state";
 import { Button } from "../ui/Button";
@@ -21,6 +30,11 @@ const packings = [
   { value: "zstd", label: "zstd" },
 ] as const;
 
+const sql_styles = [
+  { value: "insert", label: "INSERT" },
+  { value: "copy", label: "COPY" },
+] as const;
+
 function told(source: ExportSource): string {
   if (source.kind === "container") return "Every table becomes a file of its own in the folder.";
   if (source.kind === "table") return "All rows of the table, read from the database as they are written.";
@@ -36,9 +50,10 @@ export function ExportDialog({ source }: { source: ExportSource }) {
   const [form, setForm] = useState<ExportForm>(() => firstForm(source));
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
-  const family = useAppState((state) =>
-    source.kind === "result" ? currentConnection(state)?.family : findConnection(state.connections, source.connection)?.family,
+  const connection = useAppState((state) =>
+    source.kind === "result" ? currentConnection(state) : findConnection(state.connections, source.connection),
   );
+  const copies = useAppState((state) => state.info?.drivers.find((each) => each.name === connection?.driver)?.copies_rows === true);
   const close = (): void => askExport(app, undefined);
   const change = (part: Partial<ExportForm>): void => {
     setForm({ ...form, ...part });
@@ -62,7 +77,7 @@ export function ExportDialog({ source }: { source: ExportSource }) {
       >
         <p className="second">{told(source)}</p>
         <div className="export-formats" role="radiogroup" aria-label="Format">
-          {formatsFor(family).map(({ format, label, side }) => (
+          {formatsFor(connection?.family).map(({ format, label, side }) => (
             <button
               key={format}
               type="button"
@@ -89,6 +104,12 @@ export function ExportDialog({ source }: { source: ExportSource }) {
             choices={packings}
             onChange={(compression) => setForm(chooseFormat(form, { compression }))}
           />
+          {form.format === "sql" && copies ? (
+            <>
+              <span className="label">Rows in</span>
+              <Segmented label="Rows in" value={form.sql_style} choices={sql_styles} onChange={(style) => change({ sql_style: style })} />
+            </>
+          ) : null}
           <span className="grow" />
           {hasHeader(form.format) ? (
             <label className="checkbox">
@@ -107,10 +128,10 @@ export function ExportDialog({ source }: { source: ExportSource }) {
           <Button
             look="ghost"
             size="large"
-            label="Let the browser save it, written in the usual way"
+            label="Let the browser save it, written as chosen here"
             testid="ExportDialog_download"
             onClick={() => {
-              downloadFile(downloadPath(source.result, form.format));
+              downloadFile(downloadPath(source.result, form.format, exportOptions(form), downloadName(form)));
               close();
             }}
           >
