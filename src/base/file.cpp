@@ -202,6 +202,10 @@ Result<std::shared_ptr<std::byte const>> ScratchFile::map(int64_t bytes) const {
                                           [begin, size](std::byte const*) { ::munmap(begin, size); });
 }
 
+void ScratchFile::forget(std::byte const* mapped, int64_t bytes) {
+  ::madvise(const_cast<std::byte*>(mapped), static_cast<size_t>(bytes), MADV_DONTNEED);
+}
+
 Result<int> ScratchFile::open_to_read() const {
   auto const path = fmt::format("/proc/self/fd/{}", descriptor_);
   int const descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

@@ -18,6 +18,7 @@ constexpr int64_t page_alignment = 64;
 constexpr int64_t first_mapping = int64_t{64} << 20;  // It doubles from there: few mappings, however large the file grows.
 // Pages that are read in place keep their columns' places, about 100 bytes each: 20 columns of 10,000,000 rows are 12,000.
 constexpr size_t most_read_columns = 200'000;
+constexpr int64_t most_touched = int64_t{8} << 20;
 constexpr size_t most_results = 1000;
 constexpr size_t longest_result_name = 60;
 constexpr std::string_view newest = "last";
@@ -94,13 +95,26 @@ Result<> StoredResult::reach(int64_t end) {
   if (end <= mapped_bytes_) return {};
   auto bytes = std::max(mapped_bytes_, first_mapping);
   while (bytes < end) bytes *= 2;
+  forget_read_pages();  // The mapping that they lie in goes with the last of them.
   mapped_ = TRY(scratch_->map(bytes));
   mapped_bytes_ = bytes;
+  touched_bytes_ = 0;
   return {};
+}
+
+// What lies in the mapping counts as memory of this process. Readers of other pages lose nothing: theirs come back from the cache.
+void StoredResult::touch(Page const& page) {
+  if (page.resident) return;
+  if (touched_bytes_ + page.size > most_touched && mapped_) {
+    ScratchFile::forget(mapped_.get(), mapped_bytes_);
+    touched_bytes_ = 0;
+  }
+  touched_bytes_ += page.size;
 }
 
 Result<RecordBatch> StoredResult::load(size_t index) {
   auto& page = pages_[index];
+  touch(page);
   if (page.batch) return *page.batch;
   TRY(reach(page.offset + page.size));
   auto batch = TRY(decode_arrow_batch({mapped_.get() + page.offset, static_cast<size_t>(page.size)}, schema_, mapped_));

@@ -1,6 +1,6 @@
 // Results: the rows of queries, kept as pages of a batch each. Any thread.
 //
-// One budget holds for all results (64 MiB): pages beyond it go to an unlinked scratch file in Arrow IPC and are read there, in
+// One budget holds for all results (32 MiB): pages beyond it go to an unlinked scratch file in Arrow IPC and are read there, in
 // place, when a window asks for them. A page is immutable; a window copies what it shows. Results are named r1, r2 ..., and by names that a
 // person gives them.
 #pragma once
@@ -79,6 +79,8 @@ class StoredResult final : public StoredRows {
   Result<RecordBatch> load(size_t index);
   Result<> spill(Page& page, RecordBatch const& batch);
   Result<> reach(int64_t end);
+  // A page of the file is about to be looked at.
+  void touch(Page const& page);
   void forget_read_pages();
 
   std::string const id_;
@@ -94,6 +96,7 @@ class StoredResult final : public StoredRows {
   int64_t resident_ = 0;                     // Bytes of ours in memory_used_.
   std::shared_ptr<std::byte const> mapped_;  // The file's beginning, for pages that are read in place.
   int64_t mapped_bytes_ = 0;
+  int64_t touched_bytes_ = 0;  // Of it, that may be in memory.
   size_t read_columns_ = 0;  // Of the pages that are read in place.
   int reader_ = -1;          // For pages().
 };
@@ -107,7 +110,7 @@ struct NamedResult {
 
 class Results {
  public:
-  explicit Results(std::string scratch_folder, int64_t memory_budget = int64_t{64} << 20);
+  explicit Results(std::string scratch_folder, int64_t memory_budget = int64_t{32} << 20);
 
   // In the order they were made.
   std::vector<NamedResult> list();

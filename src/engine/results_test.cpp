@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "data/builder.h"
 
 namespace sextant::engine {
@@ -74,6 +76,35 @@ TEST_P(StoredResultTest, CopiesARangeOfTypedRows) {
   ASSERT_TRUE(result->copy_to(sum, 50, 500).ok());
   EXPECT_EQ(sum.rows, 500);
   EXPECT_EQ(sum.total, (50 + 549) * 500 / 2);
+}
+
+// Kilobytes of files and shared memory in this process, of which a mapped scratch file is a part.
+int64_t mapped_memory_kb() {
+  std::ifstream status("/proc/self/status");
+  int64_t sum = 0;
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("RssFile:") || line.starts_with("RssShmem:")) sum += std::stoll(line.substr(line.find(':') + 1));
+  }
+  return sum;
+}
+
+TEST(StoredResult, LeavesNoPagesInMemoryThatWereReadInPlace) {
+  constexpr int64_t batches = 100, rows = 20'000, lies_around_kb = 16 << 10;
+  Results results("/tmp", 0);
+  auto const schema = numbers_schema();
+  auto const result = *results.create(schema);
+  for (int64_t i = 0; i < batches; ++i) ASSERT_TRUE(result->append(numbers(schema, i * rows, rows)).ok());
+  ASSERT_GT(result->bytes(), 2 * lies_around_kb << 10);
+  auto const before = mapped_memory_kb();
+  for (int round = 0; round < 2; ++round) {
+    for (int64_t row = 0; row < result->rows(); ++row) {
+      auto const at = row * 7919 % result->rows();  // Everywhere.
+      if (row % 50 != 0) continue;
+      auto const place = *result->page_of(at);
+      ASSERT_EQ(place.page.columns[0].value<int64_t>(place.row), at);
+    }
+    EXPECT_LT(mapped_memory_kb() - before, lies_around_kb);
+  }
 }
 
 TEST_P(StoredResultTest, HoldsItsMemoryWithinTheBudget) {

@@ -40,6 +40,8 @@ export interface DriverInfo {
   costly_search: boolean;
   /** It has transactions: transaction.begin and its like work. */
   transactions: boolean;
+  /** Exports as SQL can be COPY … FROM stdin. */
+  copies_rows: boolean;
   /** Its transactions have savepoints. */
   savepoints: boolean;
   /** Weakest first; empty if there is but one. */
@@ -1318,6 +1320,8 @@ export type CsvEncoding = "utf-8" | "utf-8-bom" | "utf-16le" | "latin1" | "windo
 
 export type CsvDates = "iso" | "day_first" | "day_first_dots" | "month_first";
 
+export type SqlStyle = "insert" | "copy";
+
 export type Compression = "none" | "gzip" | "zstd";
 
 export interface ExportStart {
@@ -1361,6 +1365,8 @@ export interface ExportStart {
   guard_formulas?: boolean;
   /** SQL: insert into this table, and not into the one the rows come from. */
   insert_into?: string;
+  /** SQL: INSERT statements, or COPY … FROM stdin where the engine reads it. */
+  sql_style?: SqlStyle;
   /** As the path says (.gz, .zst) if not given. Parquet compresses its columns: zstd if not given. */
   compression?: Compression;
 }
@@ -2142,6 +2148,8 @@ export interface StreamRequest {
   confirmation?: string;
   /** SQL only: insert into this table, and not into the one the rows come from. */
   table?: string;
+  /** SQL only: INSERT statements, or COPY … FROM stdin where the engine reads it. */
+  sql_style?: SqlStyle;
 }
 
 export interface StreamStatement {
