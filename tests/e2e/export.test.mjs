@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gunzipSync } from "node:zlib";
 import { makeWorkspace, openPage, startApp, startBrowser } from "./app.mjs";
 import { Window, stepsOf } from "./window.mjs";
 
@@ -103,6 +104,18 @@ step("a result goes to a file on the machine, written as the dialog says", async
   assert.equal(readFileSync(path, "utf8"), "id,word\r\n9,é日😀\r\n10,zebra\r\n11,NULL\r\n");
   await window.part("ExportCard_close").click();
   await window.part("ExportCard").waitFor({ state: "hidden" });
+});
+
+step("the browser saves it as the dialog says, under the name that was typed", async () => {
+  await window.part("Export").click();
+  await window.part("Export_dialog").click();
+  await window.part("ExportDialog_null").fill("NULL");
+  await window.page.getByRole("radio", { name: ";", exact: true }).click();
+  await window.page.getByRole("radio", { name: "gzip" }).click();
+  await window.part("ExportDialog_path").fill("~/rows é.csv.gz");
+  const [saved] = await Promise.all([window.page.waitForEvent("download"), window.part("ExportDialog_download").click()]);
+  assert.equal(saved.suggestedFilename(), "rows é.csv.gz");
+  assert.equal(gunzipSync(readFileSync(await saved.path())).toString(), "id;word\n9;é日😀\n10;zebra\n11;NULL\n");
 });
 
 step("a Parquet file has its own ending and packing", async () => {
