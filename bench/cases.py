@@ -30,8 +30,6 @@ class Bench:
         self.duckdb = data.fill_duckdb(SEXTANT, self.file, self.rows)
         self.drain = data.build_drain()
         os.environ["SEXTANT_HOME"] = str(data.FOLDER / "home")  # Not the history and connections of whoever measures.
-        # A scan that was cut short leaves a mark, from which the next ones begin: then one file has its rows in another order.
-        os.environ["PGOPTIONS"] = "-c synchronize_seqscans=off"
         # Every run writes to memory where it can, so that a disk does not decide.
         self.folder = "/dev/shm" if os.path.isdir("/dev/shm") else str(data.FOLDER)
         self.identical = None
