@@ -24,7 +24,7 @@ struct EngineOptions {
   std::string home;  // Sextant's folder; empty: nothing is kept.
   std::string project;  // The folder of a project whose connections come too; empty: none.
   std::string scratch_folder = "/tmp";
-  int64_t result_memory = int64_t{32} << 20;
+  int64_t result_memory = int64_t{24} << 20;
   int64_t upload_limit = int64_t{4} << 30;  // The most bytes that one upload copies.
   Limits limits;
   SessionRules sessions;

@@ -1,6 +1,7 @@
 #include "engine/results.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,7 +19,8 @@ constexpr int64_t page_alignment = 64;
 constexpr int64_t first_mapping = int64_t{64} << 20;  // It doubles from there: few mappings, however large the file grows.
 // Pages that are read in place keep their columns' places, about 100 bytes each: 20 columns of 10,000,000 rows are 12,000.
 constexpr size_t most_read_columns = 200'000;
-constexpr int64_t most_touched = int64_t{8} << 20;
+constexpr int64_t most_touched = int64_t{4} << 20;
+constexpr int64_t worth_trimming = int64_t{4} << 20;
 constexpr size_t most_results = 1000;
 constexpr size_t longest_result_name = 60;
 constexpr std::string_view newest = "last";
@@ -52,6 +54,10 @@ StoredResult::StoredResult(std::string id, std::shared_ptr<Schema const> schema,
 StoredResult::~StoredResult() {
   *memory_used_ -= resident_;
   if (reader_ >= 0) ::close(reader_);
+  if (resident_ < worth_trimming) return;
+  // The allocator keeps what is freed between what is not, and the next result would come on top of it.
+  pages_.clear();
+  ::malloc_trim(0);
 }
 
 Result<> StoredResult::append(RecordBatch batch) {

@@ -1,6 +1,6 @@
 // Results: the rows of queries, kept as pages of a batch each. Any thread.
 //
-// One budget holds for all results (32 MiB): pages beyond it go to an unlinked scratch file in Arrow IPC and are read there, in
+// One budget holds for all results (24 MiB, so that the program stays below 64 MB): pages beyond it go to an unlinked scratch file in Arrow IPC and are read there, in
 // place, when a window asks for them. A page is immutable; a window copies what it shows. Results are named r1, r2 ..., and by names that a
 // person gives them.
 #pragma once
@@ -110,7 +110,7 @@ struct NamedResult {
 
 class Results {
  public:
-  explicit Results(std::string scratch_folder, int64_t memory_budget = int64_t{32} << 20);
+  explicit Results(std::string scratch_folder, int64_t memory_budget = int64_t{24} << 20);
 
   // In the order they were made.
   std::vector<NamedResult> list();
