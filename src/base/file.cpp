@@ -194,17 +194,14 @@ Result<> ScratchFile::read(int64_t offset, char* out, int64_t count) const {
   return {};
 }
 
-Result<std::shared_ptr<std::byte const>> ScratchFile::map(int64_t bytes) const {
+Result<std::shared_ptr<std::byte>> ScratchFile::map(int64_t bytes) const {
   auto const size = static_cast<size_t>(bytes);
   auto* const begin = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor_, 0);
   if (begin == MAP_FAILED) return file_error("Cannot read the stored result", errno);
-  return std::shared_ptr<std::byte const>(static_cast<std::byte const*>(begin),
-                                          [begin, size](std::byte const*) { ::munmap(begin, size); });
+  return std::shared_ptr<std::byte>(static_cast<std::byte*>(begin), [begin, size](std::byte*) { ::munmap(begin, size); });
 }
 
-void ScratchFile::forget(std::byte const* mapped, int64_t bytes) {
-  ::madvise(const_cast<std::byte*>(mapped), static_cast<size_t>(bytes), MADV_DONTNEED);
-}
+void ScratchFile::forget(std::byte* mapped, int64_t bytes) { ::madvise(mapped, static_cast<size_t>(bytes), MADV_DONTNEED); }
 
 Result<int> ScratchFile::open_to_read() const {
   auto const path = fmt::format("/proc/self/fd/{}", descriptor_);

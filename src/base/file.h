@@ -50,11 +50,11 @@ class ScratchFile {
   Result<int64_t> append(std::string_view bytes);
   Result<> read(int64_t offset, char* out, int64_t count) const;
   int64_t size() const { return size_; }
-  // Bytes [0, bytes) to read in place, of which only those below size() may be touched; it outlives this object. Nobody else can
-  // shorten a file without a name, so reading it is as safe as reading memory that was swapped out.
-  Result<std::shared_ptr<std::byte const>> map(int64_t bytes) const;
+  // Bytes [0, bytes) to read in place, and never to write, of which only those below size() may be touched; it outlives this object.
+  // Nobody else can shorten a file without a name, so reading it is as safe as reading memory that was swapped out.
+  Result<std::shared_ptr<std::byte>> map(int64_t bytes) const;
   // Takes the bytes of a mapping out of this process's memory. They are read again when somebody looks, also at this very moment.
-  static void forget(std::byte const* mapped, int64_t bytes);
+  static void forget(std::byte* mapped, int64_t bytes);
   // For another process that is to write into it.
   int descriptor() const { return descriptor_; }
   // The file once more, for another process that may only read it. The caller closes it.

@@ -1,8 +1,8 @@
 // Results: the rows of queries, kept as pages of a batch each. Any thread.
 //
-// One budget holds for all results (24 MiB, so that the program stays below 64 MB): pages beyond it go to an unlinked scratch file in Arrow IPC and are read there, in
-// place, when a window asks for them. A page is immutable; a window copies what it shows. Results are named r1, r2 ..., and by names that a
-// person gives them.
+// One budget holds for all results (24 MiB, so that the program stays below 64 MB): pages beyond it go to an unlinked scratch file
+// in Arrow IPC and are read there, in place, when a window asks for them. A page is immutable; a window copies what it shows. Results
+// are named r1, r2 ..., and by names that a person gives them.
 #pragma once
 
 #include <atomic>
@@ -94,7 +94,7 @@ class StoredResult final : public StoredRows {
   std::vector<Page> pages_;
   std::optional<ScratchFile> scratch_;
   int64_t resident_ = 0;                     // Bytes of ours in memory_used_.
-  std::shared_ptr<std::byte const> mapped_;  // The file's beginning, for pages that are read in place.
+  std::shared_ptr<std::byte> mapped_;  // The file's beginning, for pages that are read in place.
   int64_t mapped_bytes_ = 0;
   int64_t touched_bytes_ = 0;  // Of it, that may be in memory.
   size_t read_columns_ = 0;  // Of the pages that are read in place.

@@ -139,7 +139,9 @@ class CopyWriter final : public RowSink {
 
   Result<> write(RecordBatch const& batch) override {
     if (batch.rows == 0 || schema_->fields.empty()) return {};
-    for (size_t index = 0; index < batch.columns.size(); ++index) TRY(check_texts(schema_->fields[index], batch.columns[index], batch.rows));
+    for (size_t index = 0; index < batch.columns.size(); ++index) {
+      TRY(check_texts(schema_->fields[index], batch.columns[index], batch.rows));
+    }
     rows_before_ += batch.rows;
     if (!std::exchange(begun_, true)) {
       auto const to = destination_of(*schema_, sql_, header_);
