@@ -3,6 +3,7 @@ import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { Compartment, EditorState, type Transaction, type TransactionSpec } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
+import { typeOverSelection } from "./editor";
 import { languageOf } from "./language";
 import { Proposals, type ProposalOptions } from "./proposals";
 import { editor_theme } from "./theme";
@@ -59,6 +60,7 @@ export class LineEditor {
         // What is pasted stays one line.
         EditorState.transactionFilter.of((change) => (change.newDoc.lines > 1 ? oneLine(change) : change)),
         keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
+        EditorView.domEventHandlers({ beforeinput: typeOverSelection }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) options.onChange(update.state.doc.toString());
         }),
