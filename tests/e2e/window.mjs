@@ -117,6 +117,13 @@ export class Window {
       .map((each) => each.textContent).join(""));
   }
 
+  /** Types a condition over the one that is there, by the keys that a person takes: fill() types before the editor knows what it selected. */
+  async writeWhere(text) {
+    await this.part("FilterBar_where").filter({ visible: true }).focus();
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.insertText(text);
+  }
+
   /** Waits until the shown statement is so: a click on a header does nothing while rows are on their way. */
   async statementIs(state) {
     await this.part("ResultTab").and(this.page.locator(`[data-state="${state}"]`)).filter({ visible: true }).first().waitFor();
