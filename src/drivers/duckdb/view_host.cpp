@@ -126,7 +126,11 @@ Result<Message> ViewHost::receive(Watch& watch) {
 Result<> ViewHost::start(Watch& watch) {
   if (process_) return {};
   temporary_folder_ = TRY(make_folder_of_worker());
-  process_ = TRY(spawn_worker(duckdb_driver.name));
+  auto spawned = TRY(spawn_worker(duckdb_driver.name));
+  {
+    std::lock_guard const lock(sending_);  // Somebody may stop the job before its process is there.
+    process_ = std::move(spawned);
+  }
   auto const threads = std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, most_threads);
   OpenRequest const request{.place = Place::pages, .path = {}, .temporary_folder = temporary_folder_, .readable = {}, .views = {},
                             .read_only = true, .memory_limit = "1GiB", .threads = threads};
