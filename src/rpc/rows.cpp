@@ -41,8 +41,8 @@ Result<Download> plan_download(ops::Context& context, std::string const& result,
     (*object)["format"] = std::string_view(to_string(format));
     (*object)["path"] = "";
     if (!table.empty()) (*object)["insert_into"] = table;
-    Download download{.request = TRY(from_json<ops::ExportStart>(params, "")), .media_type = {}, .extension = {}};
-    TRY(ops::plan_export(context, download.request, false));
+    Download download{.request = TRY(from_json<ops::ExportStart>(params, "")), .first = {}, .media_type = {}, .extension = {}};
+    download.first = TRY(ops::plan_export(context, download.request, false));
     // Parquet is compressed in itself.
     auto const packed = format == Format::parquet ? Compression::none : download.request.options.compression.value_or(Compression::none);
     download.media_type = packed == Compression::none ? std::string(media_type(format)) : fmt::format("application/{}", to_string(packed));
@@ -53,7 +53,7 @@ Result<Download> plan_download(ops::Context& context, std::string const& result,
 }
 
 Result<> write_download(ops::Context& context, Download const& download, ByteSink& out) {
-  ops::ExportProgress progress(TRY(ops::plan_export(context, download.request, false)), [](ops::Export const&) {});
+  ops::ExportProgress progress(download.first, [](ops::Export const&) {});
   return logged(context, {.connection = {}, .name = {}, .query = {}, .result = *download.request.result},
                 ops::run_export(context, download.request, &out, progress));
 }

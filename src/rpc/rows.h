@@ -16,6 +16,7 @@ Result<std::string> result_window(ops::Context& context, ops::WindowRequest cons
 // The rows of a stored result as a file that a browser is to save, written as an export is.
 struct Download {
   ops::ExportStart request;
+  ops::Export first;  // What is asked for, before it begins.
   std::string media_type, extension;  // "application/gzip", "csv.gz".
 };
 // `options`: a JSON object with fields of an ExportStart besides result, format and path; empty: none. `table` as insert_into.

@@ -29,30 +29,17 @@ import { Proposals, type ProposalOptions } from "./proposals";
 import { error_squiggle, setErrorMark, setStatements, statementGutter, type EditorStatement } from "./statements";
 import { editor_theme } from "./theme";
 
-/** What is selected on the page, where the editor was not told of it yet: by a program, and not by keys or a mouse. */
-function selected(event: InputEvent, view: EditorView): { readonly from: number; readonly to: number } {
-  const { main } = view.state.selection;
-  const [range] = event.getTargetRanges();
-  const inside = range && view.contentDOM.contains(range.startContainer) && view.contentDOM.contains(range.endContainer);
-  if (!main.empty || !inside) return main;
-  return {
-    from: view.posAtDOM(range.startContainer, range.startOffset),
-    to: view.posAtDOM(range.endContainer, range.endOffset),
-  };
-}
-
 /**
  * Replaces a selection by typed text itself: left to do it, Chromium keeps the replaced text's look in an inline style,
  * which the content security policy refuses with an error in the console.
  */
 export function typeOverSelection(event: InputEvent, view: EditorView): boolean {
-  const { ranges } = view.state.selection;
-  const { from, to } = selected(event, view);
+  const { main, ranges } = view.state.selection;
   const text = event.data ?? "";
   if (
     event.inputType !== "insertText" ||
     text === "" ||
-    from === to ||
+    main.empty ||
     ranges.length > 1 ||
     view.composing ||
     view.state.readOnly
@@ -61,14 +48,14 @@ export function typeOverSelection(event: InputEvent, view: EditorView): boolean 
   event.preventDefault();
   const insert = () =>
     view.state.update({
-      changes: { from, to, insert: text },
-      selection: { anchor: from + text.length },
+      changes: { from: main.from, to: main.to, insert: text },
+      selection: { anchor: main.from + text.length },
       userEvent: "input.type",
       scrollIntoView: true,
     });
   const handled = view.state
     .facet(EditorView.inputHandler)
-    .some((handler) => handler(view, from, to, text, insert));
+    .some((handler) => handler(view, main.from, main.to, text, insert));
   if (!handled) view.dispatch(insert());
   return true;
 }
